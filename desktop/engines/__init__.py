@@ -1,0 +1,1 @@
+"""Inference engines: each wraps one model, loads lazily, reports its memory and can be closed."""

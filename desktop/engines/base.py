@@ -1,0 +1,89 @@
+"""What tasks may ask of an engine. Tasks know these protocols and nothing of what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.document.results import Finding
+from desktop.progress import JobContext
+
+
+class Engine(Protocol):
+    """Common to all: nothing is loaded before the first call that needs it."""
+
+    @property
+    def model(self) -> str:
+        """Name and version of the model, as results show it ("rampart 1.4.0")."""
+        ...
+
+    @property
+    def loaded(self) -> bool: ...
+
+    def memory_bytes(self) -> int:
+        """Resident memory that loading the model took; 0 while it is not loaded."""
+        ...
+
+    def close(self) -> None:
+        """Free the model. The next call loads it again."""
+        ...
+
+
+class Tagger(Engine, Protocol):
+    def tag(self, text: str, ctx: JobContext) -> list[Finding]:
+        """Findings with spans in code points of `text`, in order, not overlapping."""
+        ...
+
+
+class Embedder(Engine, Protocol):
+    def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), dimensions)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds and constraint of one generation.
+
+    `json_schema` constrains the output to JSON of that schema (a JSON Schema as text). `temperature` 0
+    is greedy. `stop` ends the output before any of these strings.
+    """
+
+    max_new_tokens: int = 128
+    temperature: float = 0.0
+    json_schema: str | None = None
+    stop: tuple[str, ...] = ()
+
+
+class Generator(Engine, Protocol):
+    def generate(self, prompt: str, limits: Limits, ctx: JobContext) -> Iterator[str]:
+        """Pieces of text as they are decoded. `prompt` is the user's turn; the engine adds the chat
+        template. Raises `UserError("prompt_too_long")` when it does not fit the context."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that `text` takes, without the chat template."""
+        ...
+
+
+class Engines(Protocol):
+    """The engines of one process; each is made on first use."""
+
+    @property
+    def tagger(self) -> Tagger: ...
+
+    @property
+    def embedder(self) -> Embedder: ...
+
+    @property
+    def generator(self) -> Generator: ...
+
+    def all(self) -> Sequence[Engine]:
+        """The engines made so far."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,44 @@
+"""What an exporter is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import TaskResult
+from desktop.progress import JobContext
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that was written. `verified_by` names the readers that proved a redaction."""
+
+    path: str
+    verified_by: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Exporter(Protocol):
+    """Writes a result in one format. Stateless.
+
+    Writes to a temporary file beside `dest` and then `os.replace`; the source file is never touched, and
+    nothing is left behind on failure or cancel. A redaction that could not be proven raises
+    `UserError("redaction_not_proven")` and writes nothing.
+    """
+
+    format: str
+
+    def suffix(self, doc: Document, result: TaskResult) -> str:
+        """Ending of the file name, with the dot (a redaction keeps its source's)."""
+        ...
+
+    def export(
+        self,
+        doc: Document,
+        result: TaskResult,
+        dest: Path,
+        ctx: JobContext,
+        password: str | None = None,
+    ) -> Exported: ...

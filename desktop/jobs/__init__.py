@@ -1,0 +1,1 @@
+"""Jobs: queue, workers, the child process and the wire between them."""

@@ -1,0 +1,79 @@
+"""What can be asked of a worker, and what it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import OptionValue, TaskResult
+from desktop.exporters.base import Exported
+from desktop.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read a file. Answered with a `Document`."""
+
+    path: str
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """Draw one page of a PDF. Answered with an `Image`. `scale` is pixels a point."""
+
+    path: str
+    page: int
+    scale: float
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Run a task on a document that was read. Answered with a `TaskResult`."""
+
+    document: Document
+    task: str
+    options: Mapping[str, OptionValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write a result to `dest`. Answered with an `Exported`."""
+
+    document: Document
+    result: TaskResult
+    format: str
+    dest: str
+    password: str | None = None
+
+
+Request: TypeAlias = Read | Render | Run | Export
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """Pixels in RGBX order, rows from the top, `width * 4` bytes a row."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+Answer: TypeAlias = Document | Image | TaskResult | Exported
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a request; emitted on a worker's thread.
+
+    started -> progress* -> done | failed | cancelled. A request cancelled while it waits never starts.
+    """
+
+    ticket: int
+    kind: Literal["started", "progress", "done", "failed", "cancelled"]
+    progress: Progress | None = None
+    answer: Answer | None = None
+    problem: Problem | None = None

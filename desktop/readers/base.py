@@ -1,0 +1,24 @@
+"""What a reader is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from desktop.document.model import Document
+from desktop.progress import JobContext
+
+
+class Reader(Protocol):
+    """Reads one kind of file. Stateless."""
+
+    kind: str
+
+    def matches(self, path: Path, head: bytes) -> bool:
+        """Whether the content (`head`: its first 2,048 bytes) is of this kind. The ending of the name
+        only decides where the content cannot, as between plain text and Markdown."""
+        ...
+
+    def read(self, path: Path, ctx: JobContext, password: str | None = None) -> Document:
+        """Raises `UserError`: "password_needed", "password_wrong", "damaged", "empty", "unreadable"."""
+        ...

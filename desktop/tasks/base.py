@@ -1,0 +1,50 @@
+"""What a task is, and how it describes its options to the window and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from desktop.document.model import Document
+from desktop.document.results import OptionValue, TaskResult
+from desktop.engines.base import Engines
+from desktop.progress import JobContext
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a task.
+
+    `kind` decides the widget and how a value on the command line is read: "flag" is a bool, "choice" one
+    of `choices`, "several" any of `choices` (comma-separated), "fraction" a float in 0..1, "count" an int
+    of at least 1.
+    """
+
+    name: str
+    kind: Literal["flag", "choice", "several", "fraction", "count"]
+    default: OptionValue
+    title: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+class Task(Protocol):
+    """One thing that can be done with a document. Stateless."""
+
+    name: str
+    title: str
+    description: str
+    options: tuple[Option, ...]
+    formats: tuple[str, ...]
+    """Export formats that suit the result, the default first (names in `exporters.registry`)."""
+
+    def run(
+        self,
+        doc: Document,
+        engines: Engines,
+        options: Mapping[str, OptionValue],
+        ctx: JobContext,
+    ) -> TaskResult:
+        """`options` holds a value for each of `self.options`."""
+        ...

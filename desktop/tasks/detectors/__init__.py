@@ -1,0 +1,1 @@
+"""Detectors of personal data: recognizers by rule, and how their findings merge."""

@@ -1,0 +1,77 @@
+"""Options from a person, checked against what the task declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.document.results import OptionValue
+from desktop.errors import UserError
+from desktop.tasks.base import Option, Task
+
+
+def complete(task: Task, given: Mapping[str, object]) -> dict[str, OptionValue]:
+    """A checked value for every option of `task`: the given one, else the default.
+
+    Strings are read as the command line gives them. Raises `UserError("bad_option")` on an unknown name
+    or a value that does not fit.
+    """
+    known = {option.name: option for option in task.options}
+    for name in given:
+        if name not in known:
+            raise UserError(
+                "bad_option",
+                f"The task {task.name} has no option {name!r}.",
+                f"It has: {', '.join(known) or 'none'}.",
+            )
+    return {
+        name: _value(option, given[name]) if name in given else option.default
+        for name, option in known.items()
+    }
+
+
+def _value(option: Option, raw: object) -> OptionValue:
+    try:
+        return _parse(option, raw)
+    except (KeyError, TypeError, ValueError):
+        wanted = {
+            "flag": "yes or no",
+            "choice": f"one of {', '.join(option.choices)}",
+            "several": f"any of {', '.join(option.choices)}, separated by commas",
+            "fraction": "a number from 0 to 1",
+            "count": "a whole number of at least 1",
+        }[option.kind]
+        raise UserError("bad_option", f"{option.name} can not be {raw!r}.", f"Give {wanted}.") from None
+
+
+def _parse(option: Option, raw: object) -> OptionValue:
+    if option.kind == "flag":
+        if isinstance(raw, bool):
+            return raw
+        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[
+            str(raw).lower()
+        ]
+    if option.kind == "choice":
+        return _choice(option, raw)
+    if option.kind == "several":
+        parts = raw.split(",") if isinstance(raw, str) else list(raw)  # type: ignore[call-overload]
+        return tuple(_choice(option, part) for part in parts if str(part).strip())
+    if isinstance(raw, bool):
+        raise ValueError
+    if option.kind == "fraction":
+        number = float(str(raw))
+        if not 0 <= number <= 1:
+            raise ValueError
+        return number
+    count = int(str(raw))
+    if count < 1:
+        raise ValueError
+    return count
+
+
+def _choice(option: Option, raw: object) -> str:
+    """The declared choice that `raw` names, whatever its case."""
+    wanted = str(raw).strip().lower()
+    for choice in option.choices:
+        if choice.lower() == wanted:
+            return choice
+    raise ValueError
