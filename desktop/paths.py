@@ -1,0 +1,33 @@
+"""Where Strongroom keeps its files on each platform."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APP = "strongroom"
+
+
+def cache_dir() -> Path:
+    """Built models. Can be deleted: they are built again. `STRONGROOM_CACHE` moves it."""
+    return Path(os.environ.get("STRONGROOM_CACHE") or platformdirs.user_cache_dir(APP, appauthor=False))
+
+
+def config_dir() -> Path:
+    """Settings. `STRONGROOM_CONFIG` moves it."""
+    return Path(os.environ.get("STRONGROOM_CONFIG") or platformdirs.user_config_dir(APP, appauthor=False))
+
+
+def log_dir() -> Path:
+    """Logs, which never hold document text."""
+    return Path(os.environ.get("STRONGROOM_LOGS") or platformdirs.user_log_dir(APP, appauthor=False))
+
+
+def resources_dir() -> Path:
+    """What ships with the program: model manifest, icons, sample documents."""
+    bundle = getattr(sys, "_MEIPASS", None)  # set by PyInstaller
+    root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
+    return root / "resources"
