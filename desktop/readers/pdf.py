@@ -1,0 +1,260 @@
+"""PDF: characters and boxes by pdfium, structure (form fields, annotations, attachments) by pypdf."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import c_float
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+
+from desktop.document.model import Document, Page, PageState, Problem, Span
+from desktop.errors import UserError
+from desktop.progress import JobContext
+from desktop.readers.files import read_bytes, sha256
+from desktop.readers.pdf_chars import UNMAPPED, Chars, Frame, page_chars, page_frame
+from desktop.readers.pdf_layout import reading_order
+from desktop.readers.pdf_notes import Note, has_attachments, page_notes
+from desktop.readers.pdf_text import PageText
+
+kind = "pdf"
+suffixes = (".pdf",)
+
+BROKEN = (
+    PyPdfError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    NotImplementedError,
+)
+"""What pypdf raises on a file that is not what it says it is."""
+
+PAGE_BREAK = "\n\n"
+SCAN_COVER = 0.6
+"""A picture over more of the page than this is taken for a scan, when there is hardly any text."""
+SCAN_TEXT = 50
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file
+
+
+def matches(path: Path, head: bytes) -> bool:  # noqa: ARG001
+    """Whether `head` begins a PDF: viewers accept the mark anywhere in the first 1,024 bytes."""
+    return b"%PDF-" in head[:1024]
+
+
+def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+    """Read a PDF. Pages that fail or hold no text are in the document, and in its problems.
+
+    Raises `UserError`: "password_needed", "password_wrong", "damaged", "unsupported", and those of
+    `readers.files.read_bytes`.
+    """
+    data = read_bytes(path)
+    problems: list[Problem] = []
+    with open_pdf(data, password, path.name) as (pdf, repaired):
+        if repaired or b"%%EOF" not in data[-2048:]:
+            problems.append(
+                Problem(
+                    "damaged",
+                    "The file is damaged or was cut off. What could be read was read; some may be missing.",
+                )
+            )
+        structure = _structure(data, password, len(pdf), problems)
+        pages: list[Page] = []
+        parts: list[str] = []
+        offset = 0
+        for index in range(len(pdf)):
+            ctx.report("read", index, len(pdf))
+            if parts:
+                parts.append(PAGE_BREAK)
+                offset += len(PAGE_BREAK)
+            page, text, found = _read_page(pdf, index, offset, _notes(structure, index, problems))
+            pages.append(page)
+            parts.append(text)
+            problems += found
+            offset += len(text)
+        ctx.report("read", len(pdf), len(pdf))
+    return Document(str(path), kind, sha256(data), "".join(parts), tuple(pages), tuple(problems))
+
+
+@contextmanager
+def open_pdf(data: bytes, password: str | None, name: str) -> Iterator[tuple[pypdfium2.PdfDocument, bool]]:
+    """An open pdfium document, and whether pypdf had to write it anew before pdfium could open it."""
+    pdf, repaired = _open(data, password, name)
+    try:
+        if len(pdf) == 0:
+            raise _damaged(name)
+        yield pdf, repaired
+    finally:
+        pdf.close()
+
+
+def _open(data: bytes, password: str | None, name: str) -> tuple[pypdfium2.PdfDocument, bool]:
+    try:
+        return pypdfium2.PdfDocument(data, password=password), False
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise _locked(name, password) from None
+        if error.err_code == pdfium.FPDF_ERR_SECURITY:
+            raise UserError(
+                "unsupported",
+                f"{name} is protected in a way that Strongroom can not open.",
+                "Save it without protection first.",
+            ) from None
+    try:
+        return pypdfium2.PdfDocument(_rewritten(data, password)), True
+    except (*BROKEN, pypdfium2.PdfiumError):
+        raise _damaged(name) from None
+
+
+def _locked(name: str, password: str | None) -> UserError:
+    if password is None:
+        return UserError("password_needed", f"{name} is protected with a password.", "Give the password.")
+    return UserError("password_wrong", f"The password does not open {name}.", "Check it, and try again.")
+
+
+def _damaged(name: str) -> UserError:
+    return UserError(
+        "damaged",
+        f"{name} is damaged and can not be read as a PDF.",
+        "Fetch it again, or save it anew from its source.",
+    )
+
+
+def _rewritten(data: bytes, password: str | None) -> bytes:
+    """The file as pypdf understands it, for where pdfium does not."""
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted:
+        reader.decrypt(password or "")
+    out = io.BytesIO()
+    PdfWriter(clone_from=reader).write(out)
+    return out.getvalue()
+
+
+def _structure(data: bytes, password: str | None, pages: int, problems: list[Problem]) -> PdfReader | None:
+    """pypdf's view of the file, where it has one; what only that view shows goes to `problems`."""
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            reader.decrypt(password or "")
+        count = len(reader.pages)
+        attached = has_attachments(reader)
+    except BROKEN:
+        problems.append(
+            Problem(
+                "structure_unread",
+                "Form fields, notes and attached files could not be read: the file is not well formed.",
+            )
+        )
+        return None
+    if attached:
+        problems.append(Problem("attachment", "The file holds attached files, which were not read."))
+    if count != pages:
+        problems.append(
+            Problem("pages_differ", f"Two readers disagree on the number of pages ({pages} and {count}).")
+        )
+    return reader
+
+
+def _notes(structure: PdfReader | None, index: int, problems: list[Problem]) -> list[Note]:
+    if structure is None or index >= len(structure.pages):
+        return []
+    try:
+        return page_notes(structure.pages[index])
+    except BROKEN:
+        problems.append(
+            Problem("notes_unread", "The form fields and notes of this page could not be read.", index + 1)
+        )
+        return []
+
+
+def _read_page(
+    pdf: pypdfium2.PdfDocument, index: int, offset: int, notes: list[Note]
+) -> tuple[Page, str, list[Problem]]:
+    number = index + 1
+    raw = pdfium.FPDF_LoadPage(pdf, index)
+    if not raw:
+        failed = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
+        return (
+            failed,
+            "",
+            [Problem("page_failed", f"Page {number} is damaged and could not be read.", number)],
+        )
+    try:
+        frame = page_frame(raw)
+        chars = _chars(raw, frame)
+        text = PageText(chars, offset)
+        text.add(reading_order(chars))
+        width, height = frame.size
+        state, problems = _judge(raw, frame, text.text, number)
+        for note in notes:
+            text.add_note(note.text, note.box(frame), note.anchor)
+    finally:
+        pdfium.FPDF_ClosePage(raw)
+    whole = text.text
+    page = Page(
+        number,
+        round(width, 2),
+        round(height, 2),
+        Span(offset, offset + len(whole)),
+        tuple(text.runs),
+        state,
+    )
+    return page, whole, problems
+
+
+def _chars(page: Any, frame: Frame) -> Chars:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    try:
+        return page_chars(text_page, frame)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _judge(page: Any, frame: Frame, text: str, number: int) -> tuple[PageState, list[Problem]]:
+    """The state of a page by what is drawn on it."""
+    letters = sum(not char.isspace() for char in text)
+    if letters and 3 * text.count(chr(UNMAPPED)) > letters:
+        return PageState.NEEDS_OCR, [
+            Problem(
+                "unmapped_text",
+                f"Page {number}: the font does not say which letters it shows. The page needs OCR.",
+                number,
+            )
+        ]
+    if letters >= SCAN_TEXT:
+        return PageState.READ, []
+    drawn, covered = _drawn(page, frame)
+    if covered < SCAN_COVER and (letters or not drawn):
+        return PageState.READ, []
+    return PageState.NEEDS_OCR, [
+        Problem("needs_ocr", f"Page {number} is a picture without text. It needs OCR.", number)
+    ]
+
+
+def _drawn(page: Any, frame: Frame) -> tuple[bool, float]:
+    """Whether anything but text is drawn, and the largest part of the page that one picture covers."""
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    width, height = frame.size
+    drawn, covered = False, 0.0
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, i)
+        sort = pdfium.FPDFPageObj_GetType(item)
+        if sort == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        drawn = True
+        if sort in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) and pdfium.FPDFPageObj_GetBounds(
+            item, left, bottom, right, top
+        ):
+            area = (right.value - left.value) * (top.value - bottom.value)
+            covered = max(covered, area / max(width * height, 1.0))
+    return drawn, covered

@@ -1,0 +1,199 @@
+"""The characters of a PDF page with their boxes, as pdfium finds them, cleaned.
+
+pdfium gives characters in the order of the content stream, in PDF user space. Here they become code points
+with boxes on the page as it is displayed (after crop box and /Rotate), top-left origin, points.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+SPACE = 0x20
+HYPHEN = 0x2D
+UNMAPPED = 0xFFFD
+SKEWED = 4
+"""Direction of text that runs along neither axis."""
+
+# The same functions without ctypes' own argument types, so that a box lands in the array at a plain address:
+# four attribute reads a character would take longer than the rest of the page.
+_loose_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From PDF user space to the page as displayed: the visible box, and quarter turns clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turns % 2 else (width, height)
+
+    def display(self, x0: Any, y0: Any, x1: Any, y1: Any) -> tuple[Any, Any, Any, Any]:
+        """A box (numbers or arrays; y upwards, x0 <= x1, y0 <= y1) as x0, y0, x1, y1 on the page."""
+        if self.turns == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.turns == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.turns == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """Characters of a page in content order.
+
+    `codes` (n,) code points; `boxes` (n, 4) x0, y0, x1, y1 as displayed; `turns` (n,) reading direction as
+    displayed in quarter turns clockwise (0 left to right, 1 downwards, 2 upside down, 3 upwards), `SKEWED`
+    for any other; `shared` (n,) true where one box stands for a text of several characters that can not be
+    divided between them.
+    """
+
+    codes: NDArray[np.uint32]
+    boxes: NDArray[np.float64]
+    turns: NDArray[np.int8]
+    shared: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def page_frame(page: Any) -> Frame:
+    """The frame of a loaded pdfium page."""
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, rect)
+    return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(page) % 4)
+
+
+def page_chars(text_page: Any, frame: Frame) -> Chars:
+    """Every character of a loaded pdfium text page, without line ends and zero-width ones."""
+    count = max(pdfium.FPDFText_CountChars(text_page), 0)
+    # pdfium's structure is left, top, right, bottom.
+    rects = np.zeros((count, 4), np.float32)
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    base = rects.ctypes.data
+    get_code, get_angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharAngle
+    numbers = range(count)
+    raw = np.array([get_code(text_page, i) for i in numbers], np.uint32)
+    angles = np.array([get_angle(text_page, i) for i in numbers], np.float64)
+    for i in numbers:
+        _loose_box(handle, i, base + 16 * i)
+    sides = rects.astype(np.float64)
+    x0, x1 = np.minimum(sides[:, 0], sides[:, 2]), np.maximum(sides[:, 0], sides[:, 2])
+    y0, y1 = np.minimum(sides[:, 1], sides[:, 3]), np.maximum(sides[:, 1], sides[:, 3])
+    boxes = np.stack(frame.display(x0, y0, x1, y1), axis=1) if count else np.zeros((0, 4))
+    quarters = angles / (np.pi / 2)
+    turns = (np.rint(quarters).astype(np.int64) + frame.turns) % 4
+    turns[np.abs(quarters - np.rint(quarters)) > 0.03] = SKEWED
+    chars = Chars(raw, boxes, turns.astype(np.int8), np.zeros(count, np.bool_))
+    return _share_boxes(_clean(chars))
+
+
+def _clean(chars: Chars) -> Chars:
+    """One printable code point a character: ligatures taken apart, surrogates joined, controls gone."""
+    replaced = {code: text for code in np.unique(chars.codes).tolist() if (text := _plain(code)) != chr(code)}
+    halves = (chars.codes >= 0xD800) & (chars.codes < 0xE000)
+    if not replaced and not halves.any():
+        return chars
+    codes: list[int] = []
+    origin: list[int] = []
+    source = chars.codes.tolist()
+    for i, code in enumerate(source):
+        if 0xDC00 <= code < 0xE000 and i and 0xD800 <= source[i - 1] < 0xDC00:
+            codes[-1] = 0x10000 + ((source[i - 1] - 0xD800) << 10) + (code - 0xDC00)
+            continue
+        for char in replaced.get(code, chr(code)):
+            codes.append(ord(char))
+            origin.append(i)
+    index = np.array(origin, np.int64)
+    return Chars(np.array(codes, np.uint32), chars.boxes[index], chars.turns[index], chars.shared[index])
+
+
+_PLAIN = {
+    0x0A: "",
+    0x0D: "",
+    0x09: " ",
+    0x02: "-",  # pdfium's mark for a hyphen at the end of a line
+    0xAD: "-",
+    0xF0B7: "\u2022",
+}
+_BY_CATEGORY = {
+    "Zs": " ",
+    "Zl": " ",
+    "Zp": " ",
+    "Cf": "",
+    "Cc": chr(UNMAPPED),
+    "Co": chr(UNMAPPED),
+    "Cn": chr(UNMAPPED),
+}
+
+
+@lru_cache(maxsize=4096)
+def _plain(code: int) -> str:
+    """What stands in the text for a code point of pdfium's: itself, nothing, or something plainer."""
+    if code in _PLAIN:
+        return _PLAIN[code]
+    if 0xF020 < code < 0xF07F:  # a symbol font's own place for ASCII
+        return chr(code - 0xF000)
+    if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+        return chr(UNMAPPED)
+    char = chr(code)
+    if 0xFB00 <= code <= 0xFB06:
+        return unicodedata.normalize("NFKC", char)
+    return _BY_CATEGORY.get(unicodedata.category(char), char)
+
+
+def _share_boxes(chars: Chars) -> Chars:
+    """Divide a box that several characters share (a ligature, an /ActualText) between them."""
+    if len(chars) < 2:
+        return chars
+    same = (chars.boxes[1:] == chars.boxes[:-1]).all(axis=1) & (chars.boxes[1:, 2] > chars.boxes[1:, 0])
+    if not same.any():
+        return chars
+    codes, boxes, shared = chars.codes.copy(), chars.boxes.copy(), chars.shared.copy()
+    starts = np.flatnonzero(same & ~np.concatenate(([False], same[:-1])))
+    ends = np.flatnonzero(same & ~np.concatenate((same[1:], [False]))) + 2
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        part = slice(start, end)
+        if any(is_rtl(code) for code in codes[part].tolist()):
+            # pdfium turns a right-to-left line round glyph by glyph, and so the letters in each glyph.
+            codes[part] = codes[part][::-1].copy()
+        low, high = (1, 3) if chars.turns[start] in (1, 3) else (0, 2)
+        along, across = boxes[start, high] - boxes[start, low], boxes[start, 5 - high] - boxes[start, 1 - low]
+        if end - start > 4 or along > 2.5 * across or chars.turns[start] == SKEWED:
+            shared[part] = True
+            continue
+        edges = np.linspace(boxes[start, low], boxes[start, high], end - start + 1)
+        if chars.turns[start] in (2, 3):
+            edges = edges[::-1]
+        boxes[part, low] = np.minimum(edges[:-1], edges[1:])
+        boxes[part, high] = np.maximum(edges[:-1], edges[1:])
+    return Chars(codes, boxes, chars.turns, shared)
+
+
+@lru_cache(maxsize=4096)
+def is_rtl(code: int) -> bool:
+    """Whether a character is written from right to left."""
+    return unicodedata.bidirectional(chr(code)) in ("R", "AL")
+
+
+def as_text(codes: NDArray[np.uint32] | Sequence[int]) -> str:
+    """Code points as a string."""
+    return np.asarray(codes, "<u4").tobytes().decode("utf-32-le")

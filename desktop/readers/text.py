@@ -1,0 +1,102 @@
+"""Plain text and Markdown: the text as it is decoded, nothing changed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from desktop.document.model import Document, Page, Problem, Run, Span
+from desktop.errors import UserError
+from desktop.progress import JobContext
+from desktop.readers.files import read_bytes, sha256
+
+kind = "txt"
+suffixes = (".txt", ".md", ".markdown", ".text", ".log", ".csv")
+
+MARKDOWN = (".md", ".markdown")
+# UTF-32 before UTF-16: its mark begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text with what is needed to write it as it was read.
+
+    `encoding` is Python's name, `mark` the byte order mark; `guessed` is true where neither a mark nor UTF-8 settled the encoding.
+    """
+
+    text: str
+    encoding: str
+    mark: bytes
+    guessed: bool
+
+
+def matches(path: Path, head: bytes) -> bool:  # noqa: ARG001
+    """Whether `head` looks like text: a byte order mark, or no control characters but those of text."""
+    if head.startswith(b"{\\rtf"):
+        return False
+    return any(head.startswith(mark) for mark, _ in MARKS) or not _CONTROLS.search(head)
+
+
+def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+    """Read a text file; one run a line, with anchors "line 1". Raises as `decode` and `read_bytes` do."""
+    data = read_bytes(path)
+    ctx.report("read", 0, 1)
+    decoded = decode(data, path.name)
+    text = decoded.text
+    runs = tuple(
+        Run(Span(line.start(), line.end()), None, f"line {number}")
+        for number, line in enumerate(_LINES.finditer(text), 1)
+    )
+    page = Page(1, 0.0, 0.0, Span(0, len(text)), runs)
+    problems = (
+        (
+            Problem(
+                "charset_guessed",
+                f"The file does not say how its letters are coded; {decoded.encoding} was taken.",
+            ),
+        )
+        if decoded.guessed
+        else ()
+    )
+    ctx.report("read", 1, 1)
+    found = "md" if path.suffix.lower() in MARKDOWN else kind
+    return Document(str(path), found, sha256(data), text, (page,), problems)
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """Decode by byte order mark, else as UTF-8, else as what charset-normalizer takes it for.
+
+    The same bytes give the same answer, so that a redactor can write with what the reader read with.
+    Raises `UserError`: "damaged", "unsupported".
+    """
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(data[len(mark) :].decode(encoding), encoding, mark, guessed=False)
+            except UnicodeDecodeError:
+                raise UserError(
+                    "damaged",
+                    f"{name} is not the {encoding.upper()} text that it says it is.",
+                    "Save it again as UTF-8.",
+                ) from None
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", b"", guessed=False)
+    except UnicodeDecodeError:
+        pass
+    best = from_bytes(data).best()
+    if best is None:
+        raise UserError("unsupported", f"{name} is not text that can be read.", "Save it as UTF-8.")
+    return Decoded(data.decode(best.encoding), best.encoding, b"", guessed=True)
