@@ -125,11 +125,12 @@ def _segments(
     cuts = np.flatnonzero(~((follows & aligned) | together)) + 1
     bounds = [0, *cuts.tolist(), len(index)]
     starts = np.array(bounds[:-1])
+    # The middle character tells where the line is: symbols of some fonts claim a box twice as high.
     extent = zip(
         np.minimum.reduceat(u0, starts).tolist(),
-        np.minimum.reduceat(v0, starts).tolist(),
+        [_middle(v0[a:b]) for a, b in pairwise(bounds)],
         np.maximum.reduceat(u1, starts).tolist(),
-        np.maximum.reduceat(v1, starts).tolist(),
+        [_middle(v1[a:b]) for a, b in pairwise(bounds)],
         strict=True,
     )
     right_to_left = np.add.reduceat(rtl.astype(np.int64), starts).tolist()
@@ -137,6 +138,10 @@ def _segments(
         Segment(int(index[a]), int(index[b - 1]) + 1, *box, rtl=2 * count > b - a)
         for (a, b), box, count in zip(pairwise(bounds), extent, right_to_left, strict=True)
     ]
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    return float(np.sort(values)[len(values) // 2])
 
 
 def _ordered(segments: list[Segment]) -> list[Block]:
@@ -190,10 +195,10 @@ def _bands(segments: list[Segment]) -> list[list[Segment]]:
             band.append(segment)
             free = left
             continue
-        # The last segments above may belong to what begins here: the left half of the first row of columns.
+        # What stands beside it belongs to what begins here: the left half of the first row of columns.
         free = _without(whole, segment, least)
         keep = len(band)
-        while keep and free:
+        while keep and free and band[keep - 1].v1 > (segment.v0 + segment.v1) / 2:
             left = _without(free, band[keep - 1], least)
             if not left:
                 break
@@ -230,17 +235,26 @@ def _reads_on(left: list[Segment], right: list[Segment]) -> bool:
 
     They are when the file writes one after the other, or when both look like running text.
     """
-    if min(len(left), len(right)) < 2 or not _beside(left, right):
+    top = max(min(s.v0 for s in left), min(s.v0 for s in right))
+    bottom = min(max(s.v1 for s in left), max(s.v1 for s in right))
+    # Only what stands side by side tells columns from rows.
+    left = [s for s in left if s.v0 < bottom and s.v1 > top]
+    right = [s for s in right if s.v0 < bottom and s.v1 > top]
+    least = min(_rows(left), _rows(right))
+    if least < 2:
         return False
     sides = [side for _, side in sorted([(s.start, 0) for s in left] + [(s.start, 1) for s in right])]
     switches = sum(a != b for a, b in pairwise(sides))
-    return switches <= 1 + min(len(left), len(right)) // 10 or (_prose(left) and _prose(right))
+    return switches <= 1 + least // 10 or (_prose(left) and _prose(right))
 
 
-def _beside(left: list[Segment], right: list[Segment]) -> bool:
-    top = max(min(s.v0 for s in left), min(s.v0 for s in right))
-    bottom = min(max(s.v1 for s in left), max(s.v1 for s in right))
-    return bottom > top
+def _rows(segments: list[Segment]) -> int:
+    """How many lines `segments` stand on, at least."""
+    rows, bottom = 0, float("-inf")
+    for segment in sorted(segments, key=lambda s: s.v1):
+        if segment.v0 + segment.v1 > 2 * bottom:
+            rows, bottom = rows + 1, segment.v1
+    return rows
 
 
 def _prose(segments: list[Segment]) -> bool:

@@ -89,7 +89,7 @@ def _name(entry: DictionaryObject) -> str:
 
 
 def _value(entry: DictionaryObject) -> str:
-    sort = next((node["/FT"] for node in _lineage(entry) if "/FT" in node), None)
+    sort: Any = next((node["/FT"] for node in _lineage(entry) if "/FT" in node), None)
     if sort not in ("/Tx", "/Ch"):
         return ""
     value = _plain(next((node["/V"] for node in _lineage(entry) if "/V" in node), None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -14,7 +15,7 @@ MAX_PIXELS = 40_000_000
 
 
 def render_page(path: Path, page: int, scale: float, password: str | None) -> tuple[int, int, bytes]:
-    """Width, height and pixels (RGBX, rows from the top, 4 * width bytes a row) of page number `page`, from 1.
+    """Width, height and pixels (RGBX, rows from the top, 4 * width bytes a row) of page `page`, from 1.
 
     `scale` is pixels a point; it is lowered where the picture would exceed `MAX_PIXELS`. Raises `UserError`:
     "no_page", "page_failed", and those of `readers.pdf.read`.
@@ -44,7 +45,6 @@ def render_page(path: Path, page: int, scale: float, password: str | None) -> tu
 
 
 def _bounded(scale: float, width: float, height: float) -> float:
-    area = max(width * height, 1.0)
-    most = (MAX_PIXELS / area) ** 0.5
+    most = math.sqrt(MAX_PIXELS / max(width * height, 1.0))
     # A page narrower than a pixel can not be drawn at all.
     return max(min(scale, most), 1 / max(min(width, height), 1e-3))

@@ -34,7 +34,8 @@ _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 class Decoded:
     """A text with what is needed to write it as it was read.
 
-    `encoding` is Python's name, `mark` the byte order mark; `guessed` is true where neither a mark nor UTF-8 settled the encoding.
+    `encoding` is Python's name, `mark` the byte order mark; `guessed` is true where neither a mark nor
+    UTF-8 settled the encoding.
     """
 
     text: str
