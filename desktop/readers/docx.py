@@ -175,6 +175,13 @@ def zip_texts(path: Path) -> Iterator[tuple[str, str]]:
                 yield name, "\n".join(pieces)
 
 
+def twin(fallback: etree._Element) -> etree._Element | None:
+    """The first version of a drawing, where it holds the same text as its fallback for old programs."""
+    parent = fallback.getparent()
+    choice = parent.find(MC + "Choice") if parent is not None else None
+    return choice if choice is not None and _joined(choice) == _joined(fallback) else None
+
+
 def speaks(node: etree._Element) -> bool:
     """Whether a field code may name somebody; most only number pages."""
     text = node.text or ""
@@ -202,7 +209,7 @@ class _Reading:
         skipping = 0
         before = self.length
         for event, node in etree.iterwalk(root, events=("start", "end")):
-            if node.tag == MC + "Fallback" and _has_choice(node):
+            if node.tag == MC + "Fallback" and twin(node) is not None:
                 # The same drawing again, for old programs; the redactor looks through it by itself.
                 skipping += 1 if event == "start" else -1
             elif event == "end":
@@ -244,13 +251,6 @@ class _Reading:
     def _write_run(self, text: str, anchor: str) -> None:
         self.runs.append(Run(Span(self.length, self.length + len(text)), None, anchor))
         self._write(text)
-
-
-def _has_choice(fallback: etree._Element) -> bool:
-    """Whether the first version of the drawing holds the same text as its fallback."""
-    parent = fallback.getparent()
-    choice = parent.find(MC + "Choice") if parent is not None else None
-    return choice is not None and _joined(choice) == _joined(fallback)
 
 
 def _joined(root: etree._Element) -> str:

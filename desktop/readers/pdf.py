@@ -103,6 +103,8 @@ def _open(data: bytes, password: str | None, name: str) -> tuple[pypdfium2.PdfDo
         return pypdfium2.PdfDocument(data, password=password), False
     except pypdfium2.PdfiumError as error:
         if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            if password is not None and _opens_without(data):
+                return _open(data, None, name)
             raise _locked(name, password) from None
         if error.err_code == pdfium.FPDF_ERR_SECURITY:
             raise UserError(
@@ -114,6 +116,15 @@ def _open(data: bytes, password: str | None, name: str) -> tuple[pypdfium2.PdfDo
         return pypdfium2.PdfDocument(_rewritten(data, password)), True
     except (*BROKEN, pypdfium2.PdfiumError):
         raise _damaged(name) from None
+
+
+def _opens_without(data: bytes) -> bool:
+    """Whether the file can be read without a password: then a wrong one does no harm."""
+    try:
+        pypdfium2.PdfDocument(data).close()
+    except pypdfium2.PdfiumError:
+        return False
+    return True
 
 
 def _locked(name: str, password: str | None) -> UserError:
