@@ -77,14 +77,18 @@ class PageText:
         word = self._last_word(line.segments[-1])
         if len(word) < 2 or word[-1] not in HYPHENS:
             return False
+        if self._chars.turns[line.segments[0].start] != self._chars.turns[following.segments[0].start]:
+            return False
         first = chr(int(self._chars.codes[following.segments[0].start]))
         return first.islower() and as_text(word[:-1]).strip("([\u201c\"'\u2018").isalpha()
 
     def _flows(self, line: Line, following: Line) -> bool:
         """Whether a sentence goes on from the end of one column to the top of the next."""
-        last = chr(int(self._chars.codes[line.segments[-1].end - 1]))
-        first = chr(int(self._chars.codes[following.segments[0].start]))
-        return first.islower() and last not in ".!?:;" and following.v0 < line.v0
+        end, start = line.segments[-1].end - 1, following.segments[0].start
+        last, first = chr(int(self._chars.codes[end])), chr(int(self._chars.codes[start]))
+        beside = following.u0 > line.u0 and following.v0 < line.v0
+        same_way = self._chars.turns[end] == self._chars.turns[start]
+        return bool(first.islower() and last not in ".!?:;" and beside and same_way)
 
     def _add_line(self, line: Line, *, drop_last: bool) -> None:
         for previous, segment in pairwise((None, *line.segments)):

@@ -229,14 +229,14 @@ def test_boxes_are_those_of_the_page_as_displayed(tmp_path: Path, angle: int) ->
 @pytest.mark.parametrize("angle", [90, 180, 270])
 def test_text_turned_on_the_page_comes_character_by_character(tmp_path: Path, angle: int) -> None:
     def page(canvas: Canvas) -> None:
-        canvas.drawString(40, 450, "level text, more than is turned")
+        canvas.drawString(40, 450, "level text, more than the other")
         canvas.translate(200, 200)
         canvas.rotate(angle)
         canvas.drawString(0, 0, "turned text")
         canvas.drawString(0, -14, "second line")
 
     doc = reading(draw(tmp_path / "a.pdf", page))
-    assert doc.text == "level text, more than is turned\n\nturned text\nsecond line"
+    assert doc.text == "level text, more than the other\n\nturned text\nsecond line"
     places = boxes_of(doc, "turned")
     assert len(places) == 6
     steps = [(b.x0 - a.x0, b.y0 - a.y0) for a, b in pairwise(places)]
