@@ -24,7 +24,7 @@ from desktop.exporters.docx_clean import (
 from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.exporters.pictures import strip_metadata
 from desktop.progress import JobContext
-from desktop.readers.docx import MC, PARAGRAPHS, TEXT_TAGS, W, open_package, parse, text_nodes, twin
+from desktop.readers.docx import BREAKS, MC, PARAGRAPHS, TEXT_TAGS, W, open_package, parse, text_nodes, twin
 from desktop.readers.files import source_bytes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -119,9 +119,11 @@ def _redact_part(root: etree._Element, edits: NodeEdits, literals: Literals, los
     for number, changes in edits.items():
         _set_text(nodes[number], apply(nodes[number].text or "", changes))
     clean(root, lost)
-    for group in _paragraphs(text_nodes(root)):
+    for group in _paragraphs(root):
+        # As it was, as it is, and what was taken out: a name may be split between any of them.
         _replace_across(group, literals)
         _replace_across([node for node in group if node.tag not in DELETED], literals)
+        _replace_across([node for node in group if node.tag in DELETED], literals)
 
 
 def _copy_to_twins(root: etree._Element, nodes: list[etree._Element], edits: NodeEdits) -> None:
@@ -154,26 +156,26 @@ def _within(edits: Iterable[Edit], offset: int, length: int) -> list[Edit]:
     return parts
 
 
-def _paragraphs(nodes: Iterable[etree._Element]) -> list[list[etree._Element]]:
-    """Text nodes by the paragraph that they stand in."""
+def _paragraphs(root: etree._Element) -> list[list[etree._Element]]:
+    """Text nodes, and the tabs and breaks between them, by the paragraph that they stand in."""
     groups: dict[etree._Element | None, list[etree._Element]] = defaultdict(list)
-    for node in nodes:
+    for node in root.iter(*TEXT_TAGS, *BREAKS):
         groups[next(node.iterancestors(*PARAGRAPHS), None)].append(node)
     return list(groups.values())
 
 
 def _replace_across(nodes: list[etree._Element], literals: Literals) -> None:
     """Replace removed literals in a paragraph, also where they are split over several runs."""
-    found = literals.edits("".join(node.text or "" for node in nodes))
+    texts = [BREAKS.get(node.tag, node.text or "") for node in nodes]
+    found = literals.edits("".join(texts))
     if not found:
         return
     offset = 0
-    for node in nodes:
-        length = len(node.text or "")
-        changes = _within(found, offset, length)
-        if changes:
-            _set_text(node, apply(node.text or "", changes))
-        offset += length
+    for node, text in zip(nodes, texts, strict=True):
+        changes = _within(found, offset, len(text))
+        if changes and node.tag not in BREAKS:
+            _set_text(node, apply(text, changes))
+        offset += len(text)
 
 
 def _replace_elsewhere(root: etree._Element, literals: Literals) -> None:

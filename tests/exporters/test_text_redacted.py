@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.document.model import Span
+from desktop.document.results import Finding, Status, TaskResult
+from desktop.errors import UserError
+from desktop.exporters.text_redacted import redact_text
+from desktop.progress import JobContext
+from desktop.readers.text import read
+
+BLOCKS = "\N{FULL BLOCK}" * 5
+
+
+def redacted(source: Path, *spans: tuple[int, int], style: str = "label") -> bytes:
+    doc = read(source, JobContext())
+    found = tuple(
+        Finding("PERSON", Span(*span), 1.0, "test", f"PERSON {i}") for i, span in enumerate(spans, 1)
+    )
+    out = source.with_name("out.txt")
+    result = TaskResult("redact", Status.OK, found, options={"style": style})
+    assert redact_text(doc, result, out, JobContext()) == ()
+    return out.read_bytes()
+
+
+def test_line_ends_mark_and_encoding_stay(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    for mark, encoding in (
+        (b"", "utf-8"),
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+    ):
+        source.write_bytes(mark + "Für Ann\r\nGrüße\r\n".encode(encoding))
+        assert redacted(source, (4, 7)) == mark + "Für [PERSON 1]\r\nGrüße\r\n".encode(encoding)
+
+
+def test_what_was_removed_goes_wherever_it_stands(tmp_path: Path) -> None:
+    source = tmp_path / "a.md"
+    source.write_text("Will  Smith said: will smith? No, Will\nSmith, and Will Smithson.")
+    assert redacted(source, (0, 11)).decode() == (
+        "[PERSON 1] said: will smith? No, [PERSON 1], and Will Smithson."
+    )
+
+
+def test_overlapping_findings_become_one(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("abcdefgh")
+    assert redacted(source, (1, 4), (3, 6)).decode() == "a[PERSON 1]gh"
+
+
+def test_blocks_where_the_encoding_has_none(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    text = "Die Straße führt über die Brücke. Später fährt Frau Müller nach Köln zurück.\n" * 5
+    source.write_bytes(text.encode("cp1252"))
+    start = text.index("Müller")
+    written = redacted(source, (start, start + 6), style="box")
+    assert "Müller" not in written.decode("cp1252")
+    assert written.decode("cp1252").startswith(text[:start])
+
+
+def test_a_changed_source_is_not_redacted(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("Ann")
+    doc = read(source, JobContext())
+    source.write_text("Bob")
+    with pytest.raises(UserError) as error:
+        redact_text(doc, TaskResult("redact", Status.OK), tmp_path / "out.txt", JobContext())
+    assert error.value.code == "source_changed"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), st.data())
+def test_spans_are_cut_out_exactly(tmp_path: Path, text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, min(len(text), start + 3)))
+    source = tmp_path / "a.txt"
+    source.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert redacted(source, (start, end), style="box") == (
+        b"\xef\xbb\xbf" + (text[:start] + BLOCKS + text[end:]).encode()
+    )
