@@ -39,6 +39,7 @@ BROKEN = (
 )
 """What pypdf raises on a file that is not what it says it is."""
 
+MAX_PAGES = 50_000
 PAGE_BREAK = "\n\n"
 SCAN_COVER = 0.6
 """A picture over more of the page than this is taken for a scan, when there is hardly any text."""
@@ -68,6 +69,10 @@ def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
                     "The file is damaged or was cut off. What could be read was read; some may be missing.",
                 )
             )
+        if pdf.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
+            problems.append(
+                Problem("xfa_form", "The file holds an XFA form. Only its plain PDF version was read.")
+            )
         structure = _structure(data, password, len(pdf), problems)
         pages: list[Page] = []
         parts: list[str] = []
@@ -93,6 +98,8 @@ def open_pdf(data: bytes, password: str | None, name: str) -> Iterator[tuple[pyp
     try:
         if len(pdf) == 0:
             raise _damaged(name)
+        if len(pdf) > MAX_PAGES:
+            raise UserError("too_large", f"{name} says that it has {len(pdf):,} pages.", "Split it first.")
         yield pdf, repaired
     finally:
         pdf.close()

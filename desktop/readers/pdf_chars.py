@@ -103,7 +103,7 @@ def page_chars(text_page: Any, frame: Frame) -> Chars:
     turns = (np.rint(quarters).astype(np.int64) + frame.turns) % 4
     turns[np.abs(quarters - np.rint(quarters)) > 0.03] = SKEWED
     chars = Chars(raw, boxes, turns.astype(np.int8), np.zeros(count, np.bool_))
-    return _share_boxes(_clean(chars))
+    return _stand_up(_share_boxes(_clean(chars)))
 
 
 def _clean(chars: Chars) -> Chars:
@@ -186,6 +186,22 @@ def _share_boxes(chars: Chars) -> Chars:
         boxes[part, low] = np.minimum(edges[:-1], edges[1:])
         boxes[part, high] = np.maximum(edges[:-1], edges[1:])
     return Chars(codes, boxes, chars.turns, shared)
+
+
+def _stand_up(chars: Chars) -> Chars:
+    """Give East Asian text that is set from top to bottom its direction: its glyphs are not turned."""
+    ink = np.flatnonzero((chars.codes >= 0x2E80) & (chars.codes < 0xFB00) & (chars.turns == 0))
+    if len(ink) < 3:
+        return chars
+    x0, y0, x1, y1 = chars.boxes[ink].T
+    size = y1 - y0
+    beneath = (np.abs(np.diff(x0 + x1)) < 0.4 * size[1:]) & (np.abs(y0[1:] - y1[:-1]) < 0.5 * size[1:])
+    # Two may be a short line above another; three in a row are a column.
+    third = np.flatnonzero(beneath[1:] & beneath[:-1])
+    turns = chars.turns.copy()
+    for step in range(3):
+        turns[ink[third + step]] = 1
+    return Chars(chars.codes, chars.boxes, turns, chars.shared)
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,8 @@ from pypdf.generic import (
     RectangleObject,
     TextStringObject,
 )
-from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.document.model import Box, Document, PageState, Span
@@ -245,6 +246,33 @@ def test_text_turned_on_the_page_comes_character_by_character(tmp_path: Path, an
         assert dx * sign[0] + dy * sign[1] > 0
 
 
+def test_east_asian_text_from_top_to_bottom(tmp_path: Path) -> None:
+    registerFont(UnicodeCIDFont("HeiseiMin-W3", isVertical=True))
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("HeiseiMin-W3", 16)
+        canvas.drawString(200, 450, "東京都千代田区")
+        canvas.drawString(182, 450, "山田太郎様")
+
+    doc = reading(draw(tmp_path / "a.pdf", page))
+    assert doc.text == "東京都千代田区\n山田太郎様"
+    above, below = boxes_of(doc, "山田")
+    assert above.x0 == below.x0
+    assert above.y1 <= below.y0 + 0.1
+
+
+def test_lines_written_from_right_to_left(tmp_path: Path) -> None:
+    hebrew = "שלום עולם"
+    path = draw(tmp_path / "a.pdf", lambda canvas: canvas.drawString(40, 450, "abcd efgh"))
+    # The glyphs lie from left to right; what they stand for reads the other way.
+    pairs = dict(zip("abcdefgh", reversed(hebrew.replace(" ", "")), strict=True))
+    doc = reading(_mapped(path, {ord(a): b for a, b in pairs.items()}))
+    assert doc.text == hebrew
+    places = boxes_of(doc, "שלום")
+    assert len(places) == 4
+    assert all(a.x0 > b.x0 for a, b in pairwise(places))
+
+
 def test_skewed_text_is_read(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         canvas.translate(100, 100)
@@ -256,26 +284,25 @@ def test_skewed_text_is_read(tmp_path: Path) -> None:
     assert len(boxes_of(doc, "DRAFT")) == 5
 
 
-def _ligatures(path: Path) -> Path:
-    """A page with one glyph that stands for "ffi", one for a pair of surrogates, one for nothing known."""
-    draw(path, lambda canvas: canvas.drawString(40, 450, "o@ce of $mith %x"))
-    cmap = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+def _mapped(path: Path, meaning: dict[int, str]) -> Path:
+    """The same glyphs, standing for other text."""
+    pairs = "\n".join(f"<{code:02X}> <{text.encode('utf-16-be').hex()}>" for code, text in meaning.items())
+    cmap = f"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /X def /CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange
-3 beginbfchar <40> <006600660069> <24> <D83DDE00> <25> <E123> endbfchar
-1 beginbfrange <61> <7A> <0061> endbfrange endcmap end end"""
+{len(meaning)} beginbfchar {pairs} endbfchar endcmap end end"""
 
     def change(writer: PdfWriter) -> None:
         stream = DecodedStreamObject()
-        stream.set_data(cmap)
-        fonts = writer.pages[0]["/Resources"]["/Font"]
-        for font in fonts.values():
+        stream.set_data(cmap.encode())
+        for font in writer.pages[0]["/Resources"]["/Font"].values():
             font.get_object()[NameObject("/ToUnicode")] = writer._add_object(stream)
 
     return rewritten(path, change)
 
 
 def test_ligatures_surrogates_and_unmapped_glyphs(tmp_path: Path) -> None:
-    doc = reading(_ligatures(tmp_path / "a.pdf"))
+    path = draw(tmp_path / "a.pdf", lambda canvas: canvas.drawString(40, 450, "o@ce of $mith %x"))
+    doc = reading(_mapped(path, {0x40: "ffi", 0x24: "\U0001f600", 0x25: "\ue123"}))
     assert doc.text == "office of \U0001f600mith \ufffdx"
     (run,) = doc.pages[0].runs
     glyph = _width("@")
