@@ -1,0 +1,161 @@
+"""Overwrites pixels of an image in a PDF where a box lies on it; the other pixels stay as they are."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PIL import Image, ImageDraw, JpegImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, NameObject, StreamObject
+
+from desktop.document.model import Box
+from desktop.exporters.pdf_glyphs import Unsupported
+from desktop.exporters.pdf_matrix import Matrix, bounds, invert, multiply
+from desktop.readers.pdf_chars import Frame
+
+MARGIN = 1.0
+"""Points round a box that are overwritten too: ink does not end where the box of a letter does."""
+
+PLAIN_FILTERS = frozenset(
+    {
+        "/FlateDecode",
+        "/Fl",
+        "/LZWDecode",
+        "/LZW",
+        "/RunLengthDecode",
+        "/RL",
+        "/ASCII85Decode",
+        "/ASCIIHexDecode",
+    }
+)
+Rect = tuple[int, int, int, int]
+
+
+def blackened(
+    writer: PdfWriter, image: StreamObject, ctm: Matrix, frame: Frame, boxes: Sequence[Box]
+) -> StreamObject:
+    """A copy of `image`, drawn through `ctm`, with 0 for the pixels under `boxes`; masks likewise.
+
+    Raises `Unsupported` for a compression that can not be undone and done again here.
+    """
+    new = StreamObject()
+    new.update(image)
+    for key in ("/SMask", "/Mask"):
+        mask = _plain(image.get(key))
+        if isinstance(mask, StreamObject):
+            new[NameObject(key)] = writer._add_object(  # noqa: SLF001 - no public way
+                blackened(writer, mask, ctm, frame, boxes)
+            )
+    width, height = int(_plain(image["/Width"])), int(_plain(image["/Height"]))
+    rects = [_pixels(box, ctm, frame, width, height) for box in boxes]
+    filters = _filters(image)
+    if all(name in PLAIN_FILTERS for name in filters):
+        data, kept = _blacken_samples(image, width, height, rects), None
+    elif filters[-1] in ("/DCTDecode", "/DCT") and all(name in PLAIN_FILTERS for name in filters[:-1]):
+        data, kept = _blacken_jpeg(image.get_data(), (width, height), rects), "/DCTDecode"
+    else:
+        raise Unsupported("a picture in a compression that can not be rewritten")
+    return _filled(new, data, kept)
+
+
+def _filled(new: StreamObject, data: bytes, kept: str | None) -> StreamObject:
+    for key in ("/Filter", "/DecodeParms", "/Length", "/F", "/FFilter", "/FDecodeParms", "/Alternates"):
+        new.pop(key, None)
+    new._data = data  # noqa: SLF001 - the stream's own bytes, in its filter
+    if kept is None:
+        return new.flate_encode()
+    new[NameObject("/Filter")] = NameObject(kept)
+    return new
+
+
+def _pixels(box: Box, ctm: Matrix, frame: Frame, width: int, height: int) -> Rect:
+    """Pixel columns and rows (half-open) under a box as displayed. Row 0 is the top of the unit square."""
+    wide = (box.x0 - MARGIN, box.y0 - MARGIN, box.x1 + MARGIN, box.y1 + MARGIN)
+    back = invert(multiply(ctm, display_matrix(frame)))
+    if back is None:
+        return (0, 0, width, height)
+    u0, v0, u1, v1 = bounds(back, *wide)
+    return (
+        max(math.floor(u0 * width), 0),
+        max(math.floor((1 - v1) * height), 0),
+        min(math.ceil(u1 * width), width),
+        min(math.ceil((1 - v0) * height), height),
+    )
+
+
+def display_matrix(frame: Frame) -> Matrix:
+    """`frame.display` for points, as a matrix from user space to the page as displayed."""
+    ox, oy, _, _ = frame.display(0.0, 0.0, 0.0, 0.0)
+    ax, ay, _, _ = frame.display(1.0, 0.0, 1.0, 0.0)
+    bx, by, _, _ = frame.display(0.0, 1.0, 0.0, 1.0)
+    return (ax - ox, ay - oy, bx - ox, by - oy, ox, oy)
+
+
+def _filters(image: StreamObject) -> list[str]:
+    named: Any = _plain(image.get("/Filter"))
+    if named is None:
+        return []
+    return [str(_plain(name)) for name in named] if isinstance(named, ArrayObject) else [str(named)]
+
+
+_COMPONENTS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/Separation": 1}
+_COMPONENTS |= {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4}
+
+
+def _components(image: StreamObject) -> int:
+    if bool(_plain(image.get("/ImageMask"))):
+        return 1
+    space = _plain(image.get("/ColorSpace"))
+    name = str(_plain(space[0])) if isinstance(space, ArrayObject) else str(space)
+    if name == "/ICCBased":
+        return int(_plain(_plain(space[1])["/N"]))
+    if name == "/DeviceN":
+        return len(_plain(space[1]))
+    if name not in _COMPONENTS:
+        raise Unsupported("a colour space that is not known")
+    return _COMPONENTS[name]
+
+
+def _blacken_samples(image: StreamObject, width: int, height: int, rects: Sequence[Rect]) -> bytes:
+    """Rows of samples (ISO 32000-1, 8.9.3) with zeros in `rects`."""
+    depth = 1 if bool(_plain(image.get("/ImageMask"))) else int(_plain(image["/BitsPerComponent"]))
+    bits = depth * _components(image)
+    row = (width * bits + 7) // 8
+    data = bytearray(image.get_data())
+    if len(data) < row * height:
+        raise Unsupported("a picture that ends too early")
+    for x0, y0, x1, y1 in rects:
+        # Whole bytes: up to seven pixels of one bit more than asked for.
+        first, last = x0 * bits // 8, (x1 * bits + 7) // 8
+        for y in range(y0, y1) if last > first else ():
+            data[y * row + first : y * row + last] = bytes(last - first)
+    return bytes(data)
+
+
+def _blacken_jpeg(data: bytes, size: tuple[int, int], rects: Sequence[Rect]) -> bytes:
+    """The same JPEG with its own quantisation: blocks that are not touched come out nearly the same."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.size != size or not isinstance(picture, JpegImagePlugin.JpegImageFile):
+                raise Unsupported("a JPEG of another size than it says")
+            if picture.mode not in ("L", "RGB"):
+                # Adobe's inverted CMYK does not come back as it was.
+                raise Unsupported("a JPEG in CMYK")
+            tables, sampling = picture.quantization, JpegImagePlugin.get_sampling(picture)
+            canvas = picture.copy()
+    except OSError:
+        raise Unsupported("a JPEG that can not be read") from None
+    draw = ImageDraw.Draw(canvas)
+    for x0, y0, x1, y1 in rects:
+        if x1 > x0 and y1 > y0:
+            draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
+    out = io.BytesIO()
+    canvas.save(out, "JPEG", qtables=tables, subsampling=sampling if canvas.mode == "RGB" else -1)
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    return value.get_object() if hasattr(value, "get_object") else value

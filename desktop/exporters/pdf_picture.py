@@ -1,0 +1,97 @@
+"""A page as an image of itself, for where its content can not be rewritten."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from PIL import Image, ImageDraw
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
+
+from desktop.exporters.pdf_areas import Area, draw, font_resources
+from desktop.exporters.pdf_content import stream
+from desktop.readers.pdf_chars import Frame
+
+DPI = 200
+MAX_PIXELS = 40_000_000
+MARGIN = 1.0
+"""Points that are burned in round a box: ink does not end where the box of a letter does."""
+NAME = "/PageAsImage"
+LOSSLESS = 1_500_000
+"""Bytes up to which the image is kept without loss; a photograph becomes a JPEG."""
+KEPT = frozenset({"/Type", "/Parent"})
+
+
+def picture(source: Any, areas: Iterable[Area]) -> Image.Image:
+    """pdfium page `source` as pixels with `areas` black."""
+    width, height = source.get_size()
+    scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    image: Image.Image = source.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
+    pen = ImageDraw.Draw(image)
+    for area in areas:
+        box = area.box
+        sides = (box.x0 - MARGIN, box.y0 - MARGIN, box.x1 + MARGIN, box.y1 + MARGIN)
+        pen.rectangle([side * scale for side in sides], fill=(0, 0, 0))
+    return image
+
+
+def become_image(writer: PdfWriter, page: PageObject, source: Any, areas: list[Area]) -> None:
+    """Replace `page` by a picture of the pdfium page `source` with its areas burned in."""
+    image = picture(source, areas)
+    width, height = source.get_size()
+    frame = Frame(0.0, 0.0, width, height, 0)
+    for key in [key for key in page if key not in KEPT]:
+        del page[key]
+    page[NameObject("/MediaBox")] = ArrayObject(FloatObject(round(v, 3)) for v in (0, 0, width, height))
+    resources = font_resources(DictionaryObject())
+    resources[NameObject("/XObject")] = DictionaryObject(
+        {NameObject(NAME): writer._add_object(_xobject(image))}  # noqa: SLF001 - no public way
+    )
+    page[NameObject("/Resources")] = resources
+    data = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {NAME} Do Q\n".encode() + draw(areas, frame)
+    page[NameObject("/Contents")] = writer._add_object(stream(data))  # noqa: SLF001
+
+
+def is_image(page: PageObject) -> bool:
+    """Whether `become_image` made this page."""
+    resources = _plain(page.get("/Resources")) or {}
+    return NAME in (_plain(resources.get("/XObject")) or {})
+
+
+def _xobject(image: Image.Image) -> StreamObject:
+    red, green, blue = image.split()
+    if red.tobytes() == green.tobytes() == blue.tobytes():
+        image = red
+    data, name = zlib.compress(image.tobytes(), 9), "/FlateDecode"
+    if len(data) > LOSSLESS:
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=85)
+        data, name = out.getvalue(), "/DCTDecode"
+    item = StreamObject()
+    item._data = data  # noqa: SLF001 - the stream's own bytes, in its filter
+    item.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(image.width),
+            NameObject("/Height"): NumberObject(image.height),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/ColorSpace"): NameObject("/DeviceGray" if image.mode == "L" else "/DeviceRGB"),
+            NameObject("/Filter"): NameObject(name),
+        }
+    )
+    return item
+
+
+def _plain(value: Any) -> Any:
+    return value.get_object() if hasattr(value, "get_object") else value

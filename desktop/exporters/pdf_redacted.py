@@ -1,0 +1,200 @@
+"""A PDF without what was found: glyphs and pixels gone, the rest as it was and searchable.
+
+Pages are rewritten glyph by glyph (`pdf_content`). A page that can not be, or on which a reader still finds
+something after it was, becomes an image of itself (`pdf_picture`), and is named in a problem. What is left in
+the file but pages is a list of what is known to be harmless (`pdf_clean`).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import TaskResult
+from desktop.errors import UserError
+from desktop.exporters.literals import Literals, replacements
+from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources
+from desktop.exporters.pdf_clean import clean_document, clean_page
+from desktop.exporters.pdf_content import redact_page
+from desktop.exporters.pdf_glyphs import Unsupported
+from desktop.exporters.pdf_picture import become_image
+from desktop.exporters.verify_pdf import pdf_traces
+from desktop.progress import JobContext
+from desktop.readers.files import source_bytes
+from desktop.readers.pdf import BROKEN, open_pdf
+from desktop.readers.pdf_chars import Frame, page_frame
+
+
+def redact_pdf(
+    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None = None
+) -> tuple[Problem, ...]:
+    """Write `doc` to `out` without its findings. Pages that became images are in the problems.
+
+    A file that needed `password` needs it again. Raises `UserError`: "source_changed",
+    "redaction_not_located", "unsupported", and those of `readers.pdf.open_pdf`.
+    """
+    data = source_bytes(doc)
+    with open_pdf(data, password, Path(doc.source).name) as (source, repaired):
+        redaction = _Redaction(_writer(data, source, password, repaired=repaired), source, doc, result, ctx)
+        redaction.rewrite()
+        if password is not None:
+            redaction.writer.encrypt(password, algorithm="AES-256")
+        else:
+            redaction.writer.generate_file_identifiers()
+        redaction.write(out)
+        traces, _ = pdf_traces(doc, result, out, ctx, password)
+        # What is still wrong after this, the proof says.
+        if redaction.repair({trace.page for trace in traces if trace.page is not None}):
+            redaction.write(out)
+        return redaction.problems
+
+
+def _writer(data: bytes, source: Any, password: str | None, *, repaired: bool) -> PdfWriter:
+    """The document in pypdf. What pypdf can not read, pdfium writes anew first."""
+    try:
+        writer = _clone(data, password)
+        if repaired or len(writer.pages) == len(source):
+            return writer
+    except BROKEN:
+        pass
+    anew = io.BytesIO()
+    try:
+        source.save(anew, flags=0)
+        writer = _clone(anew.getvalue(), password)
+    except (*BROKEN, pypdfium2.PdfiumError):
+        raise _unsupported() from None
+    if len(writer.pages) != len(source):
+        raise _unsupported()
+    return writer
+
+
+def _unsupported() -> UserError:
+    return UserError(
+        "unsupported",
+        "The structure of this PDF is broken, and it can not be redacted safely.",
+        "Print it to a new PDF, and redact that one.",
+    )
+
+
+def _clone(data: bytes, password: str | None) -> PdfWriter:
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted:
+        reader.decrypt(password or "")
+    writer = PdfWriter(clone_from=reader)
+    writer._ID = None  # noqa: SLF001 - the old identifier would tie the copy to its source
+    return writer
+
+
+class _Redaction:
+    """One document on its way: `rewrite` every page, then `repair` those that are not clean."""
+
+    def __init__(
+        self,
+        writer: PdfWriter,
+        source: Any,
+        doc: Document,
+        result: TaskResult,
+        ctx: JobContext,
+    ) -> None:
+        self.writer = writer
+        self._source = source
+        self._doc = doc
+        self._areas: dict[int, list[Area]] = areas_of(doc, result)
+        self._ctx = ctx
+        self._literals = Literals.of(doc, replacements(result))
+        self._images: set[int] = set()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(
+            Problem(
+                "page_as_image",
+                f"Page {number} was turned into an image, because its text could not be taken apart safely.",
+                number,
+            )
+            for number in sorted(self._images)
+        )
+
+    def rewrite(self) -> None:
+        """Clean and redact every page, then what is not a page."""
+        total = len(self.writer.pages)
+        for index, page in enumerate(self.writer.pages):
+            self._ctx.report("export", index, total)
+            number = index + 1
+            areas = self._areas.get(number, [])
+            boxes = [area.box for area in areas]
+            try:
+                frame = self._frame(index)
+                clean_page(self.writer, page, frame, boxes, self._telling)
+                if areas:
+                    redact_page(self.writer, page, frame, boxes, draw(areas, frame))
+                    page[NameObject("/Resources")] = font_resources(page["/Resources"])  # type: ignore[arg-type]
+            except (Unsupported, *BROKEN):
+                self._picture(number)
+        clean_document(self.writer, self._telling)
+        sweep(self.writer)
+        self._ctx.report("export", total, total)
+
+    def repair(self, leaking: Collection[int]) -> bool:
+        """Turn each page on which a reader still finds something into an image; whether there was any."""
+        again = sorted(set(leaking) - self._images)
+        for number in again:
+            self._picture(number)
+        if again:
+            sweep(self.writer)
+        return bool(again)
+
+    def write(self, out: Path) -> None:
+        with out.open("wb") as file:
+            self.writer.write(file)
+
+    def _telling(self, text: str) -> bool:
+        return bool(self._literals.hidden_edits(text))
+
+    def _frame(self, index: int) -> Frame:
+        page = self._source[index]
+        try:
+            return page_frame(page.raw)
+        finally:
+            page.close()
+
+    def _picture(self, number: int) -> None:
+        try:
+            page = self._source[number - 1]
+        except pypdfium2.PdfiumError:
+            raise _unsupported() from None
+        try:
+            become_image(self.writer, self.writer.pages[number - 1], page, self._areas.get(number, []))
+        finally:
+            page.close()
+        self._images.add(number)
+
+
+def sweep(writer: PdfWriter) -> None:
+    """Drop every object that the document does not lead to: what was replaced must not stay in the file."""
+    objects = writer._objects  # noqa: SLF001 - no public way to all objects
+    live: set[int] = set()
+    waiting: list[Any] = [writer.root_object.indirect_reference, writer._info_obj]  # noqa: SLF001
+    waiting.append(getattr(writer._encrypt_entry, "indirect_reference", None))  # noqa: SLF001
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if item.idnum not in live:
+                live.add(item.idnum)
+                waiting.append(item.get_object())
+        elif isinstance(item, DictionaryObject):
+            waiting += dict.values(item)
+        elif isinstance(item, ArrayObject):
+            waiting += list.__iter__(item)
+        elif item is not None and getattr(item, "indirect_reference", None) is not None:
+            live.add(item.indirect_reference.idnum)
+    for i in range(len(objects)):
+        if i + 1 not in live:
+            objects[i] = None

@@ -1,0 +1,102 @@
+"""What has to be gone from a text, and whether it is: the part of the proof that every format shares."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop.document.model import Span
+
+SHORTEST = 4
+"""Letters and digits. Of shorter words only the place is checked: they stand for too much else."""
+DISTINCTIVE = 6
+"""Characters from which a text is searched in the bytes of a file, where words have no ends."""
+
+_HYPHENATED = re.compile(r"(?<=\w)[-\u2010\u2011]\s*\n\s*(?=\w)")
+_NOT_WORD = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a reader still found something: page or part of the file. Never the text itself."""
+
+    reader: str
+    page: int | None = None
+    part: str = ""
+
+    def __str__(self) -> str:
+        place = f"page {self.page}" if self.page is not None else self.part
+        return f"{place}, read by {self.reader}"
+
+
+def normalised(text: str) -> str:
+    """`text` as it is compared: compatibility forms, case, white space and hyphenation do not count."""
+    plain = unicodedata.normalize("NFKC", text).replace("\xad", "")
+    return " ".join(_HYPHENATED.sub("", plain).casefold().split())
+
+
+def searchable(text: str) -> bool:
+    """Whether a removed text is long enough to be looked for by its letters."""
+    return sum(char.isalnum() for char in text) >= SHORTEST
+
+
+def count(literal: str, text: str) -> int:
+    """Occurrences of a normalised literal in a normalised text, as whole words."""
+    if literal not in text:
+        return 0
+    return len(re.findall(rf"(?<!\w){re.escape(literal)}(?!\w)", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What may stand in a text (of a page, of a file) after its findings were removed.
+
+    `allowed` gives for each removed literal how often it stands elsewhere, where nobody removed it.
+    """
+
+    allowed: dict[str, int]
+
+    @classmethod
+    def of(cls, text: str, whole: Span, removed: Sequence[Span]) -> Expected:
+        """For the part `whole` of a document's text with the spans `removed` (in order, apart)."""
+        literals = {normalised(span.of(text)) for span in removed}
+        rest = normalised(without(text, whole, removed))
+        return cls({literal: count(literal, rest) for literal in literals if searchable(literal)})
+
+    def exceeded(self, text: str) -> bool:
+        """Whether `text` holds a removed literal more often than it may."""
+        plain = normalised(text)
+        return any(count(literal, plain) > most for literal, most in self.allowed.items())
+
+
+def without(text: str, whole: Span, removed: Iterable[Span]) -> str:
+    """The part `whole` of `text` with something that is no word in the place of each removed span."""
+    parts: list[str] = []
+    at = whole.start
+    for span in removed:
+        parts += [text[at : max(span.start, at)], f" {_NOT_WORD} "]
+        at = max(at, span.end)
+    return "".join([*parts, text[at : whole.end]])
+
+
+def words(text: str) -> Counter[str]:
+    """The words of a text, whatever their order."""
+    return Counter(re.findall(r"\w+", normalised(text)))
+
+
+def byte_patterns(literals: Iterable[str]) -> re.Pattern[bytes] | None:
+    """A pattern of the literals long enough to be searched in bytes: UTF-8, Latin-1, UTF-16, hexadecimal."""
+    forms: set[bytes] = set()
+    for literal in literals:
+        if len(literal) < DISTINCTIVE or not searchable(literal):
+            continue
+        utf16 = literal.encode("utf-16-be")
+        plain = literal.encode("utf-8")
+        forms |= {plain, utf16, literal.encode("utf-16-le"), plain.hex().encode(), utf16.hex().encode()}
+        forms.add(literal.encode("latin-1", errors="ignore") if literal.isascii() else plain)
+    if not forms:
+        return None
+    return re.compile(b"|".join(map(re.escape, sorted(forms))), re.IGNORECASE)
