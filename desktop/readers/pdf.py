@@ -240,7 +240,7 @@ def _chars(page: Any, frame: Frame) -> Chars:
 
 def _judge(page: Any, frame: Frame, text: str, number: int) -> tuple[PageState, list[Problem]]:
     """The state of a page by what is drawn on it."""
-    letters = sum(not char.isspace() for char in text)
+    letters = len("".join(text.split()))
     if letters and 3 * text.count(chr(UNMAPPED)) > letters:
         return PageState.NEEDS_OCR, [
             Problem(

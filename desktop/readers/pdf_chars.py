@@ -108,22 +108,32 @@ def page_chars(text_page: Any, frame: Frame) -> Chars:
 
 def _clean(chars: Chars) -> Chars:
     """One printable code point a character: ligatures taken apart, surrogates joined, controls gone."""
-    replaced = {code: text for code in np.unique(chars.codes).tolist() if (text := _plain(code)) != chr(code)}
-    halves = (chars.codes >= 0xD800) & (chars.codes < 0xE000)
-    if not replaced and not halves.any():
+    chars = _join_surrogates(chars)
+    kinds, which = np.unique(chars.codes, return_inverse=True)
+    plain = [_plain(code) for code in kinds.tolist()]
+    times = np.array([len(text) for text in plain], np.int64)[which]
+    source = np.repeat(np.arange(len(chars)), times)
+    # The how-manieth code point of its character each one is.
+    nth = np.arange(len(source)) - np.repeat(np.cumsum(times) - times, times)
+    longest = max((len(text) for text in plain), default=0)
+    table = np.array([[ord(char) for char in text.ljust(longest)] for text in plain], np.uint32)
+    codes = table.reshape(len(plain), longest)[which[source], nth]
+    return Chars(codes, chars.boxes[source], chars.turns[source], chars.shared[source])
+
+
+def _join_surrogates(chars: Chars) -> Chars:
+    """Two halves of a character beyond the first plane as one, in the place of the first."""
+    codes = chars.codes
+    high = np.flatnonzero(
+        (codes[:-1] >= 0xD800) & (codes[:-1] < 0xDC00) & (codes[1:] >= 0xDC00) & (codes[1:] < 0xE000)
+    )
+    if not len(high):
         return chars
-    codes: list[int] = []
-    origin: list[int] = []
-    source = chars.codes.tolist()
-    for i, code in enumerate(source):
-        if 0xDC00 <= code < 0xE000 and i and 0xD800 <= source[i - 1] < 0xDC00:
-            codes[-1] = 0x10000 + ((source[i - 1] - 0xD800) << 10) + (code - 0xDC00)
-            continue
-        for char in replaced.get(code, chr(code)):
-            codes.append(ord(char))
-            origin.append(i)
-    index = np.array(origin, np.int64)
-    return Chars(np.array(codes, np.uint32), chars.boxes[index], chars.turns[index], chars.shared[index])
+    joined = codes.copy()
+    joined[high] = 0x10000 + ((codes[high] - 0xD800) << 10) + (codes[high + 1] - 0xDC00)
+    keep = np.ones(len(codes), np.bool_)
+    keep[high + 1] = False
+    return Chars(joined[keep], chars.boxes[keep], chars.turns[keep], chars.shared[keep])
 
 
 _PLAIN = {
