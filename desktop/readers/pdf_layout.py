@@ -23,6 +23,8 @@ SEGMENT_GAP = 0.7
 """A wider gap between two characters begins a new segment."""
 GUTTER = 0.55
 """The least width of a gap between columns."""
+TOP_GAP = 2.5
+"""What is further above columns is not their first line."""
 BACKWARDS = 0.4
 """Kerning and accents step back; further back is somewhere else."""
 
@@ -149,15 +151,16 @@ def _ordered(segments: list[Segment]) -> list[Block]:
     blocks: list[Block] = []
     plain: list[Segment] = []
     for band in _bands(segments):
-        columns = _columns(band)
-        if len(columns) == 1:
+        gutters = _gutters(band)
+        if not gutters:
             plain += band
             continue
-        if plain:
-            blocks.append(_lines(plain))
-            plain = []
-        for column in columns:
+        start = _top(plain, band, gutters)
+        if start:
+            blocks.append(_lines(plain[:start]))
+        for column in _cut(plain[start:] + band, gutters):
             blocks += _ordered(column)
+        plain = []
     if plain:
         blocks.append(_lines(plain))
     return blocks
@@ -211,23 +214,42 @@ def _bands(segments: list[Segment]) -> list[list[Segment]]:
     return bands
 
 
-def _columns(band: list[Segment]) -> list[list[Segment]]:
-    """`band` cut at each gutter, from left to right; one list where it has none."""
+def _gutters(band: list[Segment]) -> Free:
+    """The gaps between columns of a band, from left to right."""
     if len(band) < 4:
-        return [band]
+        return []
     least = GUTTER * median(segment.height for segment in band)
     free: Free = [(min(s.u0 for s in band), max(s.u1 for s in band))]
     for segment in band:
         free = _without(free, segment, least)
-    columns: list[list[Segment]] = []
+    gutters: Free = []
     rest = band
     for a, b in free:
-        left = [s for s in rest if s.u1 <= a]
-        right = [s for s in rest if s.u0 >= b]
+        left, right = _cut(rest, [(a, b)])
         if left and right and _reads_on(left, right):
-            columns.append(left)
+            gutters.append((a, b))
             rest = right
-    return [*columns, rest]
+    return gutters
+
+
+def _cut(segments: list[Segment], gutters: Free) -> list[list[Segment]]:
+    """`segments` by the columns that the gutters leave; those that none of them crosses."""
+    bounds = [float("-inf"), *((a + b) / 2 for a, b in gutters), float("inf")]
+    return [[s for s in segments if left <= (s.u0 + s.u1) / 2 < right] for left, right in pairwise(bounds)]
+
+
+def _top(above: list[Segment], band: list[Segment], gutters: Free) -> int:
+    """Where in `above` the columns of `band` begin: their first lines may stand beside a heading."""
+    height = median(segment.height for segment in band)
+    start, below = len(above), min(s.v0 for s in band)
+    while start:
+        segment = above[start - 1]
+        crosses = any(segment.u0 < b and segment.u1 > a for a, b in gutters)
+        if crosses or below - segment.v1 > TOP_GAP * height:
+            break
+        below = min(below, segment.v0)
+        start -= 1
+    return start
 
 
 def _reads_on(left: list[Segment], right: list[Segment]) -> bool:

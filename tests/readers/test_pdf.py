@@ -154,6 +154,25 @@ def test_columns_are_not_interleaved_whatever_the_order_in_the_file(tmp_path: Pa
     assert doc.pages[1].span.of(doc.text) == columns
 
 
+def test_a_column_may_begin_beside_a_heading(tmp_path: Path) -> None:
+    """The title in the middle leaves a gap at its left, which is none between columns."""
+    right = tuple(line.upper()[:23] for line in PROSE)
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawCentredString(WIDTH / 2, 470, "A title over both of the columns")
+        canvas.drawString(20, 442, "Abstract")
+        lines(canvas, 20, 414, PROSE)
+        lines(canvas, 210, 441, right)
+
+    doc = reading(draw(tmp_path / "a.pdf", page))
+    assert doc.text.replace("\n\n", "\n").split("\n") == [
+        "A title over both of the columns",
+        "Abstract",
+        *PROSE,
+        *right,
+    ]
+
+
 def test_tables_are_read_by_row(tmp_path: Path) -> None:
     rows = [
         ("Name", "City", "Sum"),
