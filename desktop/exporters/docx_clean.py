@@ -46,8 +46,14 @@ TRACES = frozenset(
     {"date", "dateUtc", "initials", "paraId", "textId", "tooltip", "docLocation", "userId", "providerId"}
 )
 FORGOTTEN = frozenset(
-    W + name
-    for name in ("rsids", "rsid", "docVars", "mailMerge", "attachedTemplate", "dataBinding", "proofErr")
+    (
+        *(
+            W + name
+            for name in ("rsids", "docVars", "mailMerge", "attachedTemplate", "dataBinding", "proofErr")
+        ),
+        "{http://schemas.microsoft.com/office/word/2010/wordml}docId",
+        "{http://schemas.microsoft.com/office/word/2012/wordml}docId",
+    )
 )
 # fmt: off
 SAFE_FIELDS = frozenset((

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -22,7 +22,7 @@ from desktop.exporters.docx_clean import (
     clean_relationships,
 )
 from desktop.exporters.literals import Edit, Literals, apply, replacements
-from desktop.exporters.pictures import strip_metadata
+from desktop.exporters.pictures import BLANK, KEEPS_NOTES, readings, strip_metadata
 from desktop.progress import JobContext
 from desktop.readers.docx import BREAKS, MC, PARAGRAPHS, TEXT_TAGS, W, open_package, parse, text_nodes, twin
 from desktop.readers.files import source_bytes
@@ -54,6 +54,7 @@ def redact_docx(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     gone = dropped | unsearched
     lost = _lost(package, gone, name)
     written: dict[str, bytes] = {}
+    blanked = False
     kept = [part for part in package if part not in gone and not _of_gone(part, gone)]
     for done, part in enumerate(kept):
         ctx.report("export", done, len(kept))
@@ -69,15 +70,25 @@ def redact_docx(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
             written[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         else:
             written[part] = strip_metadata(package[part])
+            if any(literals.hidden_edits(text) for text in readings(written[part])):
+                written[part] = BLANK
+                blanked = True
     _write(written, out)
     ctx.report("export", len(kept), len(kept))
-    if not unsearched:
-        return ()
-    return (
-        Problem(
+    return tuple(_problems(kept, unsearched, blanked=blanked))
+
+
+def _problems(kept: Iterable[str], unsearched: Collection[str], *, blanked: bool) -> Iterator[Problem]:
+    if unsearched:
+        yield Problem(
             "embedded_removed", "Embedded files, objects or macros can not be searched and were left out."
-        ),
-    )
+        )
+    if blanked:
+        yield Problem("picture_removed", "A picture held text that was removed; it was left out.")
+    if any(part.lower().endswith(KEEPS_NOTES) for part in kept):
+        yield Problem(
+            "picture_notes", "A picture may still hold notes of its making: its format is not looked through."
+        )
 
 
 def _edits(doc: Document, removed: Iterable[tuple[Span, str]]) -> dict[str, NodeEdits]:

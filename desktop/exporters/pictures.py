@@ -9,6 +9,24 @@ JPEG_NOTES = frozenset({0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE})
 JPEG_SCAN = 0xDA
 
 
+# One white pixel: stands where a picture had to go.
+BLANK = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550"
+    "000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+KEEPS_NOTES = (".tif", ".tiff", ".webp", ".heic", ".jxr", ".wdp")
+"""Formats that may carry notes, which `strip_metadata` does not know."""
+
+
+def readings(data: bytes) -> tuple[str, ...]:
+    """The bytes of a picture as text in every way that a drawing (EMF, WMF) may hold it."""
+    return (
+        data.decode("latin-1"),
+        data.decode("utf-16-le", errors="replace"),
+        data[1:].decode("utf-16-le", errors="replace"),
+    )
+
+
 def strip_metadata(data: bytes) -> bytes:
     """A JPEG or PNG without EXIF, XMP, comments and times; anything else as it is.
 

@@ -187,6 +187,20 @@ def test_embedded_files_and_macros_go_and_are_named(tmp_path: Path) -> None:
     python_docx.Document(str(out))
 
 
+def test_a_drawing_that_holds_removed_text_goes(tmp_path: Path) -> None:
+    source = sample(tmp_path / "a.docx")
+    with zipfile.ZipFile(source, "a") as archive:
+        archive.writestr("word/media/image8.emf", b"\1" + "to Ann Miller".encode("utf-16-le"))
+        archive.writestr("word/media/image9.tiff", b"II*\0")
+    doc = read(source, JobContext())
+    out = tmp_path / "out.docx"
+    problems = redact_docx(doc, findings(doc, "Ann Miller"), out, JobContext())
+    assert [problem.code for problem in problems] == ["picture_removed", "picture_notes"]
+    with Image.open(io.BytesIO(open_package(out.read_bytes(), "out")["word/media/image8.emf"])) as image:
+        assert image.size == (1, 1)
+        assert image.getpixel((0, 0)) == 255
+
+
 def test_the_zip_tells_nothing_and_is_the_same_each_time(tmp_path: Path) -> None:
     out = redacted(sample(tmp_path / "a.docx"), "Ann Miller")
     first = out.read_bytes()
