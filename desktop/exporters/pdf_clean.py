@@ -23,7 +23,9 @@ from pypdf.generic import (
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_content import serialise, stream
+from desktop.exporters.pdf_images import is_jpeg
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
+from desktop.exporters.pictures import strip_metadata
 from desktop.readers.pdf_chars import Frame
 
 CATALOG = frozenset(
@@ -65,6 +67,8 @@ OUTLINE = frozenset(
 )
 NOTES = ("/Metadata", "/PieceInfo", "/LastModified", "/StructParent", "/StructParents", "/AF", "/OPI")
 """What a stream (a form, an image, a font) may carry that is not drawn."""
+TECHNICAL = frozenset({"/Registry", "/Ordering", "/CharSet", "/FontFamily", "/Producer"})
+"""Strings that programs write for programs; a font does not work without them."""
 SAFE_PROTOCOLS = ("http://", "https://", "mailto:")
 HIDDEN = 0b100010
 """Annotation flags Hidden and NoView."""
@@ -88,6 +92,8 @@ def clean_document(writer: PdfWriter, telling: Telling) -> None:
     if "/Outlines" in root and not _clean_outlines(_plain(root["/Outlines"]), telling):
         del root["/Outlines"]
     _scrub(writer, telling)
+    # A new object: in a broken file the old one may be something else as well.
+    writer._info_obj = writer._add_object(DictionaryObject())  # noqa: SLF001 - no public way
     writer.metadata = {"/Producer": "Strongroom"}
 
 
@@ -167,17 +173,34 @@ def _scrub_item(item: Any, telling: Telling, depth: int) -> None:
         if isinstance(item, StreamObject) or "/Type" in item:
             for key in NOTES:
                 item.pop(key, None)
+        if isinstance(item, StreamObject) and is_jpeg(item):
+            _strip_jpeg(item)
         pairs: list[tuple[Any, Any]] = list(item.items())
     elif isinstance(item, ArrayObject):
         pairs = list(enumerate(item))
     else:
         return
     for key, value in pairs:
+        if key in TECHNICAL:
+            continue
         if isinstance(value, TextStringObject | ByteStringObject):
             if telling(_string(value)):
                 item[key] = TextStringObject("")
         else:
             _scrub_item(value, telling, depth + 1)
+
+
+def _strip_jpeg(image: StreamObject) -> None:
+    """A JPEG may carry the place where it was taken, a comment, a smaller copy of itself."""
+    data = image.get_data()
+    stripped = strip_metadata(data)
+    if stripped == data:
+        return
+    parameters = _plain(image.get("/DecodeParms"))
+    if isinstance(parameters, ArrayObject):
+        image[NameObject("/DecodeParms")] = parameters[-1]
+    image[NameObject("/Filter")] = NameObject("/DCTDecode")
+    image._data = stripped  # noqa: SLF001 - the stream's own bytes, in its filter
 
 
 def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Box], telling: Telling) -> None:

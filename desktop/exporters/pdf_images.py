@@ -54,11 +54,21 @@ def blackened(
     filters = _filters(image)
     if all(name in PLAIN_FILTERS for name in filters):
         data, kept = _blacken_samples(image, width, height, rects), None
-    elif filters[-1] in ("/DCTDecode", "/DCT") and all(name in PLAIN_FILTERS for name in filters[:-1]):
+    elif is_jpeg(image):
         data, kept = _blacken_jpeg(image.get_data(), (width, height), rects), "/DCTDecode"
     else:
         raise Unsupported("a picture in a compression that can not be rewritten")
     return _filled(new, data, kept)
+
+
+def is_jpeg(image: StreamObject) -> bool:
+    """Whether what is left of a stream, after the filters that pypdf undoes, is a JPEG."""
+    filters = _filters(image)
+    return (
+        bool(filters)
+        and filters[-1] in ("/DCTDecode", "/DCT")
+        and all(name in PLAIN_FILTERS for name in filters[:-1])
+    )
 
 
 def _filled(new: StreamObject, data: bytes, kept: str | None) -> StreamObject:
@@ -153,6 +163,7 @@ def _blacken_jpeg(data: bytes, size: tuple[int, int], rects: Sequence[Rect]) -> 
         if x1 > x0 and y1 > y0:
             draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
     out = io.BytesIO()
+    canvas.info.clear()  # comments, EXIF and profiles: the PDF says what its colours are
     canvas.save(out, "JPEG", qtables=tables, subsampling=sampling if canvas.mode == "RGB" else -1)
     return out.getvalue()
 

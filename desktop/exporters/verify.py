@@ -53,8 +53,9 @@ def _not_proven(why: str) -> UserError:
 
 
 def _expected(doc: Document, result: TaskResult) -> Expected:
-    spans = [span for span, _ in replacements(result)]
-    return Expected.of(doc.text, Span(0, len(doc.text)), spans)
+    removed = replacements(result)
+    marks = [mark for _, mark in removed]
+    return Expected.of(doc.text, Span(0, len(doc.text)), [span for span, _ in removed], marks)
 
 
 def _text_traces(

@@ -17,6 +17,8 @@ from desktop.document.model import Box, Document, Page, Span
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.pdf_areas import Area, areas_of, spans_on
+from desktop.exporters.pdf_clean import TECHNICAL
+from desktop.exporters.pdf_images import is_jpeg
 from desktop.exporters.pdf_picture import is_image
 from desktop.exporters.verify_text import Expected, Trace, byte_patterns, without, words
 from desktop.progress import JobContext
@@ -27,6 +29,7 @@ POPPLER_SECONDS = 300
 LOST = 0.01
 """Part of the other words of a page that may read differently after a redaction (two words at least)."""
 MAX_DEPTH = 40
+TEXT_STREAMS = ("/EmbeddedFile", "/Metadata", "/CMap", "/ObjStm")
 _OBJECT = re.compile(rb"(?<=[\r\n])\d+ \d+ obj\b")
 NOTE_ANCHORS = ("annotation/", "field/")
 
@@ -40,8 +43,13 @@ def pdf_traces(
     """
     areas = areas_of(doc, result)
     expected = {
-        number: Expected.of(doc.text, _page(doc, number).span, spans_on(result, doc, number))
-        for number in areas
+        number: Expected.of(
+            doc.text,
+            _page(doc, number).span,
+            spans_on(result, doc, number),
+            [area.mark for area in found],
+        )
+        for number, found in areas.items()
     }
     seen = pdf.read(out, ctx, password)
     reader = _open(out, password)
@@ -49,8 +57,11 @@ def pdf_traces(
         return [Trace("pdfium", part="the number of pages")], ()
     traces: list[Trace] = []
     poppler = _poppler(reader, out, ctx)
-    for number in sorted(areas):
+    for number in range(1, len(doc.pages) + 1):
         ctx.report("verify", number - 1, len(doc.pages))
+        traces += _page_traces(doc, result, seen, number, image=is_image(reader.pages[number - 1]))
+        if number not in areas:
+            continue
         texts = [("pdfium", seen.pages[number - 1].span.of(seen.text)), ("pypdf", _pypdf(reader, number))]
         if poppler is not None:
             texts.append(("pdftotext", poppler[number - 1] if number <= len(poppler) else None))
@@ -59,12 +70,21 @@ def pdf_traces(
         ]
         if not all(_empty(seen, number, area) for area in areas[number]):
             traces.append(Trace("pdfium", number))
-        if not is_image(reader.pages[number - 1]) and _lost_words(doc, result, seen, number):
-            traces.append(Trace("pdfium", number, "other words"))
     literals = {" ".join(f.span.of(doc.text).split()) for f in result.findings}
     traces += _object_traces(reader, out, byte_patterns(literals))
     names = ("pdfium", "pypdf", *(("pdftotext",) if poppler is not None else ()))
     return traces, names
+
+
+def _page_traces(
+    doc: Document, result: TaskResult, seen: Document, number: int, *, image: bool
+) -> Iterator[Trace]:
+    """Whether a page is as large as it was, and holds its other words."""
+    before, after = _page(doc, number), _page(seen, number)
+    if abs(before.width - after.width) > 1 or abs(before.height - after.height) > 1:
+        yield Trace("pdfium", number, "the size")
+    if not image and _lost_words(doc, result, seen, number):
+        yield Trace("pdfium", number, "other words")
 
 
 def _page(doc: Document, number: int) -> Page:
@@ -113,7 +133,8 @@ def _poppler(reader: PdfReader, out: Path, ctx: JobContext) -> list[str] | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.decode("utf-8", errors="replace").split("\f") if done.returncode == 0 else None
+    # Where it is there and fails, no page has passed.
+    return done.stdout.decode("utf-8", errors="replace").split("\f") if done.returncode == 0 else []
 
 
 def _empty(seen: Document, number: int, area: Area) -> bool:
@@ -181,20 +202,15 @@ def _object_holds(item: Any, pattern: re.Pattern[bytes], depth: int) -> bool:
     if isinstance(item, DictionaryObject):
         if isinstance(item, StreamObject) and _is_text(item) and _stream_holds(item, pattern):
             return True
-        values = list(dict.values(item))
+        values = [value for key, value in dict.items(item) if key not in TECHNICAL]
     elif isinstance(item, ArrayObject):
         values = list(list.__iter__(item))
     return any(_object_holds(value, pattern, depth + 1) for value in values)
 
 
 def _is_text(item: StreamObject) -> bool:
-    """Whether a stream may hold text that no reader of pages sees: metadata, attachments, CMaps."""
-    return item.get("/Subtype") == "/XML" or item.get("/Type") in (
-        "/EmbeddedFile",
-        "/Metadata",
-        "/CMap",
-        "/ObjStm",
-    )
+    """Whether a stream may hold text that no reader of pages sees: metadata, attachments, a JPEG's notes."""
+    return item.get("/Subtype") == "/XML" or item.get("/Type") in TEXT_STREAMS or is_jpeg(item)
 
 
 def _stream_holds(item: StreamObject, pattern: re.Pattern[bytes]) -> bool:

@@ -28,8 +28,8 @@ class Trace:
     part: str = ""
 
     def __str__(self) -> str:
-        place = f"page {self.page}" if self.page is not None else self.part
-        return f"{place}, read by {self.reader}"
+        place = f"page {self.page}" if self.page is not None else ""
+        return f"{' '.join(filter(None, (place, self.part)))} ({self.reader})"
 
 
 def normalised(text: str) -> str:
@@ -60,10 +60,13 @@ class Expected:
     allowed: dict[str, int]
 
     @classmethod
-    def of(cls, text: str, whole: Span, removed: Sequence[Span]) -> Expected:
-        """For the part `whole` of a document's text with the spans `removed` (in order, apart)."""
+    def of(cls, text: str, whole: Span, removed: Sequence[Span], marks: Iterable[str]) -> Expected:
+        """For the part `whole` of a document's text with the spans `removed` (in order, apart).
+
+        `marks` stand in their place: a person may well be removed who is called "Person".
+        """
         literals = {normalised(span.of(text)) for span in removed}
-        rest = normalised(without(text, whole, removed))
+        rest = normalised(f"{without(text, whole, removed)} {_NOT_WORD} {f' {_NOT_WORD} '.join(marks)}")
         return cls({literal: count(literal, rest) for literal in literals if searchable(literal)})
 
     def exceeded(self, text: str) -> bool:
