@@ -19,7 +19,7 @@ from desktop.document.model import Document, Page, PageState, Problem, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
-from desktop.readers.pdf_chars import UNMAPPED, Chars, Frame, page_chars, page_frame
+from desktop.readers.pdf_chars import UNMAPPED, Frame, page_chars, page_frame
 from desktop.readers.pdf_layout import reading_order
 from desktop.readers.pdf_notes import Note, has_attachments, page_notes
 from desktop.readers.pdf_text import PageText
@@ -49,8 +49,12 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the 
 
 
 def matches(path: Path, head: bytes) -> bool:  # noqa: ARG001
-    """Whether `head` begins a PDF: viewers accept the mark anywhere in the first 1,024 bytes."""
-    return b"%PDF-" in head[:1024]
+    """Whether `head` begins a PDF: viewers accept the mark anywhere in the first 1,024 bytes.
+
+    A text may speak of the mark; further in, an object must follow it.
+    """
+    at = head[:1024].find(b"%PDF-")
+    return at == 0 or (at > 0 and (not head[:at].strip() or b" obj" in head[at:]))
 
 
 def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
@@ -200,42 +204,31 @@ def _read_page(
 ) -> tuple[Page, str, list[Problem]]:
     number = index + 1
     raw = pdfium.FPDF_LoadPage(pdf, index)
-    if not raw:
-        failed = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
-        return (
-            failed,
-            "",
-            [Problem("page_failed", f"Page {number} is damaged and could not be read.", number)],
-        )
     try:
+        text_page = pdfium.FPDFText_LoadPage(raw) if raw else None
+        if not text_page:
+            return _failed(number, offset)
         frame = page_frame(raw)
-        chars = _chars(raw, frame)
+        try:
+            chars = page_chars(text_page, frame)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
         text = PageText(chars, offset)
         text.add(reading_order(chars))
-        width, height = frame.size
         state, problems = _judge(raw, frame, text.text, number)
-        for note in notes:
-            text.add_note(note.text, note.box(frame), note.anchor)
     finally:
         pdfium.FPDF_ClosePage(raw)
+    for note in notes:
+        text.add_note(note.text, note.box(frame), note.anchor)
     whole = text.text
-    page = Page(
-        number,
-        round(width, 2),
-        round(height, 2),
-        Span(offset, offset + len(whole)),
-        tuple(text.runs),
-        state,
-    )
+    width, height = (round(side, 2) for side in frame.size)
+    page = Page(number, width, height, Span(offset, offset + len(whole)), tuple(text.runs), state)
     return page, whole, problems
 
 
-def _chars(page: Any, frame: Frame) -> Chars:
-    text_page = pdfium.FPDFText_LoadPage(page)
-    try:
-        return page_chars(text_page, frame)
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
+def _failed(number: int, offset: int) -> tuple[Page, str, list[Problem]]:
+    page = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
+    return page, "", [Problem("page_failed", f"Page {number} is damaged and could not be read.", number)]
 
 
 def _judge(page: Any, frame: Frame, text: str, number: int) -> tuple[PageState, list[Problem]]:

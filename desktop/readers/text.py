@@ -97,7 +97,8 @@ def decode(data: bytes, name: str) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8", b"", guessed=False)
     except UnicodeDecodeError:
         pass
-    best = from_bytes(data).best()
+    # Only UTF-16 and UTF-32 have such bytes, and without a mark nothing tells them from a binary file.
+    best = None if b"\0" in data else from_bytes(data).best()
     if best is None:
         raise UserError("unsupported", f"{name} is not text that can be read.", "Save it as UTF-8.")
     return Decoded(data.decode(best.encoding), best.encoding, b"", guessed=True)

@@ -415,6 +415,15 @@ def test_a_file_cut_in_the_middle_is_damaged_or_says_so(tmp_path: Path, part: fl
     assert "damaged" in codes
 
 
+def test_what_pypdf_alone_understands_is_read_and_said(tmp_path: Path) -> None:
+    """Without /Root in its trailer pdfium finds no document in it."""
+    path = draw(tmp_path / "a.pdf", lambda canvas: canvas.drawString(40, 450, "still here"))
+    path.write_bytes(path.read_bytes().replace(b"/Root", b"/Toor"))
+    doc = reading(path)
+    assert doc.text == "still here"
+    assert "damaged" in [problem.code for problem in doc.problems]
+
+
 @pytest.mark.parametrize("body", [b"", b"\n", b"1.7\n" + b"x" * 5000, b"1.4\n1 0 obj<</Type/Catalog>>endobj"])
 def test_garbage_is_damaged(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "a.pdf"
