@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS
 from pypdf.generic import DictionaryObject, NameObject
@@ -14,6 +13,7 @@ from desktop.document.results import Finding, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.marks import label, style
 from desktop.exporters.pdf_matrix import Matrix
+from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 
 THIN = 0.5
@@ -175,7 +175,7 @@ def _number(value: float) -> str:
 def font_resources(resources: DictionaryObject) -> DictionaryObject:
     """`resources` with the font of the labels; every reader has Helvetica, so it is not embedded."""
     resources = DictionaryObject(resources)
-    fonts = DictionaryObject(_plain(resources.get("/Font")) or {})
+    fonts = DictionaryObject(plain(resources.get("/Font")) or {})
     fonts[NameObject(FONT)] = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
@@ -186,7 +186,3 @@ def font_resources(resources: DictionaryObject) -> DictionaryObject:
     )
     resources[NameObject("/Font")] = fonts
     return resources
-
-
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value

@@ -25,6 +25,7 @@ from desktop.document.model import Box
 from desktop.exporters.pdf_content import serialise, stream
 from desktop.exporters.pdf_images import is_jpeg
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
+from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pictures import strip_metadata
 from desktop.readers.pdf_chars import Frame
 
@@ -83,13 +84,13 @@ def clean_document(writer: PdfWriter, telling: Telling) -> None:
     """Clean the catalog, outlines, names, document info; call after the pages were cleaned."""
     root = writer.root_object
     _keep(root, CATALOG)
-    names = _plain(root.get("/Names"))
+    names = plain(root.get("/Names"))
     if isinstance(names, DictionaryObject):
         _keep(names, frozenset({"/Dests"}))
     if any(_tells(root.get(key), telling) for key in ("/Names", "/Dests")):
         root.pop("/Names", None)
         root.pop("/Dests", None)
-    if "/Outlines" in root and not _clean_outlines(_plain(root["/Outlines"]), telling):
+    if "/Outlines" in root and not _clean_outlines(plain(root["/Outlines"]), telling):
         del root["/Outlines"]
     _scrub(writer, telling)
     # A new object: in a broken file the old one may be something else as well.
@@ -104,9 +105,9 @@ def _keep(item: DictionaryObject, allowed: frozenset[str]) -> None:
 
 def _tells(value: Any, telling: Telling, depth: int = 0) -> bool:
     """Whether any string in a tree of names tells; pages, which it leads to, are not followed."""
-    value = _plain(value)
+    value = plain(value)
     if isinstance(value, str | bytes):
-        return telling(_string(value))
+        return telling(string(value))
     if depth > 40:
         return True
     if isinstance(value, DictionaryObject):
@@ -128,16 +129,16 @@ def _clean_outlines(top: Any, telling: Telling) -> bool:
     waiting = [top.get("/First")]
     seen: set[int] = set()
     while waiting:
-        item = _plain(waiting.pop())
+        item = plain(waiting.pop())
         if item is None:
             continue
         if not isinstance(item, DictionaryObject) or id(item) in seen or len(seen) > MAX_OUTLINE:
             return False
         seen.add(id(item))
-        if telling(_string(_plain(item.get("/Title")))) or _tells(item.get("/Dest"), telling):
+        if telling(string(plain(item.get("/Title")))) or _tells(item.get("/Dest"), telling):
             return False
         _keep(item, OUTLINE)
-        action = _safe_action(_plain(item.get("/A")), telling)
+        action = _safe_action(plain(item.get("/A")), telling)
         item.pop("/A", None)
         if action is not None:
             item[NameObject("/A")] = action
@@ -149,10 +150,10 @@ def _safe_action(action: Any, telling: Telling) -> DictionaryObject | None:
     """A plain link out of an action, or None: no scripts, no launching, no chains."""
     if not isinstance(action, DictionaryObject):
         return None
-    sort = _plain(action.get("/S"))
+    sort = plain(action.get("/S"))
     if sort == "/GoTo" and not _tells(action.get("/D"), telling):
         return DictionaryObject({NameObject("/S"): NameObject("/GoTo"), NameObject("/D"): action["/D"]})
-    address = _string(_plain(action.get("/URI")))
+    address = string(plain(action.get("/URI")))
     if sort == "/URI" and address.lower().startswith(SAFE_PROTOCOLS) and not telling(address):
         return DictionaryObject(
             {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject(address)}
@@ -184,7 +185,7 @@ def _scrub_item(item: Any, telling: Telling, depth: int) -> None:
         if key in TECHNICAL:
             continue
         if isinstance(value, TextStringObject | ByteStringObject):
-            if telling(_string(value)):
+            if telling(string(value)):
                 item[key] = TextStringObject("")
         else:
             _scrub_item(value, telling, depth + 1)
@@ -196,7 +197,7 @@ def _strip_jpeg(image: StreamObject) -> None:
     stripped = strip_metadata(data)
     if stripped == data:
         return
-    parameters = _plain(image.get("/DecodeParms"))
+    parameters = plain(image.get("/DecodeParms"))
     if isinstance(parameters, ArrayObject):
         image[NameObject("/DecodeParms")] = parameters[-1]
     image[NameObject("/Filter")] = NameObject("/DCTDecode")
@@ -211,11 +212,11 @@ def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Bo
     """
     links = ArrayObject()
     drawn: list[tuple[StreamObject, Matrix]] = []
-    for entry in _plain(page.get("/Annots")) or ():
-        annotation = _plain(entry)
+    for entry in plain(page.get("/Annots")) or ():
+        annotation = plain(entry)
         if not isinstance(annotation, DictionaryObject):
             continue
-        if _plain(annotation.get("/Subtype")) == "/Link":
+        if plain(annotation.get("/Subtype")) == "/Link":
             link = _plain_link(annotation, frame, boxes, telling)
             if link is not None:
                 links.append(writer._add_object(link))  # noqa: SLF001 - no public way
@@ -246,7 +247,7 @@ def _plain_link(
             NameObject("/Border"): ArrayObject([NumberObject(0)] * 3),
         }
     )
-    action = _safe_action(_plain(annotation.get("/A")), telling)
+    action = _safe_action(plain(annotation.get("/A")), telling)
     if action is not None:
         link[NameObject("/A")] = action
     elif "/Dest" in annotation and not _tells(annotation["/Dest"], telling):
@@ -257,7 +258,7 @@ def _plain_link(
 
 
 def _rect(annotation: DictionaryObject) -> tuple[float, float, float, float] | None:
-    sides = [float(_plain(side)) for side in _plain(annotation.get("/Rect")) or ()]
+    sides = [float(plain(side)) for side in plain(annotation.get("/Rect")) or ()]
     if len(sides) != 4:
         return None
     a, b, c, d = sides
@@ -266,19 +267,19 @@ def _rect(annotation: DictionaryObject) -> tuple[float, float, float, float] | N
 
 def _appearance(annotation: DictionaryObject) -> tuple[StreamObject, Matrix] | None:
     """The normal appearance of a visible annotation, and the matrix that puts it on the page."""
-    if _plain(annotation.get("/Subtype")) in UNDRAWN or int(_plain(annotation.get("/F", 0))) & HIDDEN:
+    if plain(annotation.get("/Subtype")) in UNDRAWN or int(plain(annotation.get("/F", 0))) & HIDDEN:
         return None
-    normal = _plain((_plain(annotation.get("/AP")) or {}).get("/N"))
+    normal = plain((plain(annotation.get("/AP")) or {}).get("/N"))
     if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject):
-        normal = _plain(normal.get(_plain(annotation.get("/AS", "/Off"))))
+        normal = plain(normal.get(plain(annotation.get("/AS", "/Off"))))
     rect = _rect(annotation)
     if not isinstance(normal, StreamObject) or rect is None or "/BBox" not in normal:
         return None
     matrix = IDENTITY
     if "/Matrix" in normal:
-        a, b, c, d, e, f = (float(_plain(value)) for value in _plain(normal["/Matrix"]))
+        a, b, c, d, e, f = (float(plain(value)) for value in plain(normal["/Matrix"]))
         matrix = (a, b, c, d, e, f)
-    left, bottom, right, top = (float(_plain(value)) for value in _plain(normal["/BBox"]))
+    left, bottom, right, top = (float(plain(value)) for value in plain(normal["/BBox"]))
     x0, y0, x1, y1 = bounds(matrix, left, bottom, right, top)
     if x1 - x0 <= 0 or y1 - y0 <= 0:
         return None
@@ -287,8 +288,8 @@ def _appearance(annotation: DictionaryObject) -> tuple[StreamObject, Matrix] | N
 
 
 def _draw(writer: PdfWriter, page: PageObject, drawn: list[tuple[StreamObject, Matrix]]) -> None:
-    resources = DictionaryObject(_plain(page.get("/Resources")) or {})
-    xobjects = DictionaryObject(_plain(resources.get("/XObject")) or {})
+    resources = DictionaryObject(plain(page.get("/Resources")) or {})
+    xobjects = DictionaryObject(plain(resources.get("/XObject")) or {})
     ops: list[tuple[Any, bytes]] = []
     for i, (form, matrix) in enumerate(drawn):
         while (name := f"/A{i}") in xobjects:
@@ -309,23 +310,9 @@ def _draw(writer: PdfWriter, page: PageObject, drawn: list[tuple[StreamObject, M
         []
         if old is None
         else list(old)
-        if isinstance(_plain(old), ArrayObject)
+        if isinstance(plain(old), ArrayObject)
         else [page.raw_get("/Contents")]
     )
     before = writer._add_object(stream(b"q\n"))  # noqa: SLF001
     after = writer._add_object(stream(b"\nQ\n" + serialise(ops)))  # noqa: SLF001
     page[NameObject("/Contents")] = ArrayObject([before, *streams, after])
-
-
-_MARKS = ((b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, bytes):
-        encoding = next((name for mark, name in _MARKS if value.startswith(mark)), "latin-1")
-        return value.decode(encoding, errors="replace")
-    return str(value) if isinstance(value, str) else ""
-
-
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value

@@ -29,6 +29,7 @@ from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Font, Unsupported, read_font
 from desktop.exporters.pdf_images import blackened
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, multiply
+from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 
 MAX_DEPTH = 24
@@ -70,13 +71,13 @@ class _Scope:
     changed: bool = False
 
     def resource(self, category: str, name: str) -> Any:
-        return _plain((_plain(self.resources.get(category)) or {}).get(name))
+        return plain((plain(self.resources.get(category)) or {}).get(name))
 
     def new_resources(self) -> DictionaryObject:
         """A copy of the resources with the new XObjects and without the properties that were dropped."""
         resources = DictionaryObject(self.resources)
         if self.xobjects:
-            xobjects = DictionaryObject(_plain(resources.get("/XObject")) or {})
+            xobjects = DictionaryObject(plain(resources.get("/XObject")) or {})
             xobjects.update({NameObject(name): ref for name, ref in self.xobjects.items()})
             used = {str(operands[0]) for operands, operator in self.ops if operator == b"Do"}
             resources[NameObject("/XObject")] = DictionaryObject(
@@ -86,7 +87,7 @@ class _Scope:
             resources[NameObject("/Properties")] = DictionaryObject(
                 {
                     name: value
-                    for name, value in (_plain(resources.get("/Properties")) or {}).items()
+                    for name, value in (plain(resources.get("/Properties")) or {}).items()
                     if name not in self.unnamed
                 }
             )
@@ -98,7 +99,7 @@ def redact_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: Sequen
 
     Raises `Unsupported` (and what pypdf raises on a broken file) before the page is changed.
     """
-    resources = _plain(page.get("/Resources")) or DictionaryObject()
+    resources = plain(page.get("/Resources")) or DictionaryObject()
     content = ContentStream(page.get("/Contents"), writer, "bytes")
     scope = _Scope(resources, _State(IDENTITY))
     _Rewriting(writer, frame, boxes).follow(content, scope, 0)
@@ -206,9 +207,9 @@ class _Rewriting:
 
     def _graphics_state(self, scope: _Scope, operands: Any, operator: bytes, _depth: int) -> None:
         chosen = scope.resource("/ExtGState", str(operands[0]))
-        font = _plain(chosen.get("/Font")) if isinstance(chosen, DictionaryObject) else None
+        font = plain(chosen.get("/Font")) if isinstance(chosen, DictionaryObject) else None
         if font:
-            scope.state.font, scope.state.size = self._font(_plain(font[0])), float(font[1])
+            scope.state.font, scope.state.size = self._font(plain(font[0])), float(font[1])
         scope.ops.append((operands, operator))
 
     # Text state and position
@@ -284,7 +285,7 @@ class _Rewriting:
                 kept.append(item)
 
         for raw in items:
-            item = _plain(raw)
+            item = plain(raw)
             if not isinstance(item, bytes | str):
                 self._advance(scope, -float(item) / 1000 * state.size)
                 add(float(item))
@@ -360,7 +361,7 @@ class _Rewriting:
         item = scope.resource("/XObject", name)
         new: StreamObject | None = None
         if isinstance(item, StreamObject):
-            subtype = _plain(item.get("/Subtype"))
+            subtype = plain(item.get("/Subtype"))
             if subtype == "/Image":
                 new = self._image(scope, item)
             elif subtype == "/Form":
@@ -368,7 +369,7 @@ class _Rewriting:
         if new is None:
             scope.ops.append((operands, operator))
             return
-        taken = _plain(scope.resources.get("/XObject")) or {}
+        taken = plain(scope.resources.get("/XObject")) or {}
         while (fresh := f"/R{self._count}") in taken or fresh in scope.xobjects:
             self._count += 1
         scope.replaced.add(name)
@@ -379,8 +380,8 @@ class _Rewriting:
     def _form(self, scope: _Scope, form: StreamObject, depth: int) -> StreamObject | None:
         state = copy(scope.state)
         if "/Matrix" in form:
-            state.ctm = multiply(_matrix(_plain(form["/Matrix"])), state.ctm)
-        resources = _plain(form.get("/Resources"))
+            state.ctm = multiply(_matrix(plain(form["/Matrix"])), state.ctm)
+        resources = plain(form.get("/Resources"))
         inner = _Scope(resources if isinstance(resources, DictionaryObject) else scope.resources, state)
         self.follow(ContentStream(form, self._writer, "bytes"), inner, depth + 1)
         if not inner.changed:
@@ -415,10 +416,6 @@ class _Rewriting:
         return known[1]
 
 
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(_plain(value)) for value in operands)
+    a, b, c, d, e, f = (float(plain(value)) for value in operands)
     return (a, b, c, d, e, f)

@@ -15,6 +15,8 @@ from pypdf._cmap import get_encoding
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
+from desktop.exporters.pdf_objects import plain
+
 
 class Unsupported(Exception):
     """The page can not be rewritten glyph by glyph; it has to become an image."""
@@ -86,7 +88,7 @@ class Font:
 
 def read_font(resource: DictionaryObject) -> Font:
     """The font of a resource dictionary. Raises `Unsupported`."""
-    subtype = _plain(resource.get("/Subtype"))
+    subtype = plain(resource.get("/Subtype"))
     if subtype == "/Type0":
         return _composite(resource)
     if subtype == "/Type3":
@@ -94,18 +96,14 @@ def read_font(resource: DictionaryObject) -> Font:
     return _simple(resource)
 
 
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 def _number(value: Any, default: float = 0.0) -> float:
-    value = _plain(value)
+    value = plain(value)
     return float(value) if isinstance(value, int | float) else default
 
 
 def _simple(resource: DictionaryObject) -> Font:
-    descriptor = _plain(resource.get("/FontDescriptor"))
-    listed = _plain(resource.get("/Widths"))
+    descriptor = plain(resource.get("/FontDescriptor"))
+    listed = plain(resource.get("/Widths"))
     middle = _middle(descriptor)
     if isinstance(listed, ArrayObject):
         first = int(_number(resource.get("/FirstChar")))
@@ -158,23 +156,23 @@ def _middle(descriptor: Any) -> float:
 
 
 def _type3(resource: DictionaryObject) -> Font:
-    matrix = [_number(value) for value in _plain(resource.get("/FontMatrix")) or ()]
+    matrix = [_number(value) for value in plain(resource.get("/FontMatrix")) or ()]
     if len(matrix) != 6:
         raise Unsupported("a Type 3 font without a matrix")
-    listed = _plain(resource.get("/Widths")) or ()
+    listed = plain(resource.get("/Widths")) or ()
     first = int(_number(resource.get("/FirstChar")))
     widths = {first + i: _number(width) * matrix[0] for i, width in enumerate(listed)}
-    box = [_number(value) for value in _plain(resource.get("/FontBBox")) or ()]
+    box = [_number(value) for value in plain(resource.get("/FontBBox")) or ()]
     middle = (box[1] + box[3]) / 2 * matrix[3] if len(box) == 4 and box[3] != box[1] else 0.25
     return Font(widths, 0.0, middle if abs(middle) <= 0.6 else 0.25)
 
 
 def _composite(resource: DictionaryObject) -> Font:
-    descendants = _plain(resource.get("/DescendantFonts"))
+    descendants = plain(resource.get("/DescendantFonts"))
     if not isinstance(descendants, ArrayObject) or not descendants:
         raise Unsupported("a composite font without a descendant")
-    cid_font = _plain(descendants[0])
-    encoding = _plain(resource.get("/Encoding"))
+    cid_font = plain(descendants[0])
+    encoding = plain(resource.get("/Encoding"))
     cids: dict[bytes, int] = {}
     codespaces: tuple[CodeSpace, ...] = ()
     if isinstance(encoding, StreamObject):
@@ -186,11 +184,11 @@ def _composite(resource: DictionaryObject) -> Font:
         vertical = encoding == "/Identity-V"
     else:
         raise Unsupported("a predefined CMap")
-    middle = _middle(_plain(cid_font.get("/FontDescriptor")))
+    middle = _middle(plain(cid_font.get("/FontDescriptor")))
     if vertical:
         return _vertical(cid_font, codespaces, cids)
     return Font(
-        _cid_widths(_plain(cid_font.get("/W"))),
+        _cid_widths(plain(cid_font.get("/W"))),
         _number(cid_font.get("/DW"), 1000.0) / 1000,
         middle,
         codespaces,
@@ -202,14 +200,14 @@ def _composite(resource: DictionaryObject) -> Font:
 def _vertical(cid_font: DictionaryObject, codespaces: tuple[CodeSpace, ...], cids: dict[bytes, int]) -> Font:
     if "/W2" in cid_font:
         raise Unsupported("a vertical font with metrics of its own")
-    advance = [_number(value) for value in _plain(cid_font.get("/DW2")) or (880, -1000)][1] / 1000
+    advance = [_number(value) for value in plain(cid_font.get("/DW2")) or (880, -1000)][1] / 1000
     return Font({}, advance, 0.0, codespaces, cids, composite=True, vertical=True)
 
 
 def _cid_widths(listed: Any) -> dict[int, float]:
     """/W: `first [w w w]` and `first last w`, mixed (ISO 32000-1, 9.7.4.3)."""
     widths: dict[int, float] = {}
-    items = [_plain(item) for item in listed or ()]
+    items = [plain(item) for item in listed or ()]
     at = 0
     while at + 1 < len(items):
         first = int(_number(items[at]))

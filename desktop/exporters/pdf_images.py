@@ -14,6 +14,7 @@ from pypdf.generic import ArrayObject, NameObject, StreamObject
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_matrix import Matrix, bounds, invert, multiply
+from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 
 MARGIN = 1.0
@@ -44,12 +45,12 @@ def blackened(
     new = StreamObject()
     new.update(image)
     for key in ("/SMask", "/Mask"):
-        mask = _plain(image.get(key))
+        mask = plain(image.get(key))
         if isinstance(mask, StreamObject):
             new[NameObject(key)] = writer._add_object(  # noqa: SLF001 - no public way
                 blackened(writer, mask, ctm, frame, boxes)
             )
-    width, height = int(_plain(image["/Width"])), int(_plain(image["/Height"]))
+    width, height = int(plain(image["/Width"])), int(plain(image["/Height"]))
     rects = [_pixels(box, ctm, frame, width, height) for box in boxes]
     filters = _filters(image)
     if all(name in PLAIN_FILTERS for name in filters):
@@ -105,10 +106,10 @@ def display_matrix(frame: Frame) -> Matrix:
 
 
 def _filters(image: StreamObject) -> list[str]:
-    named: Any = _plain(image.get("/Filter"))
+    named: Any = plain(image.get("/Filter"))
     if named is None:
         return []
-    return [str(_plain(name)) for name in named] if isinstance(named, ArrayObject) else [str(named)]
+    return [str(plain(name)) for name in named] if isinstance(named, ArrayObject) else [str(named)]
 
 
 _COMPONENTS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/Separation": 1}
@@ -116,14 +117,14 @@ _COMPONENTS |= {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4}
 
 
 def _components(image: StreamObject) -> int:
-    if bool(_plain(image.get("/ImageMask"))):
+    if bool(plain(image.get("/ImageMask"))):
         return 1
-    space = _plain(image.get("/ColorSpace"))
-    name = str(_plain(space[0])) if isinstance(space, ArrayObject) else str(space)
+    space = plain(image.get("/ColorSpace"))
+    name = str(plain(space[0])) if isinstance(space, ArrayObject) else str(space)
     if name == "/ICCBased":
-        return int(_plain(_plain(space[1])["/N"]))
+        return int(plain(plain(space[1])["/N"]))
     if name == "/DeviceN":
-        return len(_plain(space[1]))
+        return len(plain(space[1]))
     if name not in _COMPONENTS:
         raise Unsupported("a colour space that is not known")
     return _COMPONENTS[name]
@@ -131,7 +132,7 @@ def _components(image: StreamObject) -> int:
 
 def _blacken_samples(image: StreamObject, width: int, height: int, rects: Sequence[Rect]) -> bytes:
     """Rows of samples (ISO 32000-1, 8.9.3) with zeros in `rects`."""
-    depth = 1 if bool(_plain(image.get("/ImageMask"))) else int(_plain(image["/BitsPerComponent"]))
+    depth = 1 if bool(plain(image.get("/ImageMask"))) else int(plain(image["/BitsPerComponent"]))
     bits = depth * _components(image)
     row = (width * bits + 7) // 8
     data = bytearray(image.get_data())
@@ -166,7 +167,3 @@ def _blacken_jpeg(data: bytes, size: tuple[int, int], rects: Sequence[Rect]) -> 
     canvas.info.clear()  # comments, EXIF and profiles: the PDF says what its colours are
     canvas.save(out, "JPEG", qtables=tables, subsampling=sampling if canvas.mode == "RGB" else -1)
     return out.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value

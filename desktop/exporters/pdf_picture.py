@@ -20,6 +20,7 @@ from pypdf.generic import (
 
 from desktop.exporters.pdf_areas import Area, draw, font_resources
 from desktop.exporters.pdf_content import stream
+from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 
 DPI = 200
@@ -64,8 +65,8 @@ def become_image(writer: PdfWriter, page: PageObject, source: Any, areas: list[A
 
 def is_image(page: PageObject) -> bool:
     """Whether `become_image` made this page."""
-    resources = _plain(page.get("/Resources")) or {}
-    return NAME in (_plain(resources.get("/XObject")) or {})
+    resources = plain(page.get("/Resources")) or {}
+    return NAME in (plain(resources.get("/XObject")) or {})
 
 
 def _xobject(image: Image.Image) -> StreamObject:
@@ -91,7 +92,3 @@ def _xobject(image: Image.Image) -> StreamObject:
         }
     )
     return item
-
-
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
 
 from desktop.document.model import Box, Document, Page, Span
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.pdf_areas import Area, areas_of, spans_on
 from desktop.exporters.pdf_clean import TECHNICAL
+from desktop.exporters.pdf_content import SPOKEN
 from desktop.exporters.pdf_images import is_jpeg
+from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_picture import is_image
 from desktop.exporters.verify_text import Expected, Trace, byte_patterns, without, words
 from desktop.progress import JobContext
@@ -70,6 +72,8 @@ def pdf_traces(
         ]
         if not all(_empty(seen, number, area) for area in areas[number]):
             traces.append(Trace("pdfium", number))
+        if expected[number].exceeded("\n".join(_spoken(reader.pages[number - 1], set()))):
+            traces.append(Trace("search", number, "words for what is shown"))
     literals = {" ".join(f.span.of(doc.text).split()) for f in result.findings}
     traces += _object_traces(reader, out, byte_patterns(literals))
     names = ("pdfium", "pypdf", *(("pdftotext",) if poppler is not None else ()))
@@ -166,6 +170,30 @@ def _lost_words(doc: Document, result: TaskResult, seen: Document, number: int) 
     before = words(without(doc.text, page.span, gone))
     missing = (before - words(_page(seen, number).span.of(seen.text))).total()
     return missing > max(2, LOST * before.total())
+
+
+def _spoken(owner: DictionaryObject, seen: set[int]) -> Iterator[str]:
+    """What the marked content of a page or form says in words beside what it shows, forms in it included."""
+    if id(owner) in seen:
+        return
+    seen.add(id(owner))
+    content = ContentStream(
+        owner if isinstance(owner, StreamObject) else owner.get("/Contents"), None, "bytes"
+    )
+    resources = plain(owner.get("/Resources")) or {}
+    data = content.get_data()
+    named = plain(resources.get("/Properties")) or {}
+    said = [plain(properties) for properties in named.values()]
+    if any(key.encode() in data for key in SPOKEN):
+        said += [
+            operands[1] for operands, operator in content.operations if operator == b"BDC" and operands[1:]
+        ]
+    for properties in said:
+        if isinstance(properties, DictionaryObject):
+            yield from (string(plain(properties[key])) for key in SPOKEN if key in properties)
+    for item in map(plain, (plain(resources.get("/XObject")) or {}).values()):
+        if isinstance(item, StreamObject) and plain(item.get("/Subtype")) == "/Form":
+            yield from _spoken(item, seen)
 
 
 def _object_traces(reader: PdfReader, out: Path, pattern: re.Pattern[bytes] | None) -> Iterator[Trace]:

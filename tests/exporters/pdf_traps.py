@@ -80,8 +80,10 @@ def turned_text() -> PdfWriter:
 
 
 def scaled_upside_down() -> PdfWriter:
-    return content(f"q 1 0 0 -1 0 300 cm BT /F 1 Tf 12 0 0 -12 40 100 Tm (Meeting {SECRET} notes) Tj "
-                   "0 -1.5 TD (signed yesterday) Tj ET Q")
+    return content(
+        f"q 1 0 0 -1 0 300 cm BT /F 1 Tf 12 0 0 -12 40 100 Tm (Meeting {SECRET} notes) Tj "
+        "0 -1.5 TD (signed yesterday) Tj ET Q"
+    )
 
 
 def turned_page() -> PdfWriter:
@@ -144,9 +146,7 @@ def type3() -> PdfWriter:
             NameObject("/CharProcs"): DictionaryObject(
                 {NameObject(name): writer._add_object(glyph) for name in names}
             ),
-            NameObject("/Encoding"): DictionaryObject(
-                {NameObject("/Differences"): ArrayObject(differences)}
-            ),
+            NameObject("/Encoding"): DictionaryObject({NameObject("/Differences"): ArrayObject(differences)}),
             NameObject("/Resources"): DictionaryObject(),
             NameObject("/ToUnicode"): writer._add_object(unicode),
         }
@@ -314,8 +314,12 @@ def copies() -> PdfWriter:
         }
     )
     writer.add_named_destination(title=f"about {SECRET}", page_number=0)
-    writer.add_annotation(page_number=0, annotation=Text(rect=(300, 250, 320, 270), text=f"Ask {SECRET}", title_bar=SECRET))
-    writer.add_annotation(page_number=0, annotation=Link(rect=(40, 190, 90, 212), url=f"mailto:{SECRET}@example.org"))
+    writer.add_annotation(
+        page_number=0, annotation=Text(rect=(300, 250, 320, 270), text=f"Ask {SECRET}", title_bar=SECRET)
+    )
+    writer.add_annotation(
+        page_number=0, annotation=Link(rect=(40, 190, 90, 212), url=f"mailto:{SECRET}@example.org")
+    )
     writer.add_annotation(page_number=0, annotation=Link(rect=(40, 20, 90, 32), url="https://example.org/"))
     tree = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
     tree[NameObject("/Alt")] = TextStringObject(SECRET)

@@ -94,11 +94,9 @@ def test_the_secret_is_gone_and_the_rest_is_there(name: str, look: str, tmp_path
     prove(doc, result, out, JobContext())
 
 
-@pytest.mark.parametrize("name", [name for name in TRAPS if name != "free_text"])
+@pytest.mark.parametrize("name", sorted(TRAPS.keys() - {"free_text", "copies"}))
 def test_pixels_outside_the_boxes_stay(name: str, tmp_path: Path) -> None:
     path = make(name, tmp_path)
-    if name == "copies":
-        pytest.skip("its note is left out")
     doc, result, out, _ = redact(path, SECRET)
     for number, areas in areas_of(doc, result).items():
         before, after = pixels(path, number - 1), pixels(out, number - 1)
