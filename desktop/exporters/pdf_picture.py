@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -20,6 +20,7 @@ from pypdf.generic import (
 
 from desktop.exporters.pdf_areas import Area, draw, font_resources
 from desktop.exporters.pdf_content import stream
+from desktop.exporters.pdf_layer import FONT, Word, layer, layer_font
 from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 
@@ -46,8 +47,10 @@ def picture(source: Any, areas: Iterable[Area]) -> Image.Image:
     return image
 
 
-def become_image(writer: PdfWriter, page: PageObject, source: Any, areas: list[Area]) -> None:
-    """Replace `page` by a picture of the pdfium page `source` with its areas burned in."""
+def become_image(
+    writer: PdfWriter, page: PageObject, source: Any, areas: list[Area], words: Sequence[Word]
+) -> None:
+    """Replace `page` by a picture of the pdfium page `source`, its areas burned in, with `words` unseen."""
     image = picture(source, areas)
     width, height = source.get_size()
     frame = Frame(0.0, 0.0, width, height, 0)
@@ -59,7 +62,11 @@ def become_image(writer: PdfWriter, page: PageObject, source: Any, areas: list[A
         {NameObject(NAME): writer._add_object(_xobject(image))}  # noqa: SLF001 - no public way
     )
     page[NameObject("/Resources")] = resources
-    data = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {NAME} Do Q\n".encode() + draw(areas, frame)
+    data = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {NAME} Do Q\n".encode()
+    if words:
+        resources["/Font"][NameObject(FONT)] = layer_font(writer)  # type: ignore[index]
+        data += b"q\n" + layer(words, height) + b"Q\n"
+    data += draw(areas, frame)
     page[NameObject("/Contents")] = writer._add_object(stream(data))  # noqa: SLF001
 
 

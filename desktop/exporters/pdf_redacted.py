@@ -20,10 +20,11 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.literals import Literals, replacements
-from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources
+from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
 from desktop.exporters.pdf_clean import clean_document, clean_page
 from desktop.exporters.pdf_content import redact_page
 from desktop.exporters.pdf_glyphs import Unsupported
+from desktop.exporters.pdf_layer import Word, remaining_words
 from desktop.exporters.pdf_picture import become_image
 from desktop.exporters.verify_pdf import pdf_traces
 from desktop.progress import JobContext
@@ -48,11 +49,13 @@ def redact_pdf(
             redaction.writer.encrypt(password, algorithm="AES-256")
         else:
             redaction.writer.generate_file_identifiers()
-        redaction.write(out)
-        traces, _ = pdf_traces(doc, result, out, ctx, password)
-        # What is still wrong after this, the proof says.
-        if redaction.repair({trace.page for trace in traces if trace.page is not None}):
+        # At most three times: as rewritten, with images for what leaks, without text on images that leak.
+        # What is still wrong then, the proof says.
+        for _ in range(3):
             redaction.write(out)
+            traces, _ = pdf_traces(doc, result, out, ctx, password)
+            if not redaction.repair({trace.page for trace in traces if trace.page is not None}):
+                break
         return redaction.problems
 
 
@@ -109,7 +112,9 @@ class _Redaction:
         self._areas: dict[int, list[Area]] = areas_of(doc, result)
         self._ctx = ctx
         self._literals = Literals.of(doc, replacements(result))
+        self._result = result
         self._images: set[int] = set()
+        self._silent: set[int] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -143,13 +148,16 @@ class _Redaction:
         self._ctx.report("export", total, total)
 
     def repair(self, leaking: Collection[int]) -> bool:
-        """Turn each page on which a reader still finds something into an image; whether there was any."""
-        again = sorted(set(leaking) - self._images)
-        for number in again:
+        """Turn each page on which a reader still finds something into an image, and take the text off those
+        that are one; whether there was anything to do."""
+        pages = [number for number in sorted(leaking) if number not in self._silent]
+        for number in pages:
+            if number in self._images:
+                self._silent.add(number)
             self._picture(number)
-        if again:
+        if pages:
             sweep(self.writer)
-        return bool(again)
+        return bool(pages)
 
     def write(self, out: Path) -> None:
         with out.open("wb") as file:
@@ -170,8 +178,14 @@ class _Redaction:
             page = self._source[number - 1]
         except pypdfium2.PdfiumError:
             raise _unsupported() from None
+        areas = self._areas.get(number, [])
+        words: list[Word] = []
+        if number not in self._silent:
+            read = next(item for item in self._doc.pages if item.number == number)
+            removed = spans_on(self._result, self._doc, number)
+            words = list(remaining_words(self._doc, read, removed, [area.box for area in areas]))
         try:
-            become_image(self.writer, self.writer.pages[number - 1], page, self._areas.get(number, []))
+            become_image(self.writer, self.writer.pages[number - 1], page, areas, words)
         finally:
             page.close()
         self._images.add(number)

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,8 +144,10 @@ def _poppler(reader: PdfReader, out: Path, ctx: JobContext) -> list[str] | None:
 
 def _empty(seen: Document, number: int, area: Area) -> bool:
     """Whether nothing but its own label stands in an area."""
-    found = "".join(_letters_in(seen, _page(seen, number), area.box))
-    return found in "".join(area.mark.split())
+    found = Counter(_letters_in(seen, _page(seen, number), area.box))
+    # Beside right-to-left text readers turn the label, and its brackets, round.
+    mark = "".join(area.mark.split())
+    return found <= Counter(mark) | Counter("[[]]" if mark else "")
 
 
 def _letters_in(seen: Document, page: Page, box: Box) -> Iterator[str]:

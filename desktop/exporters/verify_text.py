@@ -67,7 +67,15 @@ class Expected:
         """
         literals = {normalised(span.of(text)) for span in removed}
         rest = normalised(f"{without(text, whole, removed)} {_NOT_WORD} {f' {_NOT_WORD} '.join(marks)}")
-        return cls({literal: count(literal, rest) for literal in literals if searchable(literal)})
+        # What stood on both sides of a removed word is now read as neighbours.
+        closed = " ".join(rest.replace(_NOT_WORD, " ").split())
+        return cls(
+            {
+                literal: max(count(literal, rest), count(literal, closed))
+                for literal in literals
+                if searchable(literal)
+            }
+        )
 
     def exceeded(self, text: str) -> bool:
         """Whether `text` holds a removed literal more often than it may."""

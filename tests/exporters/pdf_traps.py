@@ -1,4 +1,4 @@
-"""PDFs that hide a secret in ways that redaction has failed at elsewhere. Each is made here, in a few lines."""
+"""PDFs that hide a secret in ways that redaction has failed at elsewhere. Each is made here."""
 
 from __future__ import annotations
 

@@ -239,6 +239,12 @@ def test_what_was_rejected_is_allowed() -> None:
     assert expected.exceeded("Miller and MILLER")
 
 
+def test_neighbours_of_a_removed_word_may_meet() -> None:
+    text = "this new Agreement, this Agreement"
+    expected = Expected.of(text, Span(0, len(text)), [Span(5, 8), Span(20, 34)], [])
+    assert not expected.exceeded("this Agreement, ")
+
+
 def test_byte_patterns_find_every_coding() -> None:
     pattern = byte_patterns(["Zanzibari", "Al"])
     assert pattern is not None
