@@ -80,8 +80,11 @@ Telling = Callable[[str], bool]
 """Whether a string holds something that was removed."""
 
 
-def clean_document(writer: PdfWriter, telling: Telling) -> None:
-    """Clean the catalog, outlines, names, document info; call after the pages were cleaned."""
+def clean_document(writer: PdfWriter, telling: Telling, holds: Telling) -> None:
+    """Clean the catalog, outlines, names, document info; call after the pages were cleaned.
+
+    Outlines and names go when one is `telling`; any string that `holds` a removed text is emptied.
+    """
     root = writer.root_object
     _keep(root, CATALOG)
     names = plain(root.get("/Names"))
@@ -92,7 +95,7 @@ def clean_document(writer: PdfWriter, telling: Telling) -> None:
         root.pop("/Dests", None)
     if "/Outlines" in root and not _clean_outlines(plain(root["/Outlines"]), telling):
         del root["/Outlines"]
-    _scrub(writer, telling)
+    _scrub(writer, holds)
     # A new object: in a broken file the old one may be something else as well.
     writer._info_obj = writer._add_object(DictionaryObject())  # noqa: SLF001 - no public way
     writer.metadata = {"/Producer": "Strongroom"}
@@ -204,12 +207,14 @@ def _strip_jpeg(image: StreamObject) -> None:
     image._data = stripped  # noqa: SLF001 - the stream's own bytes, in its filter
 
 
-def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Box], telling: Telling) -> None:
+def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Box], telling: Telling) -> bool:
     """Draw fields and annotations into the content of `page`, keep its plain links, drop the rest.
 
     Annotations are drawn as they appear (ISO 32000-1, 12.5.5, algorithm 8.1), so that redaction of the
-    content, which follows, treats them like everything else.
+    content, which follows, treats them like everything else. Returns whether a text was left out that a note
+    or field holds but does not show.
     """
+    left_out = False
     links = ArrayObject()
     drawn: list[tuple[StreamObject, Matrix]] = []
     for entry in plain(page.get("/Annots")) or ():
@@ -222,12 +227,15 @@ def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Bo
                 links.append(writer._add_object(link))  # noqa: SLF001 - no public way
         elif (appearance := _appearance(annotation)) is not None:
             drawn.append(appearance)
+        else:
+            left_out = left_out or any(string(plain(annotation.get(key))) for key in ("/Contents", "/V"))
     _keep(page, PAGE)
     page.pop("/Annots", None)
     if links:
         page[NameObject("/Annots")] = links
     if drawn:
         _draw(writer, page, drawn)
+    return left_out
 
 
 def _plain_link(

@@ -22,7 +22,7 @@ from desktop.exporters.pdf_areas import Area, draw, font_resources
 from desktop.exporters.pdf_content import stream
 from desktop.exporters.pdf_layer import FONT, Word, layer, layer_font
 from desktop.exporters.pdf_objects import plain
-from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_chars import Frame, page_frame
 
 DPI = 200
 MAX_PIXELS = 40_000_000
@@ -34,16 +34,25 @@ LOSSLESS = 1_500_000
 KEPT = frozenset({"/Type", "/Parent"})
 
 
-def picture(source: Any, areas: Iterable[Area]) -> Image.Image:
+def picture(source: Any, frame: Frame, areas: Iterable[Area]) -> Image.Image:
     """pdfium page `source` as pixels with `areas` black."""
     width, height = source.get_size()
     scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     image: Image.Image = source.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
+    # Not `scale`: a page may be shown larger than its points (/UserUnit).
+    sx, sy = image.width / frame.size[0], image.height / frame.size[1]
     pen = ImageDraw.Draw(image)
     for area in areas:
         box = area.box
-        sides = (box.x0 - MARGIN, box.y0 - MARGIN, box.x1 + MARGIN, box.y1 + MARGIN)
-        pen.rectangle([side * scale for side in sides], fill=(0, 0, 0))
+        pen.rectangle(
+            (
+                (box.x0 - MARGIN) * sx,
+                (box.y0 - MARGIN) * sy,
+                (box.x1 + MARGIN) * sx,
+                (box.y1 + MARGIN) * sy,
+            ),
+            fill=(0, 0, 0),
+        )
     return image
 
 
@@ -51,8 +60,9 @@ def become_image(
     writer: PdfWriter, page: PageObject, source: Any, areas: list[Area], words: Sequence[Word]
 ) -> None:
     """Replace `page` by a picture of the pdfium page `source`, its areas burned in, with `words` unseen."""
-    image = picture(source, areas)
-    width, height = source.get_size()
+    shown = page_frame(source.raw)
+    image = picture(source, shown, areas)
+    width, height = shown.size
     frame = Frame(0.0, 0.0, width, height, 0)
     for key in [key for key in page if key not in KEPT]:
         del page[key]

@@ -8,9 +8,11 @@ the file but pages is a list of what is known to be harmless (`pdf_clean`).
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pypdfium2  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
@@ -43,6 +45,8 @@ def redact_pdf(
     """
     data = source_bytes(doc)
     with open_pdf(data, password, Path(doc.source).name) as (source, repaired):
+        # Before a page is loaded, or its fields are not drawn.
+        source.init_forms()
         redaction = _Redaction(_writer(data, source, password, repaired=repaired), source, doc, result, ctx)
         redaction.rewrite()
         if password is not None:
@@ -95,6 +99,9 @@ def _clone(data: bytes, password: str | None) -> PdfWriter:
     return writer
 
 
+_GAPS = re.compile(r"[\W_]+")
+
+
 class _Redaction:
     """One document on its way: `rewrite` every page, then `repair` those that are not clean."""
 
@@ -113,18 +120,36 @@ class _Redaction:
         self._ctx = ctx
         self._literals = Literals.of(doc, replacements(result))
         self._result = result
+        literals = (_GAPS.sub(" ", f.span.of(doc.text)).casefold().split() for f in result.findings)
+        self._words = {" ".join(parts) for parts in literals if parts}
         self._images: set[int] = set()
         self._silent: set[int] = set()
+        self._noted: set[int] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(
-            Problem(
+        """What a person should know of pages that are not as they were, page by page."""
+        images = {
+            number: Problem(
                 "page_as_image",
                 f"Page {number} was turned into an image, because its text could not be taken apart safely.",
                 number,
             )
-            for number in sorted(self._images)
+            for number in self._images
+        }
+        notes = {
+            number: Problem(
+                "notes_left_out",
+                f"Page {number} had notes or fields that are not shown; they were left out.",
+                number,
+            )
+            for number in self._noted
+        }
+        return tuple(
+            found[number]
+            for number in sorted(images.keys() | notes.keys())
+            for found in (images, notes)
+            if number in found
         )
 
     def rewrite(self) -> None:
@@ -137,13 +162,14 @@ class _Redaction:
             boxes = [area.box for area in areas]
             try:
                 frame = self._frame(index)
-                clean_page(self.writer, page, frame, boxes, self._telling)
+                if clean_page(self.writer, page, frame, boxes, self._telling):
+                    self._noted.add(number)
                 if areas:
                     redact_page(self.writer, page, frame, boxes, draw(areas, frame))
                     page[NameObject("/Resources")] = font_resources(page["/Resources"])  # type: ignore[arg-type]
             except (Unsupported, *BROKEN):
                 self._picture(number)
-        clean_document(self.writer, self._telling)
+        clean_document(self.writer, self._telling, self._holds)
         sweep(self.writer)
         self._ctx.report("export", total, total)
 
@@ -163,8 +189,15 @@ class _Redaction:
         with out.open("wb") as file:
             self.writer.write(file)
 
-    def _telling(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
+        """Whether a string of any kind holds a removed text."""
         return bool(self._literals.hidden_edits(text))
+
+    def _telling(self, text: str) -> bool:
+        """The same for titles and addresses: short texts count too, and john-smith is John Smith."""
+        address = unquote(text)
+        spaced = f" {' '.join(_GAPS.sub(' ', address).casefold().split())} "
+        return self._holds(address) or any(f" {short} " in spaced for short in self._words)
 
     def _frame(self, index: int) -> Frame:
         page = self._source[index]

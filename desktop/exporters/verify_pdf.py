@@ -127,19 +127,24 @@ def _poppler(reader: PdfReader, out: Path, ctx: JobContext) -> list[str] | None:
         opened = io.BytesIO()
         PdfWriter(clone_from=reader).write(opened)
         data = opened.getvalue()
-    ctx.check()
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program, without a shell
+        process = subprocess.Popen(  # noqa: S603 - a fixed program, without a shell
             [program, "-q", "-enc", "UTF-8", "-", "-"],
-            input=data,
-            capture_output=True,
-            timeout=POPPLER_SECONDS,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
+    with process, ctx.on_cancel(process.kill):
+        try:
+            text, _ = process.communicate(data, timeout=POPPLER_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            text = b""
+    ctx.check()
     # Where it is there and fails, no page has passed.
-    return done.stdout.decode("utf-8", errors="replace").split("\f") if done.returncode == 0 else []
+    return text.decode("utf-8", errors="replace").split("\f") if process.returncode == 0 else []
 
 
 def _empty(seen: Document, number: int, area: Area) -> bool:
