@@ -1,0 +1,93 @@
+"""A request and its answer: the one place where work is done, in a child or in this process."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from desktop.document.model import Problem
+from desktop.engines.base import Engines
+from desktop.errors import Cancelled, UserError
+from desktop.jobs import requests
+from desktop.jobs.requests import Answer, Export, Image, Read, Render, Request
+from desktop.jobs.wire import Stopped
+from desktop.progress import JobContext
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+GetEngines: TypeAlias = Callable[[], Engines]
+
+
+def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
+    """Do what is asked. Raises `UserError`, `Cancelled`, and whatever is a bug.
+
+    Readers, tasks and exporters are imported here, each with its libraries, so that a worker holds only what
+    it has used.
+    """
+    ctx.check()
+    match request:
+        case Read(path, password):
+            from desktop.readers import registry
+
+            return registry.read(Path(path), ctx, password)
+        case Render(path, page, scale, password):
+            from desktop.readers.render import render_page
+
+            return Image(*render_page(Path(path), page, scale, password))
+        case requests.Run(document, name, options):
+            from desktop.tasks.options import complete
+            from desktop.tasks.registry import TASKS
+
+            task = _named("task", TASKS, name)
+            return task.run(document, engines(), complete(task, options), ctx)
+        case Export(document, result, fmt, dest, password):
+            from desktop.exporters.registry import EXPORTERS
+
+            exporter = _named("format", EXPORTERS, fmt)
+            return exporter.export(document, result, Path(dest), ctx, password)
+
+
+def reply(
+    request: Request, engines: GetEngines, ctx: JobContext, cancelled: Callable[[], bool]
+) -> Answer | Problem | Stopped:
+    """The answer, or why there is none. Never raises.
+
+    An error after `cancelled` is the cancel itself: an interrupted library raises errors of its own.
+    """
+    try:
+        return answer(request, engines, ctx)
+    except Cancelled:
+        return Stopped()
+    except UserError as error:
+        return Stopped() if cancelled() else Problem(error.code, str(error))
+    except Exception as error:  # noqa: BLE001 - the edge of a job
+        return Stopped() if cancelled() else _unforeseen(request, error)
+
+
+def _unforeseen(request: Request, error: Exception) -> Problem:
+    if isinstance(error, MemoryError):
+        return Problem(
+            "out_of_memory",
+            "There was not enough memory for this document. Close other programs, and try again.",
+        )
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Problem("disk_full", "The disk is full. Make room, and try again.")
+    log.error("%s failed", type(request).__name__, exc_info=error)
+    return Problem(
+        "internal_error",
+        f"Strongroom failed on this document because of an error of its own ({type(error).__name__}). "
+        "The log says where; please report it.",
+    )
+
+
+def _named(what: str, known: Mapping[str, T], name: str) -> T:
+    try:
+        return known[name]
+    except KeyError:
+        raise UserError(
+            f"unknown_{what}", f"There is no {what} {name!r}.", f"Choose one of: {', '.join(known)}."
+        ) from None
