@@ -22,8 +22,9 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.literals import Literals, replacements
+from desktop.exporters.pdf_annotations import clean_page
 from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
-from desktop.exporters.pdf_clean import clean_document, clean_page
+from desktop.exporters.pdf_clean import clean_document
 from desktop.exporters.pdf_content import redact_page
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_layer import Word, remaining_words

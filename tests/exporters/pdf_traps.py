@@ -347,6 +347,33 @@ def free_text() -> PdfWriter:
     return writer
 
 
+def field(value: str = SECRET, name: str = "name") -> PdfWriter:
+    """A form field whose value viewers draw by themselves, for it has an empty appearance."""
+    writer = content(_line("(Meeting notes signed yesterday) Tj"))
+    blank = DecodedStreamObject()
+    blank.set_data(b"/Tx BMC EMC")
+    blank[NameObject("/BBox")] = ArrayObject(NumberObject(v) for v in (0, 0, 160, 20))
+    widget = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/T"): TextStringObject(name),
+            NameObject("/V"): TextStringObject(value),
+            NameObject("/DA"): TextStringObject("/Helv 11 Tf 0 g"),
+            NameObject("/F"): NumberObject(4),
+            NameObject("/Rect"): ArrayObject(NumberObject(v) for v in (40, 100, 200, 120)),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(blank)}),
+        }
+    )
+    reference = writer._add_object(widget)
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([reference])
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {NameObject("/Fields"): ArrayObject([reference])}
+    )
+    return writer
+
+
 TRAPS: dict[str, Callable[[], PdfWriter]] = {
     trap.__name__: trap
     for trap in (
@@ -371,6 +398,7 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
         inline_image,
         copies,
         free_text,
+        field,
     )
 }
 AS_IMAGE = frozenset({"inline_image"})

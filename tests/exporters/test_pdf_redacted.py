@@ -20,7 +20,7 @@ from desktop.exporters.verify import prove
 from desktop.progress import JobContext
 from desktop.readers.pdf import read
 
-from .pdf_traps import AS_IMAGE, OTHERS, SECRET, TRAPS, content, kerned, make
+from .pdf_traps import AS_IMAGE, OTHERS, SECRET, TRAPS, content, field, kerned, make
 
 SCALE = 2
 
@@ -95,7 +95,7 @@ def test_the_secret_is_gone_and_the_rest_is_there(name: str, look: str, tmp_path
     prove(doc, result, out, JobContext())
 
 
-@pytest.mark.parametrize("name", sorted(TRAPS.keys() - {"free_text", "copies"}))
+@pytest.mark.parametrize("name", sorted(TRAPS.keys() - {"free_text", "copies", "field"}))
 def test_pixels_outside_the_boxes_stay(name: str, tmp_path: Path) -> None:
     path = make(name, tmp_path)
     doc, result, out, _ = redact(path, SECRET)
@@ -161,6 +161,18 @@ def test_only_pages_and_plain_links_are_left(tmp_path: Path) -> None:
     assert dict(reader.metadata or {}) == {"/Producer": "Strongroom"}
     links = [entry.get_object() for entry in reader.pages[0]["/Annots"]]
     assert [link["/A"]["/URI"] for link in links] == ["https://example.org/"]
+
+
+def test_fields_become_a_part_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "form.pdf"
+    field("Alice Springs").write(path)
+    _, _, out, problems = redact(path, "Meeting")
+    assert problems == ()
+    reader = PdfReader(out)
+    assert "/AcroForm" not in reader.root_object
+    assert "/Annots" not in reader.pages[0]
+    for by, text in texts(out).items():
+        assert "AliceSprings" in text, by
 
 
 @pytest.mark.parametrize(

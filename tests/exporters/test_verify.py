@@ -13,7 +13,7 @@ from pypdf.generic import NameObject, TextStringObject
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, Status, TaskResult
 from desktop.errors import UserError
-from desktop.exporters import pdf_clean, pdf_content, pdf_redacted
+from desktop.exporters import pdf_annotations, pdf_clean, pdf_content, pdf_redacted
 from desktop.exporters.pdf_redacted import redact_pdf
 from desktop.exporters.verify import prove
 from desktop.exporters.verify_text import Expected, byte_patterns, count, normalised
@@ -60,7 +60,7 @@ def _neighbours_go(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _strings_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_clean, "_scrub", lambda *_: None)
-    monkeypatch.setattr(pdf_clean, "_keep", lambda *_: None)
+    monkeypatch.setattr(pdf_clean, "keep", lambda *_: None)
 
 
 def _outlines_stay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def _outlines_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _links_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_clean, "_scrub", lambda *_: None)
-    monkeypatch.setattr(pdf_clean, "_plain_link", lambda annotation, *_: annotation)
+    monkeypatch.setattr(pdf_annotations, "_plain_link", lambda annotation, *_: annotation)
 
 
 def _replaced_objects_stay(monkeypatch: pytest.MonkeyPatch) -> None:

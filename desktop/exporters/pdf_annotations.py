@@ -1,0 +1,207 @@
+"""Annotations and form fields of a PDF page: drawn into its content as they appear, or left out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
+
+from desktop.document.model import Box
+from desktop.exporters.pdf_areas import FONT, font_resources
+from desktop.exporters.pdf_clean import Telling, keep, safe_action, tells
+from desktop.exporters.pdf_content import serialise, stream
+from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
+from desktop.exporters.pdf_objects import plain, string
+from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_notes import page_notes
+
+Rect: TypeAlias = tuple[float, float, float, float]
+
+PAGE = frozenset(
+    {
+        "/Type",
+        "/Parent",
+        "/MediaBox",
+        "/CropBox",
+        "/TrimBox",
+        "/BleedBox",
+        "/ArtBox",
+        "/Rotate",
+        "/UserUnit",
+        "/Resources",
+        "/Contents",
+        "/Group",
+        "/Annots",
+        "/Tabs",
+    }
+)
+HIDDEN = 0b100010
+"""Annotation flags Hidden and NoView."""
+UNDRAWN = frozenset({"/Link", "/Popup", "/Text", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/Redact"})
+
+
+def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Box], telling: Telling) -> bool:
+    """Draw fields and annotations into the content of `page`, keep its plain links, drop the rest.
+
+    Annotations are drawn as they appear (ISO 32000-1, 12.5.5, algorithm 8.1), so that redaction of the
+    content, which follows, treats them like everything else. Returns whether a text was left out that a note
+    or field holds but does not show.
+    """
+    left_out = False
+    values = {note.rect: note.text for note in page_notes(page) if note.anchor.startswith("field/")}
+    links = ArrayObject()
+    drawn: list[tuple[StreamObject, Matrix]] = []
+    for entry in plain(page.get("/Annots")) or ():
+        annotation = plain(entry)
+        if not isinstance(annotation, DictionaryObject):
+            continue
+        if plain(annotation.get("/Subtype")) == "/Link":
+            link = _plain_link(annotation, frame, boxes, telling)
+            if link is not None:
+                links.append(writer._add_object(link))  # noqa: SLF001 - no public way
+            continue
+        appearance = _appearance(annotation)
+        if appearance is not None:
+            drawn.append(appearance)
+        value = values.get(_sides(annotation), "") if _visible(annotation) else ""
+        if value and (appearance is None or not _writes(appearance[0])):
+            # Viewers write such a value themselves, each in its way.
+            drawn.append(_written(value, _sides(annotation)))
+        elif appearance is None:
+            left_out = left_out or any(string(plain(annotation.get(key))) for key in ("/Contents", "/V"))
+    keep(page, PAGE)
+    page.pop("/Annots", None)
+    if links:
+        page[NameObject("/Annots")] = links
+    if drawn:
+        _draw(writer, page, drawn)
+    return left_out
+
+
+def _plain_link(
+    annotation: DictionaryObject, frame: Frame, boxes: list[Box], telling: Telling
+) -> DictionaryObject | None:
+    rect = _rect(annotation)
+    if rect is None:
+        return None
+    x0, y0, x1, y1 = frame.display(*rect)
+    if any(box.x0 < x1 and x0 < box.x1 and box.y0 < y1 and y0 < box.y1 for box in boxes):
+        return None
+    link = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Link"),
+            NameObject("/Rect"): ArrayObject(FloatObject(side) for side in rect),
+            NameObject("/Border"): ArrayObject([NumberObject(0)] * 3),
+        }
+    )
+    action = safe_action(plain(annotation.get("/A")), telling)
+    if action is not None:
+        link[NameObject("/A")] = action
+    elif "/Dest" in annotation and not tells(annotation["/Dest"], telling):
+        link[NameObject("/Dest")] = annotation["/Dest"]
+    else:
+        return None
+    return link
+
+
+def _sides(annotation: DictionaryObject) -> Rect:
+    sides = [float(plain(side)) for side in plain(annotation.get("/Rect")) or ()]
+    return (sides[0], sides[1], sides[2], sides[3]) if len(sides) == 4 else (0.0, 0.0, 0.0, 0.0)
+
+
+def _rect(annotation: DictionaryObject) -> Rect | None:
+    a, b, c, d = _sides(annotation)
+    return (min(a, c), min(b, d), max(a, c), max(b, d)) if (a, b) != (c, d) else None
+
+
+def _visible(annotation: DictionaryObject) -> bool:
+    return (
+        plain(annotation.get("/Subtype")) not in UNDRAWN and not int(plain(annotation.get("/F", 0))) & HIDDEN
+    )
+
+
+def _appearance(annotation: DictionaryObject) -> tuple[StreamObject, Matrix] | None:
+    """The normal appearance of a visible annotation, and the matrix that puts it on the page."""
+    if not _visible(annotation):
+        return None
+    normal = plain((plain(annotation.get("/AP")) or {}).get("/N"))
+    if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject):
+        normal = plain(normal.get(plain(annotation.get("/AS", "/Off"))))
+    rect = _rect(annotation)
+    if not isinstance(normal, StreamObject) or rect is None or "/BBox" not in normal:
+        return None
+    matrix = IDENTITY
+    if "/Matrix" in normal:
+        a, b, c, d, e, f = (float(plain(value)) for value in plain(normal["/Matrix"]))
+        matrix = (a, b, c, d, e, f)
+    left, bottom, right, top = (float(plain(value)) for value in plain(normal["/BBox"]))
+    x0, y0, x1, y1 = bounds(matrix, left, bottom, right, top)
+    if x1 - x0 <= 0 or y1 - y0 <= 0:
+        return None
+    sx, sy = (rect[2] - rect[0]) / (x1 - x0), (rect[3] - rect[1]) / (y1 - y0)
+    return normal, (sx, 0, 0, sy, rect[0] - x0 * sx, rect[1] - y0 * sy)
+
+
+def _writes(form: StreamObject) -> bool:
+    """Whether an appearance shows any text."""
+    return re.search(rb"(?:[)>\]]\s*(?:Tj|TJ|'|\"))", form.get_data()) is not None
+
+
+def _written(value: str, rect: Rect) -> tuple[StreamObject, Matrix]:
+    """The value of a field as a form, in Helvetica, as large as its rectangle lets it be.
+
+    Letters that Helvetica has not become question marks.
+    """
+    width, height = abs(rect[2] - rect[0]), abs(rect[3] - rect[1])
+    lines = value.split("\n")
+    size = max(min(12.0, 0.7 * height / len(lines)), 2.0)
+    shown = " ".join(f"<{line.encode('cp1252', errors='replace').hex()}> Tj T*" for line in lines)
+    top = max(height - 1.1 * size, 0.25 * height) if len(lines) > 1 else (height - 0.7 * size) / 2
+    form = stream(
+        f"BT 0 g {FONT} {size:.2f} Tf {1.15 * size:.2f} TL 2 {top:.2f} Td {shown} ET".encode("ascii")
+    )
+    form[NameObject("/BBox")] = ArrayObject(FloatObject(round(side, 3)) for side in (0, 0, width, height))
+    form[NameObject("/Resources")] = font_resources(DictionaryObject())
+    return form, (1, 0, 0, 1, min(rect[0], rect[2]), min(rect[1], rect[3]))
+
+
+def _draw(writer: PdfWriter, page: PageObject, drawn: list[tuple[StreamObject, Matrix]]) -> None:
+    resources = DictionaryObject(plain(page.get("/Resources")) or {})
+    xobjects = DictionaryObject(plain(resources.get("/XObject")) or {})
+    ops: list[tuple[Any, bytes]] = []
+    for i, (form, matrix) in enumerate(drawn):
+        while (name := f"/A{i}") in xobjects:
+            i += len(drawn)  # noqa: PLW2901 - only looks for a free name
+        # Many appearances lack the two entries that make a stream a form.
+        form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+        known = getattr(form, "indirect_reference", None)
+        xobjects[NameObject(name)] = known or writer._add_object(form)  # noqa: SLF001 - no public way
+        ops += [
+            ([], b"q"),
+            ([FloatObject(round(value, 5)) for value in matrix], b"cm"),
+            ([NameObject(name)], b"Do"),
+            ([], b"Q"),
+        ]
+    resources[NameObject("/XObject")] = xobjects
+    page[NameObject("/Resources")] = resources
+    old = page.get("/Contents")
+    streams = (
+        []
+        if old is None
+        else list(old)
+        if isinstance(plain(old), ArrayObject)
+        else [page.raw_get("/Contents")]
+    )
+    before = writer._add_object(stream(b"q\n"))  # noqa: SLF001
+    after = writer._add_object(stream(b"\nQ\n" + serialise(ops)))  # noqa: SLF001
+    page[NameObject("/Contents")] = ArrayObject([before, *streams, after])
