@@ -1,0 +1,134 @@
+"""Engines without models: simple rules in their place, the same answer every time. For tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.document.model import Span
+from desktop.document.results import Finding
+from desktop.engines.base import Engine, Limits
+from desktop.progress import JobContext
+
+DIMENSIONS = 64
+MEMORY_BYTES = 1024
+
+_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+_WORD = re.compile(r"\w+")
+
+
+class _FakeEngine:
+    """Loading is a flag, so that tests see it happen."""
+
+    model = "fake 1"
+
+    def __init__(self) -> None:
+        self.loaded = False
+
+    def memory_bytes(self) -> int:
+        return MEMORY_BYTES if self.loaded else 0
+
+    def close(self) -> None:
+        self.loaded = False
+
+
+class FakeTagger(_FakeEngine):
+    """Takes two capitalised words in a row for a person."""
+
+    model = "fake-tagger 1"
+
+    def tag(self, text: str, ctx: JobContext) -> list[Finding]:
+        self.loaded = True
+        findings = []
+        for match in _NAME.finditer(text):
+            ctx.check()
+            findings.append(Finding("PERSON", Span(*match.span()), 0.9, "fake"))
+        ctx.report("tag", 1, 1)
+        return findings
+
+
+class FakeEmbedder(_FakeEngine):
+    """A bag of hashed words: texts that share words are near each other."""
+
+    model = "fake-embedder 1"
+
+    def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), DIMENSIONS)."""
+        self.loaded = True
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        for row, text in enumerate(texts):
+            ctx.check()
+            # A text without words is a unit vector too.
+            for word in _WORD.findall(text.lower()) or [""]:
+                vectors[row, crc32(word.encode()) % DIMENSIONS] += 1
+        ctx.report("embed", len(texts), len(texts))
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class FakeGenerator(_FakeEngine):
+    """Says the prompt again, word by word, within the limits."""
+
+    model = "fake-generator 1"
+
+    def generate(self, prompt: str, limits: Limits, ctx: JobContext) -> Iterator[str]:
+        self.loaded = True
+        if limits.json_schema is not None:
+            ctx.check()
+            yield json.dumps(_fill(json.loads(limits.json_schema), prompt))
+            return
+        said = prompt
+        for stop in limits.stop:
+            said = said.partition(stop)[0]
+        for piece in re.findall(r"\s*\S+", said)[: limits.max_new_tokens]:
+            ctx.check()
+            yield piece
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+
+class FakeEngines:
+    """One of each, made on first use."""
+
+    @cached_property
+    def tagger(self) -> FakeTagger:
+        return FakeTagger()
+
+    @cached_property
+    def embedder(self) -> FakeEmbedder:
+        return FakeEmbedder()
+
+    @cached_property
+    def generator(self) -> FakeGenerator:
+        return FakeGenerator()
+
+    def all(self) -> Sequence[Engine]:
+        """The engines made so far."""
+        return tuple(
+            made
+            for made in vars(self).values()
+            if isinstance(made, FakeTagger | FakeEmbedder | FakeGenerator)
+        )
+
+    def close(self) -> None:
+        for engine in self.all():
+            engine.close()
+
+
+def _fill(schema: dict[str, Any], prompt: str) -> object:
+    """The smallest value of a JSON Schema; strings hold the first words of `prompt`."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: _fill(part, prompt) for name, part in schema.get("properties", {}).items()}
+    if kind == "string":
+        return " ".join(prompt.split()[:5])
+    return {"array": [], "number": 0, "integer": 0, "boolean": False}.get(str(kind))
