@@ -69,7 +69,8 @@ class FakeEmbedder(_FakeEngine):
             for word in _WORD.findall(text.lower()) or [""]:
                 vectors[row, crc32(word.encode()) % DIMENSIONS] += 1
         ctx.report("embed", len(texts), len(texts))
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 class FakeGenerator(_FakeEngine):

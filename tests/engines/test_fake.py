@@ -30,7 +30,7 @@ def test_engines_are_made_and_loaded_on_use() -> None:
 
 
 def test_tagger_finds_capitalised_pairs() -> None:
-    text = "Yesterday Ada Lovelace wrote to charles Babbage."
+    text = "yesterday Ada Lovelace wrote to charles Babbage."
     (finding,) = FakeEngines().tagger.tag(text, JobContext())
     assert (finding.label, finding.span.of(text)) == ("PERSON", "Ada Lovelace")
 

@@ -1,0 +1,57 @@
+"""Sentences as vectors: all-MiniLM-L6-v2 with int8 weights, mean pooling and normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.engines.encoder import Encoder
+from desktop.progress import JobContext
+
+DIMENSIONS = 384
+MAX_TOKENS = 256  # the length it was trained for (its sentence_bert_config.json)
+
+
+class MiniLMEmbedder:
+    """Embeds each text alone: its meaning, not its place among the others.
+
+    The graph scales its int8 activations by what else is in the batch, so a vector differs a little
+    (cosine above 0.99) from batch to batch and from the fp32 model.
+    """
+
+    def __init__(self, path: Path, label: str, threads: int) -> None:
+        self.model = label
+        self._encoder = Encoder(path / "model.onnx", path / "tokenizer.json", threads)
+
+    @property
+    def loaded(self) -> bool:
+        return self._encoder.loaded
+
+    def memory_bytes(self) -> int:
+        return self._encoder.memory_bytes()
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), 384). What lies beyond 256 tokens of a text is not seen."""
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        if not texts:
+            return vectors
+        rows = self._token_ids(texts, ctx)
+        for index, output in self._encoder.run(rows, "embed", ctx):
+            mean = output.mean(axis=0)  # over the text's own tokens, [CLS] and [SEP] among them
+            vectors[index] = mean / np.linalg.norm(mean)
+        return vectors
+
+    def _token_ids(self, texts: Sequence[str], ctx: JobContext) -> list[list[int]]:
+        tokenizer = self._encoder.tokenizer
+        tokenizer.enable_truncation(MAX_TOKENS)
+        rows = []
+        for text in texts:
+            ctx.check()
+            rows.append(tokenizer.encode(text).ids)
+        return rows

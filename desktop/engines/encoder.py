@@ -1,0 +1,142 @@
+"""A BERT-shaped ONNX graph with its tokenizer, on onnxruntime. The tagger and the embedder stand on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from desktop.errors import Cancelled, UserError
+from desktop.progress import JobContext
+
+# More in one batch is no faster on a few cores, and cancel and progress come between batches.
+BATCH_TOKENS = 2048
+BATCH_ROWS = 32
+
+
+class Encoder:
+    """One output row a token. Nothing is loaded before the first use; not for two threads at once."""
+
+    def __init__(self, model: Path, tokenizer: Path, threads: int) -> None:
+        self._model_file = model
+        self._tokenizer_file = tokenizer
+        self._threads = threads
+        self._session: Any = None
+        self._tokenizer: Any = None
+        self._memory = 0
+
+    @property
+    def loaded(self) -> bool:
+        return self._session is not None
+
+    def memory_bytes(self) -> int:
+        """Resident memory that loading took."""
+        return self._memory
+
+    def close(self) -> None:
+        self._session = self._tokenizer = None
+        self._memory = 0
+
+    @property
+    def tokenizer(self) -> Any:
+        """The `tokenizers.Tokenizer`, neither cutting nor padding: its file may be set to both."""
+        self._load()
+        return self._tokenizer
+
+    def run(self, rows: Sequence[Sequence[int]], stage: str, ctx: JobContext) -> Iterator[_Output]:
+        """Each row of token ids with its index and output, shape (len(row), width), in any order.
+
+        Raises `Cancelled` between batches and within one.
+        """
+        self._load()
+        done = 0
+        ctx.report(stage, 0, len(rows))
+        for batch in batches([len(row) for row in rows]):
+            length = max(len(rows[index]) for index in batch)
+            ids = np.zeros((len(batch), length), np.int64)
+            mask = np.zeros_like(ids)
+            for place, index in enumerate(batch):
+                ids[place, : len(rows[index])] = rows[index]
+                mask[place, : len(rows[index])] = 1
+            output = self._run(ids, mask, ctx)
+            for place, index in enumerate(batch):
+                yield index, output[place, : len(rows[index])]
+            done += len(batch)
+            ctx.report(stage, done, len(rows))
+
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64], ctx: JobContext) -> NDArray[np.float32]:
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
+
+        options = onnxruntime.RunOptions()
+
+        def terminate() -> None:
+            options.terminate = True
+
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        with ctx.on_cancel(terminate):
+            try:
+                (output,) = self._session.run(None, feed, options)
+            except Fail:
+                if options.terminate:
+                    raise Cancelled from None
+                raise
+        return np.asarray(output, np.float32)
+
+    def _load(self) -> None:
+        if self._session is not None:
+            return
+        import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
+        from tokenizers import Tokenizer
+
+        for file in (self._model_file, self._tokenizer_file):
+            if not file.is_file():
+                raise UserError("model_missing", f"The model file {file.name} is missing.", _REPAIR)
+        before = psutil.Process().memory_info().rss
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # errors; its warnings are for those who made the graph
+        try:
+            tokenizer = Tokenizer.from_str(self._tokenizer_file.read_text(encoding="utf-8"))
+        # `tokenizers` raises plain Exception for a file that does not parse.
+        except Exception as error:
+            raise _damaged(self._tokenizer_file) from error
+        try:
+            session = onnxruntime.InferenceSession(
+                self._model_file, options, providers=["CPUExecutionProvider"]
+            )
+        except (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf) as error:
+            raise _damaged(self._model_file) from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer, self._session = tokenizer, session
+        self._memory = max(psutil.Process().memory_info().rss - before, 0)
+
+
+_Output = tuple[int, NDArray[np.float32]]
+
+_REPAIR = "Run the set-up again to repair it."
+
+
+def _damaged(file: Path) -> UserError:
+    return UserError("model_damaged", f"The model file {file.name} is damaged.", _REPAIR)
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices in batches of like length, the longest first, so that little is padding."""
+    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+    start = 0
+    while start < len(order):
+        longest = max(lengths[order[start]], 1)
+        end = start + min(BATCH_ROWS, max(BATCH_TOKENS // longest, 1))
+        # A row that is mostly padding costs more in this batch than in the next.
+        batch = [index for index in order[start:end] if lengths[index] * 4 >= longest * 3]
+        batch = batch or [order[start]]
+        yield batch
+        start += len(batch)

@@ -1,0 +1,55 @@
+"""The engines of this machine, made from the models in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import psutil
+
+from desktop.engines.base import Embedder, Engine, Generator, Tagger
+from desktop.modelstore.store import ModelStore
+
+
+class LocalEngines:
+    """Each engine is made on first use and loads its model on its own first use.
+
+    `threads` are those of one inference; by default one a physical core.
+    """
+
+    def __init__(self, store: ModelStore, threads: int | None = None) -> None:
+        self._store = store
+        self._threads = threads or psutil.cpu_count(logical=False) or 1
+        self._made: list[Engine] = []
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        from desktop.engines.tagger import RampartTagger
+
+        engine = RampartTagger(self._store.path("rampart"), self._store.label("rampart"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        from desktop.engines.embedder import MiniLMEmbedder
+
+        engine = MiniLMEmbedder(self._store.path("minilm"), self._store.label("minilm"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
+    def generator(self) -> Generator:
+        from desktop.engines.generator import GenaiGenerator
+
+        engine = GenaiGenerator(self._store.path("smollm2"), self._store.label("smollm2"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    def all(self) -> Sequence[Engine]:
+        """The engines made so far."""
+        return tuple(self._made)
+
+    def close(self) -> None:
+        for engine in self._made:
+            engine.close()

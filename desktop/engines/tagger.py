@@ -1,0 +1,180 @@
+"""Personal data found by a token classifier (Rampart: BERT, 17 types, BIO labels)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.document.model import Span
+from desktop.document.results import Finding
+from desktop.engines.encoder import Encoder
+from desktop.progress import JobContext
+
+# Tokens in one window and in two neighbours' overlap. Rampart was trained on short texts and finds less
+# in windows near its 512 positions; this is about 500 characters.
+WINDOW = 126
+OVERLAP = 40
+# A type less likely than this is not reported. Tasks have a threshold of their own above it.
+MIN_SCORE = 0.4
+# The tokenizer takes this many characters at a time, so that cancel is seen in between.
+STRETCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the tokenizer cuts them, and the tokens it consists of (both half-open ranges)."""
+
+    span: Span
+    first: int
+    last: int
+
+
+class RampartTagger:
+    """Findings carry the model's own types ("GIVEN_NAME", "ZIP_CODE")."""
+
+    def __init__(self, path: Path, label: str, threads: int) -> None:
+        self.model = label
+        self._config = path / "config.json"
+        self._encoder = Encoder(path / "model_q4.onnx", path / "tokenizer.json", threads)
+
+    @property
+    def loaded(self) -> bool:
+        return self._encoder.loaded
+
+    def memory_bytes(self) -> int:
+        return self._encoder.memory_bytes()
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def tag(self, text: str, ctx: JobContext) -> list[Finding]:
+        """Findings of whole words, in order, not overlapping."""
+        ids, words = self._tokenize(text, ctx)
+        if not words:
+            return []
+        probabilities = self._classify(ids, ctx)
+        config = json.loads(self._config.read_text(encoding="utf-8"))
+        names = [config["id2label"][str(number)] for number in range(len(config["id2label"]))]
+        return list(findings(text, words, probabilities, names))
+
+    def _tokenize(self, text: str, ctx: JobContext) -> tuple[list[int], list[Word]]:
+        tokenizer = self._encoder.tokenizer
+        ids: list[int] = []
+        words: list[Word] = []
+        for start, end in stretches(text):
+            ctx.check()
+            encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
+            base = len(ids)
+            ids.extend(encoding.ids)
+            words.extend(_words(encoding.offsets, encoding.word_ids, start, base))
+        return ids, words
+
+    def _classify(self, ids: Sequence[int], ctx: JobContext) -> NDArray[np.float32]:
+        """Probability of each label for each token, shape (tokens, labels).
+
+        Each token is judged by the window in which it stands farthest from an edge.
+        """
+        tokenizer = self._encoder.tokenizer
+        begin, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        spans = list(windows(len(ids)))
+        kept = keeps(spans)
+        rows = [[begin, *ids[start:stop], end] for start, stop in spans]
+        logits: NDArray[np.float32] | None = None
+        for index, output in self._encoder.run(rows, "tag", ctx):
+            if logits is None:
+                logits = np.empty((len(ids), output.shape[1]), np.float32)
+            first, last = kept[index]
+            shift = 1 - spans[index][0]  # [CLS] stands before the window's first token
+            logits[first:last] = output[first + shift : last + shift]
+        assert logits is not None  # noqa: S101 - tag() asks only where there are tokens
+        logits -= logits.max(axis=1, keepdims=True)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=1, keepdims=True)
+        return logits
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Parts of at most `STRETCH` characters, cut at white space where there is some."""
+    start = 0
+    while len(text) - start > STRETCH:
+        end = start + STRETCH
+        for cut in range(end, start, -1):
+            if text[cut - 1].isspace():
+                end = cut
+                break
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def windows(count: int, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of at most `size` that cover `count` tokens and overlap by at least `overlap`."""
+    start = 0
+    while start + size < count:
+        yield start, start + size
+        start += size - overlap
+    # The last is moved back to full length: it costs the same and sees more.
+    yield max(count - size, 0), count
+
+
+def keeps(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The part of each window that no other sees better: neighbours part in the middle of their overlap."""
+    cuts = [(left[1] + right[0]) // 2 for left, right in pairwise(spans)]
+    return list(zip([0, *cuts], [*cuts, spans[-1][1]], strict=True))
+
+
+def _words(
+    offsets: Sequence[tuple[int, int]], numbers: Sequence[int | None], start: int, base: int
+) -> Iterator[Word]:
+    """Words from the tokens' offsets in a stretch that begins at `start` of the text."""
+    first = 0
+    for last in range(1, len(offsets) + 1):
+        if last == len(offsets) or numbers[last] != numbers[first]:
+            span = Span(start + offsets[first][0], start + offsets[last - 1][1])
+            yield Word(span, base + first, base + last)
+            first = last
+
+
+def findings(
+    text: str, words: Sequence[Word], probabilities: NDArray[np.float32], names: Sequence[str]
+) -> Iterator[Finding]:
+    """Words of one type that follow each other, as findings; the score is their mean probability.
+
+    `names` are BIO labels ("B-CITY"). A word has the type that is likeliest over all its tokens.
+    """
+    types = sorted({name[2:] for name in names if name != "O"})
+    columns = [[number for number, name in enumerate(names) if name[2:] == kind] for kind in types]
+    begins = [names.index(f"B-{kind}") for kind in types]
+    by_type = np.stack([probabilities[:, column].sum(axis=1) for column in columns], axis=1)
+    current: tuple[int, Span, list[float]] | None = None
+    for word in words:
+        scores = by_type[word.first : word.last].mean(axis=0)
+        kind = int(scores.argmax())
+        score = float(scores[kind])
+        if score < MIN_SCORE or not len(word.span):
+            continue
+        begin = probabilities[word.first, begins[kind]] > by_type[word.first, kind] / 2
+        if current is not None and current[0] == kind and _joined(text, current[1].end, word, begin=begin):
+            current = kind, Span(current[1].start, word.span.end), [*current[2], score]
+            continue
+        if current is not None:
+            yield _finding(types[current[0]], current[1], current[2])
+        current = kind, word.span, [score]
+    if current is not None:
+        yield _finding(types[current[0]], current[1], current[2])
+
+
+def _joined(text: str, end: int, word: Word, *, begin: bool) -> bool:
+    """Whether `word` goes on with what ended at `end`: it touches it, or follows as the same entity."""
+    gap = text[end : word.span.start]
+    return not gap or (not begin and gap.isspace())
+
+
+def _finding(kind: str, span: Span, scores: Sequence[float]) -> Finding:
+    return Finding(kind, span, round(min(sum(scores) / len(scores), 1.0), 4), "rampart")
