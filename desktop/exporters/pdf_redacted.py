@@ -30,6 +30,7 @@ from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_layer import Word, remaining_words
 from desktop.exporters.pdf_picture import become_image
 from desktop.exporters.verify_pdf import pdf_traces
+from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.pdf import BROKEN, open_pdf
@@ -121,6 +122,7 @@ class _Redaction:
         self._ctx = ctx
         self._literals = Literals.of(doc, replacements(result))
         self._result = result
+        self._distinctive = {text.casefold() for text in distinctive(doc, result)}
         literals = (_GAPS.sub(" ", f.span.of(doc.text)).casefold().split() for f in result.findings)
         self._words = {" ".join(parts) for parts in literals if parts}
         self._images: set[int] = set()
@@ -192,7 +194,8 @@ class _Redaction:
 
     def _holds(self, text: str) -> bool:
         """Whether a string of any kind holds a removed text."""
-        return bool(self._literals.hidden_edits(text))
+        plain = text.casefold()
+        return bool(self._literals.hidden_edits(text)) or any(part in plain for part in self._distinctive)
 
     def _telling(self, text: str) -> bool:
         """The same for titles and addresses: short texts count too, and john-smith is John Smith."""

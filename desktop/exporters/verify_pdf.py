@@ -23,7 +23,7 @@ from desktop.exporters.pdf_content import SPOKEN
 from desktop.exporters.pdf_images import is_jpeg
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_picture import is_image
-from desktop.exporters.verify_text import Expected, Trace, byte_patterns, without, words
+from desktop.exporters.verify_text import Expected, Trace, byte_patterns, distinctive, without, words
 from desktop.progress import JobContext
 from desktop.readers import pdf
 from desktop.readers.pdf import BROKEN
@@ -75,8 +75,7 @@ def pdf_traces(
             traces.append(Trace("pdfium", number))
         if expected[number].exceeded("\n".join(_spoken(reader.pages[number - 1], set()))):
             traces.append(Trace("search", number, "words for what is shown"))
-    literals = {" ".join(f.span.of(doc.text).split()) for f in result.findings}
-    traces += _object_traces(reader, out, byte_patterns(literals))
+    traces += _object_traces(reader, out, byte_patterns(distinctive(doc, result)))
     names = ("pdfium", "pypdf", *(("pdftotext",) if poppler is not None else ()))
     return traces, names
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from desktop.document.model import Span
+from desktop.document.model import Document, Span
+from desktop.document.results import TaskResult
 
 SHORTEST = 4
 """Letters and digits. Of shorter words only the place is checked: they stand for too much else."""
@@ -98,16 +99,22 @@ def words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", normalised(text)))
 
 
-def byte_patterns(literals: Iterable[str]) -> re.Pattern[bytes] | None:
-    """A pattern of the literals long enough to be searched in bytes: UTF-8, Latin-1, UTF-16, hexadecimal."""
+def distinctive(doc: Document, result: TaskResult) -> set[str]:
+    """The removed texts that are looked for even inside other words: "cite.miller2019" tells of a Miller."""
+    texts = {" ".join(finding.span.of(doc.text).split()) for finding in result.findings}
+    return {text for text in texts if len(text) >= DISTINCTIVE and searchable(text)}
+
+
+def byte_patterns(texts: Iterable[str]) -> re.Pattern[bytes] | None:
+    """A pattern of `texts` as they may stand in bytes: UTF-8, Latin-1, UTF-16, hexadecimal, in any case."""
     forms: set[bytes] = set()
-    for literal in literals:
-        if len(literal) < DISTINCTIVE or not searchable(literal):
+    for text in texts:
+        utf8, utf16 = text.encode("utf-8"), text.encode("utf-16-be")
+        forms |= {utf8, utf16, text.encode("utf-16-le"), utf8.hex().encode(), utf16.hex().encode()}
+        try:
+            forms.add(text.encode("latin-1"))
+        except UnicodeEncodeError:
             continue
-        utf16 = literal.encode("utf-16-be")
-        plain = literal.encode("utf-8")
-        forms |= {plain, utf16, literal.encode("utf-16-le"), plain.hex().encode(), utf16.hex().encode()}
-        forms.add(literal.encode("latin-1", errors="ignore") if literal.isascii() else plain)
     if not forms:
         return None
     return re.compile(b"|".join(map(re.escape, sorted(forms))), re.IGNORECASE)

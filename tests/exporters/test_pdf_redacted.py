@@ -187,6 +187,16 @@ def test_links_that_tell_go(url: str, tmp_path: Path) -> None:
     assert "/Annots" not in PdfReader(out).pages[0]
 
 
+def test_named_destinations_that_tell_go(tmp_path: Path) -> None:
+    path = tmp_path / "cited.pdf"
+    writer = kerned()
+    writer.add_named_destination(title=f"cite.{SECRET.lower()}2019", page_number=0)
+    writer.write(path)
+    doc, result, out, _ = redact(path, SECRET)
+    assert "/Names" not in PdfReader(out).root_object
+    prove(doc, result, out, JobContext())
+
+
 def test_harmless_outlines_stay(tmp_path: Path) -> None:
     path = tmp_path / "outlined.pdf"
     writer = kerned()

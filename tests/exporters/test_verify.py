@@ -246,9 +246,8 @@ def test_neighbours_of_a_removed_word_may_meet() -> None:
 
 
 def test_byte_patterns_find_every_coding() -> None:
-    pattern = byte_patterns(["Zanzibari", "Al"])
+    pattern = byte_patterns(["Zanzibari"])
     assert pattern is not None
     for form in (b"zanzibari", "Zanzibari".encode("utf-16-be"), b"Zanzibari".hex().upper().encode()):
         assert pattern.search(b"\x00\x01" + form)
-    assert not pattern.search(b"Al")
-    assert byte_patterns(["Al"]) is None
+    assert byte_patterns([]) is None
