@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TypeAlias, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 from desktop import paths
 from desktop import settings as settings_file
@@ -85,7 +85,7 @@ class App:
             settings=settings or settings_file.load(),
         )
 
-    def __enter__(self) -> App:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -117,15 +117,14 @@ class App:
         current = next(following, None)
         while current is not None:
             ahead: _Begun | None = None
+            job = current.job
             try:
                 ahead = next(following, None)
-                job = current.job
-                yield self._finish(
-                    current, _ignore if on_progress is None else lambda p, job=job: on_progress(job, p)
-                )
+                yield self._finish(current, _about(job, on_progress))
             except BaseException:
-                if ahead is not None:
-                    ahead.stop()
+                for begun in (current, ahead):
+                    if begun is not None:
+                        begun.stop()
                 raise
             current = ahead
 
@@ -391,6 +390,10 @@ def _values(job: Job) -> dict[str, OptionValue]:
     from desktop.tasks.registry import TASKS
 
     return complete(TASKS[job.task], job.options)
+
+
+def _about(job: Job, on_progress: Callable[[Job, Progress], None] | None) -> OnProgress:
+    return _ignore if on_progress is None else lambda progress: on_progress(job, progress)
 
 
 def _ignore(progress: Progress) -> None:

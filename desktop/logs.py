@@ -24,6 +24,15 @@ class NoMessages(logging.Formatter):
     """Writes an exception as its types and frames, without its message: a library may have put text of a
     document into it."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        # A formatter before this one has kept its own text, with the message, in the record; and the next
+        # one may like its own.
+        kept, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = kept
+
     def formatException(self, ei: _ExcInfo) -> str:
         return describe(ei[1]) if ei[1] is not None else ""
 

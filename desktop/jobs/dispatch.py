@@ -42,8 +42,9 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
             from desktop.tasks.options import complete
             from desktop.tasks.registry import TASKS
 
+            tools = engines()
             task = _named("task", TASKS, name)
-            return task.run(document, engines(), complete(task, options), ctx)
+            return task.run(document, tools, complete(task, options), ctx)
         case Export(document, result, fmt, dest, password):
             from desktop.exporters.registry import EXPORTERS
 

@@ -153,6 +153,13 @@ class _Child:
             raise ValueError("out of turn")
         return stats
 
+    def fit(self) -> bool:
+        """Whether it waits for a request: it lives, and has not spoken unasked."""
+        try:
+            return self.process.is_alive() and not self.pipe.poll(0)
+        except (EOFError, OSError):
+            return False
+
     def end(self, patience: float) -> None:
         """Let it end by itself for `patience` seconds, then kill it."""
         self.pipe.close()
@@ -320,7 +327,7 @@ class _Lane:
     def _living_child(self) -> _Child:
         """The child, started where there is none or it died while idle. Raises `OSError`, `EOFError`,
         `ValueError`."""
-        if self._child is not None and not self._child.process.is_alive():
+        if self._child is not None and not self._child.fit():
             self._end_child(0)
         if self._child is None:
             child = _Child(self._name, self._cancel_ticket, self._engines, self._models)

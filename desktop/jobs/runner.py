@@ -31,7 +31,8 @@ class Runner(Protocol):
         ...
 
     def cancel(self, ticket: int) -> None:
-        """Stop a request, wherever it is. Its last event is then `cancelled`. Returns at once."""
+        """Stop a request, wherever it is. Its last event is then `cancelled`, but for an export that had
+        written its file already: that is `done`. Returns at once."""
         ...
 
     def stats(self) -> tuple[ChildStats, ...]:

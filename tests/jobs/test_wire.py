@@ -1,0 +1,273 @@
+"""What goes over the wire comes back the same, and what should not be there is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
+from desktop.document.results import Cited, Finding, Status, TaskResult
+from desktop.exporters.base import Exported
+from desktop.jobs import requests, wire
+from desktop.jobs.requests import Export, Image, Read, Render
+from desktop.progress import Progress
+
+texts = st.text(st.characters(), max_size=12)  # with surrogates, which names of files may hold
+counts = st.integers(0, 2**53)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+spans = st.tuples(counts, counts).map(lambda ends: Span(min(ends), max(ends)))
+problems = st.builds(Problem, texts, texts, st.none() | counts)
+options = st.dictionaries(
+    texts, st.booleans() | counts | numbers | texts | st.lists(texts, max_size=3).map(tuple), max_size=3
+)
+
+
+def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, max_size=3).map(tuple)
+
+
+@st.composite
+def results(draw: st.DrawFn) -> TaskResult:
+    of_result = draw(some(problems))
+    return TaskResult(
+        draw(texts),
+        draw(st.sampled_from([Status.PARTIAL, Status.FAILED] if of_result else list(Status))),
+        draw(some(st.builds(Finding, texts, spans, numbers, texts, texts))),
+        draw(texts),
+        draw(st.dictionaries(texts, some(st.builds(Cited, texts, some(spans))), max_size=2)),
+        draw(some(texts)),
+        of_result,
+        draw(options),
+    )
+
+
+@st.composite
+def runs(draw: st.DrawFn, length: int) -> Run:
+    ends = sorted(draw(st.tuples(st.integers(0, length), st.integers(0, length))))
+    edges = draw(st.just(()) | st.tuples(*[numbers] * (ends[1] - ends[0] + 1)))
+    return Run(Span(*ends), draw(st.none() | st.builds(Box, *[numbers] * 4)), draw(texts), edges)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    text = draw(texts)
+    length = len(text)
+    pages = [
+        Page(
+            draw(counts),
+            draw(numbers),
+            draw(numbers),
+            Span(0, length),
+            draw(some(runs(length))),
+            draw(st.sampled_from(PageState)),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return Document(draw(texts), draw(texts), draw(texts), text, tuple(pages), draw(some(problems)))
+
+
+images = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
+    lambda size: st.binary(min_size=4 * size[0] * size[1], max_size=4 * size[0] * size[1]).map(
+        lambda pixels: Image(*size, pixels)
+    )
+)
+passwords = st.none() | texts
+asks = (
+    st.builds(Read, texts, passwords)
+    | st.builds(Render, texts, counts, numbers, passwords)
+    | st.builds(requests.Run, documents(), texts, options)
+    | st.builds(Export, documents(), results(), texts, texts, passwords)
+)
+replies = (
+    st.builds(wire.Stats, counts, some(texts), some(texts))
+    | st.builds(Progress, texts, counts, counts)
+    | problems
+    | st.just(wire.Stopped())
+    | images
+    | results()
+    | st.builds(Exported, texts, some(texts), some(problems))
+    | documents()
+)
+
+
+def taken(frames: list[bytes]) -> Callable[[], bytes]:
+    """The frames one by one; past the last a `ValueError`, where a pipe would wait or end."""
+    left = iter(frames)
+
+    def take() -> bytes:
+        for frame in left:
+            return frame
+        raise ValueError("no more frames")
+
+    return take
+
+
+@given(counts, asks)
+def test_requests_come_back_the_same(ticket: int, request: requests.Request) -> None:
+    frames = wire.encode_request(ticket, request)
+    take = taken(frames)
+    assert wire.decode_request(take) == (ticket, request)
+    with pytest.raises(ValueError, match="no more"):
+        take()
+
+
+@given(replies)
+def test_replies_come_back_the_same(reply: wire.Reply) -> None:
+    take = taken(wire.encode_reply(reply))
+    assert wire.decode_reply(take) == reply
+    with pytest.raises(ValueError, match="no more"):
+        take()
+
+
+def test_a_document_of_many_runs_comes_in_small_frames() -> None:
+    text = "abcdefghij" * 2000
+    lines = tuple(
+        Run(Span(start, start + 10), Box(0, 0, 1, 1), "", (0.123456789,) * 11)
+        for start in range(0, len(text), 10)
+    )
+    document = Document("a", "pdf", "0", text, (Page(1, 1, 1, Span(0, len(text)), lines),))
+    frames = wire.encode_reply(document)
+    assert wire.decode_reply(taken(frames)) == document
+    assert max(map(len, frames)) < 100_000
+
+
+@given(replies, st.data())
+def test_a_message_of_another_shape_is_refused_or_read_whole(reply: wire.Reply, data: st.DataObject) -> None:
+    """Whatever one member of a message is changed to, the answer is a value of the core types or a
+    `ValueError`, never another error."""
+    frames = wire.encode_reply(reply)
+    place = data.draw(st.integers(0, len(frames) - 1))
+    try:
+        raw = json.loads(frames[place])
+    except ValueError:  # text or pixels
+        frames[place] = data.draw(st.binary(max_size=20))
+    else:
+        frames[place] = json.dumps(_spoil(raw, data)).encode()
+    with contextlib.suppress(ValueError):
+        wire.decode_reply(taken(frames))
+
+
+odd = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=3)
+    | st.lists(st.integers(), max_size=2)
+)
+
+
+def _spoil(raw: Any, data: st.DataObject) -> Any:
+    """`raw` with one value in it, at any depth, replaced, removed or added."""
+    if isinstance(raw, dict) and raw and data.draw(st.booleans()):
+        name = data.draw(st.sampled_from(sorted(raw)))
+        how = data.draw(st.sampled_from(["in", "without", "with"]))
+        if how == "in":
+            return {**raw, name: _spoil(raw[name], data)}
+        if how == "without":
+            return {key: value for key, value in raw.items() if key != name}
+        return {**raw, data.draw(st.text(max_size=3)): 1}
+    if isinstance(raw, list) and raw and data.draw(st.booleans()):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        return [*raw[:place], _spoil(raw[place], data), *raw[place + 1 :]]
+    return data.draw(odd)
+
+
+@given(st.binary(max_size=60))
+def test_noise_is_refused(noise: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any
+        wire.decode_reply(taken([noise] * 3))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b'{"say":"progress","stage":"a","done":true,"total":1}',
+        b'{"say":"progress","stage":"a","done":1.0,"total":1}',
+        b'{"say":"progress","stage":"a","done":NaN,"total":1}',
+        b'{"say":"progress","stage":"a","done":1}',
+        b'{"say":"progress","stage":"a","done":1,"total":1,"more":1}',
+        b'{"say":"image","width":2,"height":2}',
+        b'{"say":["image"]}',
+        b'{"say":"nothing"}',
+        b"[" * 100_000,
+        b"1" * 100_000,
+        b"\xff",
+    ],
+)
+def test_near_misses_are_refused(frame: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any
+        wire.decode_reply(taken([frame, b"\0" * 4, b"[]"]))
+
+
+def test_a_page_beyond_the_text_is_refused() -> None:
+    document = Document("a", "txt", "0", "abc", (Page(1, 0, 0, Span(0, 4), ()),))
+    with pytest.raises(ValueError, match="fit its text"):
+        wire.decode_reply(taken(wire.encode_reply(document)))
+
+
+def test_infinity_is_not_sent() -> None:
+    document = Document("a", "txt", "0", "", (Page(1, float("inf"), 0, Span(0, 0), ()),))
+    with pytest.raises(ValueError, match="JSON"):
+        wire.encode_reply(document)
+
+
+class Endless:
+    """A child that sends without end."""
+
+    def __init__(self, frame: bytes) -> None:
+        self.frame = frame
+        self.taken = 0
+
+    def send_bytes(self, buf: bytes) -> None:
+        raise AssertionError
+
+    def recv_bytes(self, maxlength: int | None = None) -> bytes:
+        assert maxlength == wire.MAX_FRAME
+        self.taken += len(self.frame)
+        return self.frame
+
+
+def test_a_message_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_MESSAGE", 10_000)
+    pipe = Endless(b"0123456789")
+    take = wire.frames_of(pipe)
+    for _ in range(1000):
+        take()
+    with pytest.raises(ValueError, match="too large"):
+        take()
+    assert pipe.taken == 10_010
+
+
+def test_a_frame_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
+
+    monkeypatch.setattr(wire, "MAX_FRAME", 100)
+    ours, theirs = multiprocessing.Pipe()
+    with ours, theirs:
+        theirs.send_bytes(b"x" * 101)
+        with pytest.raises(OSError, match="message length"):
+            wire.frames_of(ours)()
+
+
+def test_plain_values_for_programs() -> None:
+    text = "Ada met Bob."
+    pages = (Page(1, 10, 10, Span(0, 8), ()), Page(2, 10, 10, Span(8, 12), ()))
+    document = Document("a", "pdf", "0", text, pages)
+    finding = Finding("PERSON", Span(8, 11), 0.5, "d", "PERSON 2")
+    assert wire.finding_json(finding, document) == {
+        "label": "PERSON",
+        "start": 8,
+        "end": 11,
+        "score": 0.5,
+        "detector": "d",
+        "entity": "PERSON 2",
+        "page": 2,
+    }
+    assert wire.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}

@@ -1,0 +1,109 @@
+"""Engines for a child that is put in trouble: what it does stands in the text of the document."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from desktop.tasks.registry import TASKS
+
+from desktop.document.model import Document, Page, Span
+from desktop.document.results import Finding, OptionValue, Status, TaskResult
+from desktop.engines.base import Engines
+from desktop.errors import UserError
+from desktop.progress import JobContext
+from desktop.tasks.base import Option
+
+FACTORY = "tests.jobs.trouble:engines"
+BROKEN = "tests.jobs.trouble:no_such_factory"
+SECRET = "Jane Doe's secret"
+
+
+def document(text: str) -> Document:
+    page = Page(1, 0, 0, Span(0, len(text)), ())
+    return Document("/nowhere/a.txt", "txt", "0" * 64, text, (page,))
+
+
+class Trouble:
+    name = "trouble"
+    title = "Trouble"
+    description = "Does what the document says"
+    options: tuple[Option, ...] = ()
+    formats: tuple[str, ...] = ("json",)
+
+    def run(
+        self, doc: Document, engines: Engines, options: Mapping[str, OptionValue], ctx: JobContext
+    ) -> TaskResult:
+        ctx.report(doc.text, 0, 1)
+        text = globals()[f"_{doc.text}"](ctx) or ""
+        return TaskResult(
+            "trouble", Status.OK, (Finding("PERSON", Span(0, 1), 1.0, "trouble"),), text, models=("none 1",)
+        )
+
+
+def _fine(ctx: JobContext) -> str:
+    return str(os.getpid())
+
+
+def _crash(ctx: JobContext) -> None:
+    ctypes.string_at(0)
+
+
+def _leave(ctx: JobContext) -> None:
+    os._exit(0)
+
+
+def _loop(ctx: JobContext) -> None:
+    while True:
+        ctx.report("loop", 0, 1)
+        time.sleep(0.005)
+
+
+def _native(ctx: JobContext) -> None:
+    """A native call that frees the GIL and can be interrupted, and raises an error of its own then."""
+    stopped: list[int] = []
+    with ctx.on_cancel(lambda: stopped.append(1)):
+        while not stopped:
+            ctypes.CDLL(None).usleep(10_000)
+    raise RuntimeError("terminated by the flag")
+
+
+def _hang(ctx: JobContext) -> None:
+    """A native call that holds the GIL, so that nothing in the child can stop it."""
+    ctypes.PyDLL(None).sleep(60)
+
+
+def _bug(ctx: JobContext) -> None:
+    raise KeyError(SECRET)
+
+
+def _user(ctx: JobContext) -> None:
+    raise UserError("model_missing", "It is gone.", "Build it again.")
+
+
+def _infinite(ctx: JobContext) -> None:
+    for n in range(2000):
+        ctx.report("count", n, 2000)
+
+
+def _python_socket(ctx: JobContext) -> str:
+    try:
+        socket.socket(socket.AF_INET)
+    except OSError as error:
+        return type(error).__name__
+    return "open"
+
+
+def _native_socket(ctx: JobContext) -> str:
+    return str(ctypes.CDLL(None, use_errno=True).socket(socket.AF_INET, socket.SOCK_STREAM, 0))
+
+
+def engines(models: Path) -> Engines:
+    from desktop.jobs.engines import fake
+
+    TASKS["trouble"] = Trouble()
+    return fake(models)
