@@ -30,6 +30,7 @@ from desktop.exporters.pdf_glyphs import Font, Unsupported, read_font
 from desktop.exporters.pdf_images import blackened
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, multiply
 from desktop.exporters.pdf_objects import plain
+from desktop.exporters.pdf_origins import cell
 from desktop.readers.pdf_chars import Frame
 
 MAX_DEPTH = 24
@@ -94,15 +95,24 @@ class _Scope:
         return resources
 
 
-def redact_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: Sequence[Box], mark: bytes) -> None:
-    """Take what lies in `boxes` (as displayed, by `frame`) out of `page`, and draw `mark` (operators) on top.
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What goes: glyphs whose middle is in `boxes` (as displayed, by `frame`) or whose origin in `cells`."""
+
+    frame: Frame
+    boxes: Sequence[Box]
+    cells: frozenset[tuple[int, int]] = frozenset()
+
+
+def redact_page(writer: PdfWriter, page: PageObject, targets: Targets, mark: bytes) -> None:
+    """Take `targets` out of `page`, and draw `mark` (operators) on top.
 
     Raises `Unsupported` (and what pypdf raises on a broken file) before the page is changed.
     """
     resources = plain(page.get("/Resources")) or DictionaryObject()
     content = ContentStream(page.get("/Contents"), writer, "bytes")
     scope = _Scope(resources, _State(IDENTITY))
-    _Rewriting(writer, frame, boxes).follow(content, scope, 0)
+    _Rewriting(writer, targets).follow(content, scope, 0)
     data = b"q\n" + serialise(scope.ops) + b"\nQ\n" + mark
     page[NameObject("/Contents")] = writer._add_object(stream(data))  # noqa: SLF001 - no public way
     page[NameObject("/Resources")] = scope.new_resources()
@@ -147,10 +157,11 @@ _NUMBERS: dict[bytes, tuple[str, float]] = {
 class _Rewriting:
     """Follows content streams of one page."""
 
-    def __init__(self, writer: PdfWriter, frame: Frame, boxes: Sequence[Box]) -> None:
+    def __init__(self, writer: PdfWriter, targets: Targets) -> None:
         self._writer = writer
-        self._frame = frame
-        self._boxes = boxes
+        self._frame = targets.frame
+        self._boxes = targets.boxes
+        self._cells = targets.cells
         self._fonts: dict[int, tuple[DictionaryObject, Font]] = {}
         self._count = 0
         self._steps = {
@@ -317,6 +328,8 @@ class _Rewriting:
         )
         # The origin of a vertical glyph is the middle of its top.
         u, v = (0.0, advance / 2) if font.vertical else (advance / 2, font.middle)
+        if self._cells and cell(*apply(space, 0.0, 0.0)) in self._cells:
+            return True
         x, y = apply(space, u, v)
         x, y, _, _ = self._frame.display(x, y, x, y)
         return any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in self._boxes)

@@ -17,6 +17,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 from desktop.exporters.pdf_objects import plain
 
+USUAL_MIDDLE = 0.27
+"""Of a Latin font, in font sizes above the baseline."""
+
 
 class Unsupported(Exception):
     """The page can not be rewritten glyph by glyph; it has to become an image."""
@@ -146,13 +149,19 @@ def _core_name(base: str) -> str:
 
 
 def _middle(descriptor: Any) -> float:
-    """Halfway between descent and ascent; most fonts have about 0.25."""
+    """Halfway between descent and ascent of a line box as pdfium makes it: one font size high, cut by the
+    baseline as the font's own metrics are (`CPDF_TextPage`, loose character boxes)."""
     if not isinstance(descriptor, DictionaryObject):
-        return 0.25
+        return USUAL_MIDDLE
     ascent, descent = _number(descriptor.get("/Ascent")), _number(descriptor.get("/Descent"))
-    middle = (ascent - abs(descent)) / 2000
-    # Some producers write nonsense; the middle of a Latin letter is never far from here.
-    return middle if 0.1 <= middle <= 0.45 else 0.25
+    if ascent == descent == 0:
+        box = [_number(value) for value in plain(descriptor.get("/FontBBox")) or ()]
+        ascent, descent = (box[3], box[1]) if len(box) == 4 else (0.0, 0.0)
+    if descent > 10:
+        descent = -descent
+    if ascent <= descent:
+        return USUAL_MIDDLE
+    return (ascent + descent) / (2 * (ascent - descent))
 
 
 def _type3(resource: DictionaryObject) -> Font:
@@ -163,8 +172,8 @@ def _type3(resource: DictionaryObject) -> Font:
     first = int(_number(resource.get("/FirstChar")))
     widths = {first + i: _number(width) * matrix[0] for i, width in enumerate(listed)}
     box = [_number(value) for value in plain(resource.get("/FontBBox")) or ()]
-    middle = (box[1] + box[3]) / 2 * matrix[3] if len(box) == 4 and box[3] != box[1] else 0.25
-    return Font(widths, 0.0, middle if abs(middle) <= 0.6 else 0.25)
+    middle = (box[1] + box[3]) / 2 * matrix[3] if len(box) == 4 and box[3] != box[1] else USUAL_MIDDLE
+    return Font(widths, 0.0, middle if abs(middle) <= 0.6 else USUAL_MIDDLE)
 
 
 def _composite(resource: DictionaryObject) -> Font:

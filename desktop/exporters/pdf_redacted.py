@@ -18,23 +18,24 @@ import pypdfium2  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
-from desktop.document.model import Document, Problem
+from desktop.document.model import Box, Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.literals import Literals, replacements
 from desktop.exporters.pdf_annotations import clean_page
 from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
 from desktop.exporters.pdf_clean import clean_document
-from desktop.exporters.pdf_content import redact_page
+from desktop.exporters.pdf_content import Targets, redact_page
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_layer import Word, remaining_words
+from desktop.exporters.pdf_origins import origins_in
 from desktop.exporters.pdf_picture import become_image
 from desktop.exporters.verify_pdf import pdf_traces
 from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.pdf import BROKEN, open_pdf
-from desktop.readers.pdf_chars import Frame, page_frame
+from desktop.readers.pdf_chars import page_frame
 
 
 def redact_pdf(
@@ -164,11 +165,11 @@ class _Redaction:
             areas = self._areas.get(number, [])
             boxes = [area.box for area in areas]
             try:
-                frame = self._frame(index)
-                if clean_page(self.writer, page, frame, boxes, self._telling):
+                targets = self._targets(index, boxes)
+                if clean_page(self.writer, page, targets.frame, boxes, self._telling):
                     self._noted.add(number)
                 if areas:
-                    redact_page(self.writer, page, frame, boxes, draw(areas, frame))
+                    redact_page(self.writer, page, targets, draw(areas, targets.frame))
                     page[NameObject("/Resources")] = font_resources(page["/Resources"])  # type: ignore[arg-type]
             except (Unsupported, *BROKEN):
                 self._picture(number)
@@ -203,18 +204,23 @@ class _Redaction:
         spaced = f" {' '.join(_GAPS.sub(' ', address).casefold().split())} "
         return self._holds(address) or any(f" {short} " in spaced for short in self._words)
 
-    def _frame(self, index: int) -> Frame:
-        page = self._source[index]
+    def _targets(self, index: int, boxes: list[Box]) -> Targets:
+        page = self._load(index)
         try:
-            return page_frame(page.raw)
+            frame = page_frame(page.raw)
+            return Targets(frame, boxes, origins_in(page.raw, frame, boxes) if boxes else frozenset())
         finally:
             page.close()
 
-    def _picture(self, number: int) -> None:
+    def _load(self, index: int) -> Any:
         try:
-            page = self._source[number - 1]
+            return self._source[index]
         except pypdfium2.PdfiumError:
+            # What nobody could read must not be handed on as if it had been redacted.
             raise _unsupported() from None
+
+    def _picture(self, number: int) -> None:
+        page = self._load(number - 1)
         areas = self._areas.get(number, [])
         words: list[Word] = []
         if number not in self._silent:
