@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -74,6 +75,7 @@ def start(name: str, level: int = logging.INFO, folder: Path | None = None) -> P
     root.setLevel(level)
     # Without this the traceback goes to a terminal that may not be there, with its message.
     sys.excepthook = _log_unhandled
+    threading.excepthook = _log_unhandled_in_thread
     return None if isinstance(handler, logging.NullHandler) else file
 
 
@@ -83,3 +85,8 @@ def _log_unhandled(kind: type[BaseException], error: BaseException, trace: Trace
     logging.getLogger("desktop").critical("unhandled", exc_info=(kind, error, trace))
     if sys.stderr is not None:
         sys.stderr.write("Strongroom stopped because of an error in the program; its log says more.\n")
+
+
+def _log_unhandled_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+        logging.getLogger("desktop").critical("unhandled in a thread", exc_info=args.exc_value)

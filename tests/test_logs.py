@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ SECRET = "Jane Doe"
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    level, hook = root.level, sys.excepthook
+    level, hook, thread_hook = root.level, sys.excepthook, threading.excepthook
     yield
     for handler in root.handlers[:]:
         if isinstance(handler.formatter, logs.NoMessages):
@@ -25,6 +26,7 @@ def restored() -> Iterator[None]:
             handler.close()
     root.setLevel(level)
     sys.excepthook = hook
+    threading.excepthook = thread_hook
 
 
 def fail() -> None:
@@ -55,6 +57,16 @@ def test_unhandled_exceptions(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         fail()
     except ValueError as error:
         sys.excepthook(type(error), error, error.__traceback__)
+    assert SECRET not in file.read_text() + capsys.readouterr().err
+    assert "ValueError" in file.read_text()
+
+
+def test_unhandled_exceptions_of_threads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = logs.start("test", folder=tmp_path)
+    assert file is not None
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
     assert SECRET not in file.read_text() + capsys.readouterr().err
     assert "ValueError" in file.read_text()
 

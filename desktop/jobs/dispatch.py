@@ -6,20 +6,22 @@ import errno
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from desktop.document.model import Problem
-from desktop.engines.base import Engines
 from desktop.errors import Cancelled, UserError
 from desktop.jobs import requests
 from desktop.jobs.requests import Answer, Export, Image, Read, Render, Request
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
 
+if TYPE_CHECKING:
+    from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-GetEngines: TypeAlias = Callable[[], Engines]
+GetEngines: TypeAlias = Callable[[], "Engines"]
 
 
 def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from desktop.engines.base import Engines
+if TYPE_CHECKING:
+    from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
 
-Factory: TypeAlias = Callable[[Path], Engines]
+
+Factory: TypeAlias = Callable[[Path], "Engines"]
 
 LOCAL = "desktop.jobs.engines:local"
 FAKE = "desktop.jobs.engines:fake"

@@ -10,8 +10,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 0.05
 WATCH_SECONDS = 0.02
+STATS_SECONDS = 1.0
 
 
 class Shared(Protocol):
@@ -55,7 +56,11 @@ def serve(lane: str, pipe: Connection, cancel: Shared, factory: str, models: str
     _follow_parent()
     layers = deny_network()
     _start_logs(lane)
-    Host(pipe, cancel, LazyEngines(factory, Path(models)), layers).run()
+    try:
+        Host(pipe, cancel, LazyEngines(factory, Path(models)), layers).run()
+    except Exception as error:
+        log.critical("child failed", exc_info=error)
+        sys.exit(1)
 
 
 class Host:
@@ -68,7 +73,7 @@ class Host:
         self._cancel = cancel
         self._engines = engines
         self._denial = denial
-        self._sending = threading.Lock()  # a task may report from a thread of its own
+        self._sending = threading.RLock()  # a task may report from a thread of its own
         self._job: tuple[Token, JobContext] | None = None
 
     def run(self) -> None:
@@ -83,8 +88,8 @@ class Host:
     def _serve(self, ticket: int, request: Request) -> None:
         token = Token(self._cancel, ticket)
         ctx = JobContext(_throttled(self._send), token)
-        with self._watched(token, ctx):
-            reply: wire.Reply = dispatch.reply(request, self._engines, ctx, token.is_set)
+        self._job = (token, ctx)
+        reply: wire.Reply = dispatch.reply(request, self._engines, ctx, token.is_set)
         try:
             frames = wire.encode_reply(reply)
         except (ValueError, TypeError) as error:
@@ -93,8 +98,9 @@ class Host:
             frames = wire.encode_reply(
                 Problem("internal_error", "Strongroom made a result that can not be kept. Please report it.")
             )
-        self._send(self._stats())
         with self._sending:
+            self._job = None
+            self._send(self._stats())
             wire.send(self._pipe, frames)
 
     def _send(self, reply: wire.Reply) -> None:
@@ -106,30 +112,30 @@ class Host:
 
         return wire.Stats(psutil.Process().memory_info().rss, self._engines.loaded(), self._denial)
 
-    @contextmanager
-    def _watched(self, token: Token, ctx: JobContext) -> Iterator[None]:
-        self._job = (token, ctx)
-        try:
-            yield
-        finally:
-            self._job = None
-
     def _watch(self) -> None:
-        """Interrupt a cancelled job, and end with the parent, even while a job runs."""
+        """Interrupt a cancelled job, tell of a long one's memory, and end with the parent."""
         parent = parent_process()
         if parent is None:
             raise RuntimeError("a child is started by multiprocessing")
         interrupted: Token | None = None
-        while True:
-            if wait([parent.sentinel], WATCH_SECONDS):
-                os._exit(1)
+        told = time.monotonic()
+        while not wait([parent.sentinel], WATCH_SECONDS):
             job = self._job
-            if job is not None and job[0] != interrupted and job[0].is_set():
-                interrupted = job[0]
+            if job is None:
+                continue
+            token, ctx = job
+            if token != interrupted and token.is_set():
+                interrupted = token
                 try:
-                    job[1].interrupt()
+                    ctx.interrupt()
                 except Exception as error:
                     log.error("interrupt failed", exc_info=error)
+            if time.monotonic() - told > STATS_SECONDS:
+                told = time.monotonic()
+                with self._sending, suppress(OSError):
+                    if self._job is job:  # after its answer nobody listens
+                        self._send(self._stats())
+        os._exit(1)
 
 
 def _throttled(send: Callable[[wire.Reply], None]) -> Callable[[Progress], None]:

@@ -6,14 +6,17 @@ import itertools
 import queue
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from desktop.document.model import Problem
-from desktop.engines.base import Engines
 from desktop.jobs import dispatch, requests
 from desktop.jobs.requests import Event, Request
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
+
+if TYPE_CHECKING:
+    from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
 
 
 @dataclass(slots=True)

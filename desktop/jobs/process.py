@@ -45,6 +45,11 @@ _NOT_STARTED = Problem(
     "engine_not_started",
     "The engine could not be started. Close other programs, and try again; the log may say more.",
 )
+_BUG = Problem(
+    "internal_error",
+    "Strongroom failed on this document because of an error of its own. The log says where; "
+    "please report it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,7 @@ class _Lane:
             self._queue.clear()
             if self._current is not None:
                 self._stop(self._current)
+            self._after(min(self._bounds.kill_after, END_SECONDS), self._current)
             self._changed.notify()
 
     def join(self) -> None:
@@ -239,14 +245,18 @@ class _Lane:
             return
         job.cancelled = True
         self._cancel_ticket.value = job.ticket
-        timer = threading.Timer(self._bounds.kill_after, self._kill, (job,))
+        self._after(self._bounds.kill_after, job)
+
+    def _after(self, seconds: float, job: _Job | None) -> None:
+        """Kill the child when it still works on `job` in `seconds` (None: when it is still starting)."""
+        timer = threading.Timer(seconds, self._kill, (job,))
         timer.daemon = True
         timer.start()
 
-    def _kill(self, job: _Job) -> None:
+    def _kill(self, job: _Job | None) -> None:
         with self._changed:
             if self._current is job and self._child is not None:
-                log.warning("%s: child killed, it did not heed a cancel", self._name)
+                log.warning("%s: child killed, it did not stop in time", self._name)
                 self._child.process.kill()
 
     # Called on the lane's thread only.
@@ -259,7 +269,7 @@ class _Lane:
                 self._warm_up()
                 continue
             job.tell(Event(job.ticket, "started"))
-            event = self._serve(job)
+            event = self._attempt(job)
             with self._changed:
                 self._current = None
                 # A file that was written is told of, or nobody would know of it.
@@ -286,6 +296,14 @@ class _Lane:
             self._living_child()
         except (EOFError, OSError, ValueError):
             self._end_child(0)
+
+    def _attempt(self, job: _Job) -> Event:
+        try:
+            return self._serve(job)
+        except Exception as error:
+            log.error("%s: %s failed", self._name, type(job.request).__name__, exc_info=error)
+            self._end_child(0)
+            return Event(job.ticket, "failed", problem=_BUG)
 
     def _serve(self, job: _Job) -> Event:
         began = time.time()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -464,7 +465,9 @@ def _int(raw: object) -> int:
 
 
 def _float(raw: object) -> float:
-    # 1e999 is valid JSON, and infinite.
-    if not isinstance(raw, int | float) or isinstance(raw, bool) or not math.isfinite(raw):
-        raise ValueError("not a number")
-    return float(raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        with suppress(OverflowError):  # a whole number of 400 digits
+            number = float(raw)
+            if math.isfinite(number):  # 1e999 is valid JSON
+                return number
+    raise ValueError("not a number")

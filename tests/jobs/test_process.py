@@ -15,11 +15,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.document.model import Document
+from desktop.document.model import Document, Page, Span
 from desktop.document.results import Status, TaskResult
 from desktop.jobs.engines import FAKE
 from desktop.jobs.process import Bounds, ProcessRunner
-from desktop.jobs.requests import Image, Read, Render, Run
+from desktop.jobs.requests import Export, Image, Read, Render, Run
 from tests.jobs import trouble
 from tests.jobs.listening import SECONDS, Heard
 
@@ -249,6 +249,59 @@ def test_a_child_that_crashes_on_start(tmp_path: Path, monkeypatch: pytest.Monke
         assert Heard(runner, Read(str(tmp_path / "a.txt"))).last().kind == "done"
     finally:
         runner.close()
+
+
+@pytest.mark.parametrize("lie", ["noise", "another answer", "half", "nonsense"])
+def test_a_child_that_lies_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: str) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    runner = ProcessRunner(tmp_path / lie, FAKE)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr("desktop.jobs.process.host.serve", trouble.serve_lies)
+            problem = Heard(runner, Read(str(tmp_path / "a.txt"))).last().problem
+        assert problem is not None
+        assert problem.code == "engine_crashed"
+        assert Heard(runner, Read(str(tmp_path / "a.txt"))).last().kind == "done"
+    finally:
+        runner.close()
+
+
+def test_an_export_that_dies_leaves_nothing_behind(
+    runner: ProcessRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.jobs.process.host.serve", trouble.serve_leaving)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".strongroom-of-yesterday").write_text("")
+    os.utime(out / ".strongroom-of-yesterday", (0, 0))
+    result = TaskResult("trouble", Status.OK)
+    request = Export(trouble.document("fine"), result, "leaving", str(out / "a.txt"))
+    problem = Heard(runner, request).last().problem
+    assert problem is not None
+    assert problem.code == "engine_crashed"
+    assert [file.name for file in out.iterdir()] == [".strongroom-of-yesterday"]
+
+
+def test_a_request_that_can_not_be_sent_fails_alone(runner: ProcessRunner) -> None:
+    page = Page(1, float("nan"), 0, Span(0, 0), ())
+    problem = Heard(runner, Run(Document("a", "txt", "0", "", (page,)), "trouble", {})).last().problem
+    assert problem is not None
+    assert problem.code == "internal_error"
+    assert Heard(runner, run("fine")).last().kind == "done"
+
+
+def test_memory_is_told_of_while_a_job_runs(runner: ProcessRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(runner, run("grow"))
+    heard.until("progress")
+    before = runner.stats()[1].rss
+    deadline = time.monotonic() + SECONDS
+    while runner.stats()[1].rss < before + 30_000_000 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert runner.stats()[1].rss >= before + 30_000_000
+    assert heard.events[-1].kind == "progress"
+    runner.cancel(heard.ticket)
+    assert heard.last().kind == "cancelled"
+    assert Heard(runner, run("fine")).last().kind == "done"
 
 
 def test_close_with_work_left(tmp_path: Path) -> None:

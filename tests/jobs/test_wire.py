@@ -195,6 +195,9 @@ def test_noise_is_refused(noise: bytes) -> None:
         b'{"say":"progress","stage":"a","done":1,"total":1,"more":1}',
         b'{"say":"image","width":2,"height":2}',
         b'{"say":["image"]}',
+        b'{"say":"result","result":{"task":"a","status":"ok","findings":[{"label":"a","start":0,"end":1,'
+        b'"score":1' + b"0" * 400 + b',"detector":"a","entity":""}],"text":"","fields":{},"models":[],'
+        b'"problems":[],"options":{}}}',
         b'{"say":"nothing"}',
         b"[" * 100_000,
         b"1" * 100_000,

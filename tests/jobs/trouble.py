@@ -7,14 +7,19 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+from desktop.exporters.registry import EXPORTERS
 from desktop.tasks.registry import TASKS
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
 from desktop.engines.base import Engines
 from desktop.errors import UserError
+from desktop.exporters.base import Exported
+from desktop.jobs import host
+from desktop.jobs.host import Shared
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
 
@@ -63,6 +68,13 @@ def _loop(ctx: JobContext) -> None:
         time.sleep(0.005)
 
 
+def _grow(ctx: JobContext) -> None:
+    held = b"x" * 50_000_000
+    while held:
+        ctx.check()
+        time.sleep(0.005)
+
+
 def _native(ctx: JobContext) -> None:
     """A native call that frees the GIL and can be interrupted, and raises an error of its own then."""
     stopped: list[int] = []
@@ -100,6 +112,42 @@ def _python_socket(ctx: JobContext) -> str:
 
 def _native_socket(ctx: JobContext) -> str:
     return str(ctypes.CDLL(None, use_errno=True).socket(socket.AF_INET, socket.SOCK_STREAM, 0))
+
+
+class LeavingExporter:
+    """Dies between the temporary file and its name."""
+
+    format = "leaving"
+
+    def suffix(self, doc: Document, result: TaskResult) -> str:
+        return ".txt"
+
+    def export(
+        self, doc: Document, result: TaskResult, dest: Path, ctx: JobContext, password: str | None = None
+    ) -> Exported:
+        (dest.parent / ".strongroom-half").write_text(SECRET)
+        os._exit(1)
+
+
+def serve_leaving(lane: str, pipe: Connection, cancel: Shared, factory: str, models: str) -> None:
+    """A child whose exporter dies."""
+    EXPORTERS["leaving"] = LeavingExporter()
+    host.serve(lane, pipe, cancel, factory, models)
+
+
+def serve_lies(lane: str, pipe: Connection, cancel: Shared, factory: str, models: str) -> None:
+    """A child in the hands of a hostile document: it answers with what `models` names."""
+    pipe.send_bytes(b'{"say":"stats","rss":1,"models":[],"denial":[]}')
+    pipe.recv_bytes()
+    lies = {
+        "noise": b"\x80\x04\x95cposix\nsystem\n",
+        "another answer": b'{"say":"exported","exported":{"path":"a","verified_by":[],"problems":[]}}',
+        "half": b'{"say":"document"}',
+        "nonsense": b'{"say":"progress","stage":1,"done":[],"total":{}}',
+    }
+    pipe.send_bytes(lies[Path(models).name])
+    if Path(models).name != "half":
+        time.sleep(60)
 
 
 def engines(models: Path) -> Engines:
