@@ -97,10 +97,14 @@ def _joined(boxes: Iterable[Box]) -> list[Box]:
 
 
 def _follows(a: Box, b: Box) -> bool:
-    """Whether two boxes stand in one row, or in one column of text that runs up or down."""
+    """Whether two boxes stand in one row, or are letters of text that runs up or down.
+
+    Two lines of a paragraph are neither: a box round both would cover what stands beside the shorter one.
+    """
     height, width = min(a.y1 - a.y0, b.y1 - b.y0), min(a.x1 - a.x0, b.x1 - b.x0)
     row = abs(a.y0 - b.y0) + abs(a.y1 - b.y1) < 0.5 * height
-    column = abs(a.x0 - b.x0) + abs(a.x1 - b.x1) < 0.5 * width
+    letters = b.x1 - b.x0 < 2 * (b.y1 - b.y0)
+    column = letters and abs(a.x0 - b.x0) + abs(a.x1 - b.x1) < 0.3 * width
     gap_x = max(a.x0, b.x0) - min(a.x1, b.x1)
     gap_y = max(a.y0, b.y0) - min(a.y1, b.y1)
     return (row and gap_x < 0.6 * height) or (column and gap_y < 0.6 * width)

@@ -127,6 +127,19 @@ def test_neighbours_of_a_letter_stay(tmp_path: Path) -> None:
         assert left == "illimitable"[:i] + "illimitable"[i + 1 :]
 
 
+def test_a_finding_over_two_lines_leaves_what_stands_beside(tmp_path: Path) -> None:
+    path = tmp_path / "lines.pdf"
+    shown = "BT /F 12 Tf 13 TL 40 200 Td (by the late Anna Maria) Tj T* (Johansson of Lund) Tj ET"
+    content(shown).write(path)
+    doc, result, out, problems = redact(path, "late Anna Maria\nJohansson", look="label")
+    assert problems == ()
+    assert len(areas_of(doc, result)[1]) == 2
+    for by, text in texts(out).items():
+        assert text.count("[PERSON1]") == 1, by
+        assert "bythe" in text, by
+        assert "ofLund" in text, by
+
+
 def test_an_earlier_revision_does_not_survive(tmp_path: Path) -> None:
     first = make("kerned", tmp_path)
     writer = PdfWriter(first, incremental=True)
