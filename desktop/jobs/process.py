@@ -5,25 +5,20 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
-import multiprocessing
 import os
-import signal
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
-from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.exporters.base import Exported
-from desktop.jobs import host, requests, wire
+from desktop.jobs import requests, wire
+from desktop.jobs.child import Child
 from desktop.jobs.engines import LOCAL
 from desktop.jobs.requests import Event, Export, Image, Read, Render, Request
 from desktop.jobs.runner import ChildStats, Listener
@@ -32,7 +27,6 @@ from desktop.progress import Progress
 log = logging.getLogger(__name__)
 
 LIGHT, HEAVY = "light", "heavy"
-START_SECONDS = 60.0
 END_SECONDS = 1.0
 
 _ANSWERS: dict[type, type] = {Read: Document, Render: Image, requests.Run: TaskResult, Export: Exported}
@@ -122,59 +116,6 @@ class _Job:
             log.error("listener failed", exc_info=error)
 
 
-class _Child:
-    """One child process and the parent's end of its pipe."""
-
-    def __init__(self, lane: str, cancel: host.Shared, engines: str, models: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(
-            target=host.serve,
-            args=(lane, theirs, cancel, engines, models),
-            name=f"strongroom-{lane}",
-            daemon=True,
-        )
-        self.jobs = 0
-        self.first_rss = 0
-        try:
-            with _interrupt_blocked():
-                self.process.start()
-        except BaseException:
-            self.pipe.close()
-            raise
-        finally:
-            theirs.close()
-
-    def hear(self) -> wire.Reply:
-        """The next thing the child says. Raises `EOFError`, `OSError`, `ValueError`."""
-        return wire.decode_reply(wire.frames_of(self.pipe))
-
-    def ready(self) -> wire.Stats:
-        """What it says when it is up. Raises as `hear`."""
-        if not self.pipe.poll(START_SECONDS):
-            raise EOFError
-        stats = self.hear()
-        if not isinstance(stats, wire.Stats):
-            raise ValueError("out of turn")
-        return stats
-
-    def fit(self) -> bool:
-        """Whether it waits for a request: it lives, and has not spoken unasked."""
-        try:
-            return self.process.is_alive() and not self.pipe.poll(0)
-        except (EOFError, OSError):
-            return False
-
-    def end(self, patience: float) -> None:
-        """Let it end by itself for `patience` seconds, then kill it."""
-        self.pipe.close()
-        self.process.join(patience)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-        self.process.close()
-
-
 class _Lane:
     """A queue, the thread that works it off, and the thread's child."""
 
@@ -186,7 +127,7 @@ class _Lane:
         self._changed = threading.Condition()
         self._queue: list[tuple[int, int, _Job]] = []
         self._current: _Job | None = None
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._warm = self._closed = False
         self._cancel_ticket = RawValue("q", 0)
         self.stats = ChildStats(name, None, 0, (), ())
@@ -325,7 +266,7 @@ class _Lane:
                 _sweep(Path(job.request.dest).parent, began)
             return Event(job.ticket, "failed", problem=_CRASHED)
 
-    def _listen(self, child: _Child, job: _Job) -> Event:
+    def _listen(self, child: Child, job: _Job) -> Event:
         while True:
             reply = child.hear()
             match reply:
@@ -342,19 +283,19 @@ class _Lane:
                         raise ValueError("an answer to another question")
                     return Event(job.ticket, "done", answer=reply)
 
-    def _living_child(self) -> _Child:
+    def _living_child(self) -> Child:
         """The child, started where there is none or it died while idle. Raises `OSError`, `EOFError`,
         `ValueError`."""
         if self._child is not None and not self._child.fit():
             self._end_child(0)
         if self._child is None:
-            child = _Child(self._name, self._cancel_ticket, self._engines, self._models)
+            child = Child(self._name, self._cancel_ticket, self._engines, self._models)
             with self._changed:
                 self._child = child
             self._note(child, child.ready())
         return self._child
 
-    def _note(self, child: _Child, stats: wire.Stats) -> None:
+    def _note(self, child: Child, stats: wire.Stats) -> None:
         self.stats = ChildStats(self._name, child.process.pid, stats.rss, stats.models, stats.denial)
 
     def _recycle(self) -> None:
@@ -373,22 +314,6 @@ class _Lane:
         if child is not None:
             child.end(patience)
         self.stats = replace(self.stats, pid=None, rss=0, models=(), denial=())
-
-
-@contextmanager
-def _interrupt_blocked() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal. A child started in this block never gets it, not even while
-    its interpreter starts: it inherits the mask of the thread."""
-    if sys.platform == "win32":
-        yield
-        return
-    # Started in there, it would lift the block.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _sweep(folder: Path, began: float) -> None:

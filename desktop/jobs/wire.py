@@ -7,25 +7,61 @@ raises `ValueError`.
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias
 
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
-from desktop.document.results import Cited, Finding, OptionValue, Status, TaskResult
+from desktop.document.results import TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs import requests
+from desktop.jobs.plain import (
+    as_float,
+    as_int,
+    as_list,
+    as_optional,
+    as_str,
+    as_tuple,
+    citation_json,
+    dump,
+    exported_json,
+    finding_json,
+    load,
+    member_of,
+    members_of,
+    options_json,
+    parse_options,
+    parse_problem,
+    parse_result,
+    parse_span,
+    problem_json,
+    result_json,
+    span_json,
+)
 from desktop.jobs.requests import Answer, Export, Image, Read, Render, Request
 from desktop.progress import Progress
+
+__all__ = [
+    "Pipe",
+    "Reply",
+    "Stats",
+    "Stopped",
+    "citation_json",
+    "decode_reply",
+    "decode_request",
+    "encode_reply",
+    "encode_request",
+    "exported_json",
+    "finding_json",
+    "frames_of",
+    "problem_json",
+    "result_json",
+    "send",
+]
 
 MAX_FRAME = 256 << 20
 MAX_MESSAGE = 1 << 30
 RUNS_A_FRAME = 256
-
-T = TypeVar("T")
 
 
 class Pipe(Protocol):
@@ -82,38 +118,45 @@ def encode_request(ticket: int, request: Request) -> list[bytes]:
     """The frames of `request`."""
     match request:
         case Read(path, password):
-            return [_dump({"ask": "read", "ticket": ticket, "path": path, "password": password})]
+            return [dump({"ask": "read", "ticket": ticket, "path": path, "password": password})]
         case Render(path, page, scale, password):
             header = {"ask": "render", "ticket": ticket, "path": path, "page": page, "scale": scale}
-            return [_dump({**header, "password": password})]
+            return [dump({**header, "password": password})]
         case requests.Run(document, task, options):
-            header = {"ask": "run", "ticket": ticket, "task": task, "options": _options_json(options)}
-            return [_dump(header), *_encode_document(document)]
+            header = {"ask": "run", "ticket": ticket, "task": task, "options": options_json(options)}
+            return [dump(header), *_encode_document(document)]
         case Export(document, result, fmt, dest, password):
             header = {"ask": "export", "ticket": ticket, "format": fmt, "dest": dest, "password": password}
-            return [_dump(header), _dump(result_json(result)), *_encode_document(document)]
+            return [dump(header), dump(result_json(result)), *_encode_document(document)]
 
 
 def decode_request(take: Next) -> tuple[int, Request]:
     """Ticket and request."""
-    raw = _load(take())
-    ask = _str(_member(raw, "ask"))
+    raw = load(take())
+    ask = as_str(member_of(raw, "ask"))
     if ask == "read":
-        _, ticket, path, password = _object(raw, "ask", "ticket", "path", "password")
-        return _int(ticket), Read(_str(path), _optional(password, _str))
+        _, ticket, path, password = members_of(raw, "ask", "ticket", "path", "password")
+        return as_int(ticket), Read(as_str(path), as_optional(password, as_str))
     if ask == "render":
-        _, ticket, path, page, scale, password = _object(
+        _, ticket, path, page, scale, password = members_of(
             raw, "ask", "ticket", "path", "page", "scale", "password"
         )
-        return _int(ticket), Render(_str(path), _int(page), _float(scale), _optional(password, _str))
+        return as_int(ticket), Render(
+            as_str(path),
+            as_int(page),
+            as_float(scale),
+            as_optional(password, as_str),
+        )
     if ask == "run":
-        _, ticket, task, options = _object(raw, "ask", "ticket", "task", "options")
-        return _int(ticket), requests.Run(_decode_document(take), _str(task), _options(options))
+        _, ticket, task, options = members_of(raw, "ask", "ticket", "task", "options")
+        return as_int(ticket), requests.Run(_decode_document(take), as_str(task), parse_options(options))
     if ask == "export":
-        _, ticket, fmt, dest, password = _object(raw, "ask", "ticket", "format", "dest", "password")
-        result = _result(_load(take()))
+        _, ticket, fmt, dest, password = members_of(raw, "ask", "ticket", "format", "dest", "password")
+        result = parse_result(load(take()))
         document = _decode_document(take)
-        return _int(ticket), Export(document, result, _str(fmt), _str(dest), _optional(password, _str))
+        return as_int(ticket), Export(
+            document, result, as_str(fmt), as_str(dest), as_optional(password, as_str)
+        )
     raise ValueError("unknown request")
 
 
@@ -124,27 +167,27 @@ def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
     """The frames of `reply`."""
     match reply:
         case Stats(rss, models, denial):
-            return [_dump({"say": "stats", "rss": rss, "models": list(models), "denial": list(denial)})]
+            return [dump({"say": "stats", "rss": rss, "models": list(models), "denial": list(denial)})]
         case Progress(stage, done, total):
-            return [_dump({"say": "progress", "stage": stage, "done": done, "total": total})]
+            return [dump({"say": "progress", "stage": stage, "done": done, "total": total})]
         case Problem():
-            return [_dump({"say": "failed", "problem": problem_json(reply)})]
+            return [dump({"say": "failed", "problem": problem_json(reply)})]
         case Stopped():
-            return [_dump({"say": "cancelled"})]
+            return [dump({"say": "cancelled"})]
         case Image(width, height, pixels):
-            return [_dump({"say": "image", "width": width, "height": height}), pixels]
+            return [dump({"say": "image", "width": width, "height": height}), pixels]
         case TaskResult():
-            return [_dump({"say": "result", "result": result_json(reply)})]
+            return [dump({"say": "result", "result": result_json(reply)})]
         case Exported():
-            return [_dump({"say": "exported", "exported": exported_json(reply)})]
+            return [dump({"say": "exported", "exported": exported_json(reply)})]
         case Document():
-            return [_dump({"say": "document"}), *_encode_document(reply)]
+            return [dump({"say": "document"}), *_encode_document(reply)]
 
 
 def decode_reply(take: Next) -> Reply:
     """Whatever a child said."""
-    raw = _load(take())
-    say = _str(_member(raw, "say"))
+    raw = load(take())
+    say = as_str(member_of(raw, "say"))
     decode = _REPLIES.get(say)
     if decode is None:
         raise ValueError("unknown reply")
@@ -152,45 +195,49 @@ def decode_reply(take: Next) -> Reply:
 
 
 def _stats(raw: object, _: Next) -> Stats:
-    _say, rss, models, denial = _object(raw, "say", "rss", "models", "denial")
-    return Stats(_int(rss), _tuple(models, _str), _tuple(denial, _str))
+    _say, rss, models, denial = members_of(raw, "say", "rss", "models", "denial")
+    return Stats(as_int(rss), as_tuple(models, as_str), as_tuple(denial, as_str))
 
 
 def _progress(raw: object, _: Next) -> Progress:
-    _say, stage, done, total = _object(raw, "say", "stage", "done", "total")
-    return Progress(_str(stage), _int(done), _int(total))
+    _say, stage, done, total = members_of(raw, "say", "stage", "done", "total")
+    return Progress(as_str(stage), as_int(done), as_int(total))
 
 
 def _failed(raw: object, _: Next) -> Problem:
-    return _problem(_object(raw, "say", "problem")[1])
+    return parse_problem(members_of(raw, "say", "problem")[1])
 
 
 def _cancelled(raw: object, _: Next) -> Stopped:
-    _object(raw, "say")
+    members_of(raw, "say")
     return Stopped()
 
 
 def _image(raw: object, take: Next) -> Image:
-    _say, width, height = _object(raw, "say", "width", "height")
-    image = Image(_int(width), _int(height), take())
+    _say, width, height = members_of(raw, "say", "width", "height")
+    image = Image(as_int(width), as_int(height), take())
     if image.width < 1 or image.height < 1 or len(image.pixels) != 4 * image.width * image.height:
         raise ValueError("pixels do not fill the image")
     return image
 
 
 def _answer_result(raw: object, _: Next) -> TaskResult:
-    return _result(_object(raw, "say", "result")[1])
+    return parse_result(members_of(raw, "say", "result")[1])
 
 
 def _exported(raw: object, _: Next) -> Exported:
-    path, verified_by, problems = _object(
-        _object(raw, "say", "exported")[1], "path", "verified_by", "problems"
+    path, verified_by, problems = members_of(
+        members_of(raw, "say", "exported")[1], "path", "verified_by", "problems"
     )
-    return Exported(_str(path), _tuple(verified_by, _str), _tuple(problems, _problem))
+    return Exported(
+        as_str(path),
+        as_tuple(verified_by, as_str),
+        as_tuple(problems, parse_problem),
+    )
 
 
 def _document(raw: object, take: Next) -> Document:
-    _object(raw, "say")
+    members_of(raw, "say")
     return _decode_document(take)
 
 
@@ -210,7 +257,7 @@ _REPLIES: dict[str, Callable[[object, Next], Reply]] = {
 
 
 def _encode_document(doc: Document) -> Iterator[bytes]:
-    yield _dump(
+    yield dump(
         {
             "source": doc.source,
             "kind": doc.kind,
@@ -222,41 +269,55 @@ def _encode_document(doc: Document) -> Iterator[bytes]:
     # A lone surrogate is no valid UTF-8, and yet may stand in the text of a damaged file.
     yield doc.text.encode("utf-8", "surrogatepass")
     for page in doc.pages:
-        yield _dump(
+        yield dump(
             {
                 "number": page.number,
                 "width": page.width,
                 "height": page.height,
-                "span": _span_json(page.span),
+                "span": span_json(page.span),
                 "state": page.state.value,
                 "runs": len(page.runs),
             }
         )
         for start in range(0, len(page.runs), RUNS_A_FRAME):
-            yield _dump([_run_json(run) for run in page.runs[start : start + RUNS_A_FRAME]])
+            yield dump([_run_json(run) for run in page.runs[start : start + RUNS_A_FRAME]])
 
 
 def _decode_document(take: Next) -> Document:
-    source, kind, sha256, problems, count = _object(
-        _load(take()), "source", "kind", "sha256", "problems", "pages"
+    source, kind, sha256, problems, count = members_of(
+        load(take()), "source", "kind", "sha256", "problems", "pages"
     )
     text = take().decode("utf-8", "surrogatepass")
-    pages = tuple(_page(take, len(text)) for _ in range(_int(count)))
-    return Document(_str(source), _str(kind), _str(sha256), text, pages, _tuple(problems, _problem))
+    pages = tuple(_page(take, len(text)) for _ in range(as_int(count)))
+    return Document(
+        as_str(source),
+        as_str(kind),
+        as_str(sha256),
+        text,
+        pages,
+        as_tuple(problems, parse_problem),
+    )
 
 
 def _page(take: Next, length: int) -> Page:
-    number, width, height, span, state, count = _object(
-        _load(take()), "number", "width", "height", "span", "state", "runs"
+    number, width, height, span, state, count = members_of(
+        load(take()), "number", "width", "height", "span", "state", "runs"
     )
-    expected = _int(count)
+    expected = as_int(count)
     runs: list[Run] = []
     while len(runs) < expected:
-        part = _tuple(_load(take()), _run)
+        part = as_tuple(load(take()), _run)
         if not part:
             raise ValueError("an empty frame of runs")
         runs += part
-    page = Page(_int(number), _float(width), _float(height), _span(span), tuple(runs), PageState(_str(state)))
+    page = Page(
+        as_int(number),
+        as_float(width),
+        as_float(height),
+        parse_span(span),
+        tuple(runs),
+        PageState(as_str(state)),
+    )
     # A span outside the text would raise an IndexError somewhere in the window, much later.
     if len(runs) != expected or page.span.end > length or any(run.span.end > length for run in runs):
         raise ValueError("a page does not fit its text")
@@ -270,204 +331,18 @@ def _run_json(run: Run) -> list[object]:
 
 
 def _run(raw: object) -> Run:
-    start, end, corners, anchor, edges = _list(raw, 5)
-    run = Run(Span(_int(start), _int(end)), _optional(corners, _box), _str(anchor), _tuple(edges, _float))
+    start, end, corners, anchor, edges = as_list(raw, 5)
+    run = Run(
+        Span(as_int(start), as_int(end)),
+        as_optional(corners, _box),
+        as_str(anchor),
+        as_tuple(edges, as_float),
+    )
     if run.edges and len(run.edges) != len(run.span) + 1:
         raise ValueError("edges do not fit their run")
     return run
 
 
 def _box(raw: object) -> Box:
-    x0, y0, x1, y1 = _list(raw, 4)
-    return Box(_float(x0), _float(y0), _float(x1), _float(y1))
-
-
-# Results
-
-
-def finding_json(finding: Finding, document: Document | None = None) -> dict[str, object]:
-    """A finding as plain values; with its page when `document` is given."""
-    plain: dict[str, object] = {
-        "label": finding.label,
-        "start": finding.span.start,
-        "end": finding.span.end,
-        "score": finding.score,
-        "detector": finding.detector,
-        "entity": finding.entity,
-    }
-    if document is not None:
-        plain["page"] = document.page_number(finding.span.start)
-    return plain
-
-
-def citation_json(span: Span, document: Document) -> dict[str, object]:
-    """A source as plain values: quote, page, start, end."""
-    return {
-        "quote": span.of(document.text),
-        "page": document.page_number(span.start),
-        "start": span.start,
-        "end": span.end,
-    }
-
-
-def problem_json(problem: Problem) -> dict[str, object]:
-    """A problem as plain values."""
-    return {"code": problem.code, "message": problem.message, "page": problem.page}
-
-
-def exported_json(exported: Exported) -> dict[str, object]:
-    """A written file as plain values."""
-    return {
-        "path": exported.path,
-        "verified_by": list(exported.verified_by),
-        "problems": [problem_json(problem) for problem in exported.problems],
-    }
-
-
-def result_json(result: TaskResult) -> dict[str, object]:
-    """A result as plain values."""
-    return {
-        "task": result.task,
-        "status": result.status.value,
-        "findings": [finding_json(finding) for finding in result.findings],
-        "text": result.text,
-        "fields": {
-            name: [{"value": c.value, "spans": [_span_json(s) for s in c.spans]} for c in cited]
-            for name, cited in result.fields.items()
-        },
-        "models": list(result.models),
-        "problems": [problem_json(problem) for problem in result.problems],
-        "options": _options_json(result.options),
-    }
-
-
-def _result(raw: object) -> TaskResult:
-    task, status, findings, text, named, models, problems, options = _object(
-        raw, "task", "status", "findings", "text", "fields", "models", "problems", "options"
-    )
-    return TaskResult(
-        task=_str(task),
-        status=Status(_str(status)),
-        findings=_tuple(findings, _finding),
-        text=_str(text),
-        fields={name: _tuple(cited, _cited) for name, cited in _mapping(named).items()},
-        models=_tuple(models, _str),
-        problems=_tuple(problems, _problem),
-        options=_options(options),
-    )
-
-
-def _finding(raw: object) -> Finding:
-    label, start, end, score, detector, entity = _object(
-        raw, "label", "start", "end", "score", "detector", "entity"
-    )
-    span = Span(_int(start), _int(end))
-    return Finding(_str(label), span, _float(score), _str(detector), _str(entity))
-
-
-def _cited(raw: object) -> Cited:
-    value, spans = _object(raw, "value", "spans")
-    return Cited(_str(value), _tuple(spans, _span))
-
-
-def _problem(raw: object) -> Problem:
-    code, message, page = _object(raw, "code", "message", "page")
-    return Problem(_str(code), _str(message), _optional(page, _int))
-
-
-def _span_json(span: Span) -> list[int]:
-    return [span.start, span.end]
-
-
-def _span(raw: object) -> Span:
-    start, end = _list(raw, 2)
-    return Span(_int(start), _int(end))
-
-
-def _options_json(options: Mapping[str, OptionValue]) -> dict[str, object]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
-
-
-def _options(raw: object) -> dict[str, OptionValue]:
-    return {name: _option(value) for name, value in _mapping(raw).items()}
-
-
-def _option(raw: object) -> OptionValue:
-    if isinstance(raw, list):
-        return _tuple(raw, _str)
-    if isinstance(raw, bool | int | float | str):
-        return raw
-    raise ValueError("not the value of an option")
-
-
-# Plain values, checked
-
-
-def _dump(value: object) -> bytes:
-    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
-
-
-def _load(frame: bytes) -> object:
-    try:
-        return json.loads(frame, parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _mapping(raw: object) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise ValueError("not an object")
-    return raw
-
-
-def _member(raw: object, name: str) -> object:
-    return _mapping(raw).get(name)
-
-
-def _object(raw: object, *names: str) -> list[object]:
-    """The members of an object that has exactly these."""
-    members = _mapping(raw)
-    if members.keys() != set(names):
-        raise ValueError("other members than expected")
-    return [members[name] for name in names]
-
-
-def _list(raw: object, length: int) -> list[object]:
-    if not isinstance(raw, list) or len(raw) != length:
-        raise ValueError(f"not a list of {length}")
-    return raw
-
-
-def _tuple(raw: object, parse: Callable[[object], T]) -> tuple[T, ...]:
-    if not isinstance(raw, list):
-        raise ValueError("not a list")
-    return tuple(parse(item) for item in raw)
-
-
-def _optional(raw: object, parse: Callable[[object], T]) -> T | None:
-    return None if raw is None else parse(raw)
-
-
-def _str(raw: object) -> str:
-    if not isinstance(raw, str):
-        raise ValueError("not a string")
-    return raw
-
-
-def _int(raw: object) -> int:
-    if not isinstance(raw, int) or isinstance(raw, bool):
-        raise ValueError("not a whole number")
-    return raw
-
-
-def _float(raw: object) -> float:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        with suppress(OverflowError):  # a whole number of 400 digits
-            number = float(raw)
-            if math.isfinite(number):  # 1e999 is valid JSON
-                return number
-    raise ValueError("not a number")
+    x0, y0, x1, y1 = as_list(raw, 4)
+    return Box(as_float(x0), as_float(y0), as_float(x1), as_float(y1))

@@ -242,7 +242,7 @@ def test_a_child_that_crashes_on_start(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "a.txt").write_text("text")
     try:
         with monkeypatch.context() as patch:
-            patch.setattr("desktop.jobs.process.host.serve", os._exit)
+            patch.setattr("desktop.jobs.child.host.serve", os._exit)
             problem = Heard(runner, Read(str(tmp_path / "a.txt"))).last().problem
         assert problem is not None
         assert problem.code == "engine_not_started"
@@ -257,7 +257,7 @@ def test_a_child_that_lies_is_not_believed(tmp_path: Path, monkeypatch: pytest.M
     runner = ProcessRunner(tmp_path / lie, FAKE)
     try:
         with monkeypatch.context() as patch:
-            patch.setattr("desktop.jobs.process.host.serve", trouble.serve_lies)
+            patch.setattr("desktop.jobs.child.host.serve", trouble.serve_lies)
             problem = Heard(runner, Read(str(tmp_path / "a.txt"))).last().problem
         assert problem is not None
         assert problem.code == "engine_crashed"
@@ -269,7 +269,7 @@ def test_a_child_that_lies_is_not_believed(tmp_path: Path, monkeypatch: pytest.M
 def test_an_export_that_dies_leaves_nothing_behind(
     runner: ProcessRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.jobs.process.host.serve", trouble.serve_leaving)
+    monkeypatch.setattr("desktop.jobs.child.host.serve", trouble.serve_leaving)
     out = tmp_path / "out"
     out.mkdir()
     (out / ".strongroom-of-yesterday").write_text("")

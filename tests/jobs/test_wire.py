@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import Cited, Finding, Status, TaskResult
 from desktop.exporters.base import Exported
-from desktop.jobs import requests, wire
+from desktop.jobs import plain, requests, wire
 from desktop.jobs.requests import Export, Image, Read, Render
 from desktop.progress import Progress
 
@@ -264,7 +264,7 @@ def test_plain_values_for_programs() -> None:
     pages = (Page(1, 10, 10, Span(0, 8), ()), Page(2, 10, 10, Span(8, 12), ()))
     document = Document("a", "pdf", "0", text, pages)
     finding = Finding("PERSON", Span(8, 11), 0.5, "d", "PERSON 2")
-    assert wire.finding_json(finding, document) == {
+    assert plain.finding_json(finding, document) == {
         "label": "PERSON",
         "start": 8,
         "end": 11,
@@ -273,4 +273,4 @@ def test_plain_values_for_programs() -> None:
         "entity": "PERSON 2",
         "page": 2,
     }
-    assert wire.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}
+    assert plain.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}

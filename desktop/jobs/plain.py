@@ -1,0 +1,222 @@
+"""Core types as plain values of JSON, and back.
+
+Whatever has another shape than it should raises `ValueError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from desktop.document.model import Document, Problem, Span
+from desktop.document.results import Cited, Finding, OptionValue, Status, TaskResult
+from desktop.exporters.base import Exported
+
+T = TypeVar("T")
+
+
+def finding_json(finding: Finding, document: Document | None = None) -> dict[str, object]:
+    """A finding as plain values; with its page when `document` is given."""
+    plain: dict[str, object] = {
+        "label": finding.label,
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "score": finding.score,
+        "detector": finding.detector,
+        "entity": finding.entity,
+    }
+    if document is not None:
+        plain["page"] = document.page_number(finding.span.start)
+    return plain
+
+
+def citation_json(span: Span, document: Document) -> dict[str, object]:
+    """A source as plain values: quote, page, start, end."""
+    return {
+        "quote": span.of(document.text),
+        "page": document.page_number(span.start),
+        "start": span.start,
+        "end": span.end,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """A problem as plain values."""
+    return {"code": problem.code, "message": problem.message, "page": problem.page}
+
+
+def exported_json(exported: Exported) -> dict[str, object]:
+    """A written file as plain values."""
+    return {
+        "path": exported.path,
+        "verified_by": list(exported.verified_by),
+        "problems": [problem_json(problem) for problem in exported.problems],
+    }
+
+
+def result_json(result: TaskResult) -> dict[str, object]:
+    """A result as plain values."""
+    return {
+        "task": result.task,
+        "status": result.status.value,
+        "findings": [finding_json(finding) for finding in result.findings],
+        "text": result.text,
+        "fields": {
+            name: [{"value": c.value, "spans": [span_json(s) for s in c.spans]} for c in cited]
+            for name, cited in result.fields.items()
+        },
+        "models": list(result.models),
+        "problems": [problem_json(problem) for problem in result.problems],
+        "options": options_json(result.options),
+    }
+
+
+def parse_result(raw: object) -> TaskResult:
+    """The inverse of `result_json`."""
+    task, status, findings, text, named, models, problems, options = members_of(
+        raw, "task", "status", "findings", "text", "fields", "models", "problems", "options"
+    )
+    return TaskResult(
+        task=as_str(task),
+        status=Status(as_str(status)),
+        findings=as_tuple(findings, _finding),
+        text=as_str(text),
+        fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
+        models=as_tuple(models, as_str),
+        problems=as_tuple(problems, parse_problem),
+        options=parse_options(options),
+    )
+
+
+def _finding(raw: object) -> Finding:
+    label, start, end, score, detector, entity = members_of(
+        raw, "label", "start", "end", "score", "detector", "entity"
+    )
+    span = Span(as_int(start), as_int(end))
+    return Finding(as_str(label), span, as_float(score), as_str(detector), as_str(entity))
+
+
+def _cited(raw: object) -> Cited:
+    value, spans = members_of(raw, "value", "spans")
+    return Cited(as_str(value), as_tuple(spans, parse_span))
+
+
+def parse_problem(raw: object) -> Problem:
+    """The inverse of `problem_json`."""
+    code, message, page = members_of(raw, "code", "message", "page")
+    return Problem(as_str(code), as_str(message), as_optional(page, as_int))
+
+
+def span_json(span: Span) -> list[int]:
+    """Start and end."""
+    return [span.start, span.end]
+
+
+def parse_span(raw: object) -> Span:
+    """The inverse of `span_json`."""
+    start, end = as_list(raw, 2)
+    return Span(as_int(start), as_int(end))
+
+
+def options_json(options: Mapping[str, OptionValue]) -> dict[str, object]:
+    """Options as plain values."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
+
+
+def parse_options(raw: object) -> dict[str, OptionValue]:
+    """The inverse of `options_json`."""
+    return {name: _option(value) for name, value in as_mapping(raw).items()}
+
+
+def _option(raw: object) -> OptionValue:
+    if isinstance(raw, list):
+        return as_tuple(raw, as_str)
+    if isinstance(raw, bool | int | float | str):
+        return raw
+    raise ValueError("not the value of an option")
+
+
+# Values, checked
+
+
+def dump(value: object) -> bytes:
+    """A plain value as JSON in ASCII. Raises `ValueError` on a number that is not finite."""
+    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def load(frame: bytes) -> object:
+    """The plain value in `frame`."""
+    try:
+        return json.loads(frame, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def as_mapping(raw: object) -> dict[str, Any]:
+    """An object."""
+    if not isinstance(raw, dict):
+        raise ValueError("not an object")
+    return raw
+
+
+def member_of(raw: object, name: str) -> object:
+    """One member of an object, None where there is none of that name."""
+    return as_mapping(raw).get(name)
+
+
+def members_of(raw: object, *names: str) -> list[object]:
+    """The members of an object that has exactly these."""
+    members = as_mapping(raw)
+    if members.keys() != set(names):
+        raise ValueError("other members than expected")
+    return [members[name] for name in names]
+
+
+def as_list(raw: object, length: int) -> list[object]:
+    """A list of `length` items."""
+    if not isinstance(raw, list) or len(raw) != length:
+        raise ValueError(f"not a list of {length}")
+    return raw
+
+
+def as_tuple(raw: object, parse: Callable[[object], T]) -> tuple[T, ...]:
+    """A list, each item parsed."""
+    if not isinstance(raw, list):
+        raise ValueError("not a list")
+    return tuple(parse(item) for item in raw)
+
+
+def as_optional(raw: object, parse: Callable[[object], T]) -> T | None:
+    """None, or a parsed value."""
+    return None if raw is None else parse(raw)
+
+
+def as_str(raw: object) -> str:
+    """A string."""
+    if not isinstance(raw, str):
+        raise ValueError("not a string")
+    return raw
+
+
+def as_int(raw: object) -> int:
+    """A whole number; true and 1.0 are none."""
+    if not isinstance(raw, int) or isinstance(raw, bool):
+        raise ValueError("not a whole number")
+    return raw
+
+
+def as_float(raw: object) -> float:
+    """A finite number."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        with suppress(OverflowError):  # a whole number of 400 digits
+            number = float(raw)
+            if math.isfinite(number):  # 1e999 is valid JSON
+                return number
+    raise ValueError("not a number")
