@@ -23,14 +23,14 @@ from desktop.exporters.pdf_content import SPOKEN
 from desktop.exporters.pdf_images import is_jpeg
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_picture import is_image
-from desktop.exporters.verify_text import Expected, Trace, byte_patterns, distinctive, without, words
+from desktop.exporters.verify_text import Expected, Trace, byte_patterns, distinctive, letters, without
 from desktop.progress import JobContext
 from desktop.readers import pdf
 from desktop.readers.pdf import BROKEN
 
 POPPLER_SECONDS = 300
 LOST = 0.01
-"""Part of the other words of a page that may read differently after a redaction (two words at least)."""
+"""Part of the other letters of a page that may read differently after a redaction (two at least)."""
 MAX_DEPTH = 40
 TEXT_STREAMS = ("/EmbeddedFile", "/Metadata", "/CMap", "/ObjStm")
 _OBJECT = re.compile(rb"(?<=[\r\n])\d+ \d+ obj\b")
@@ -87,8 +87,8 @@ def _page_traces(
     before, after = _page(doc, number), _page(seen, number)
     if abs(before.width - after.width) > 1 or abs(before.height - after.height) > 1:
         yield Trace("pdfium", number, "the size")
-    if not image and _lost_words(doc, result, seen, number):
-        yield Trace("pdfium", number, "other words")
+    if not image and _lost_letters(doc, result, seen, number):
+        yield Trace("pdfium", number, "other text")
 
 
 def _page(doc: Document, number: int) -> Page:
@@ -169,13 +169,17 @@ def _letters_in(seen: Document, page: Page, box: Box) -> Iterator[str]:
                 yield seen.text[i]
 
 
-def _lost_words(doc: Document, result: TaskResult, seen: Document, number: int) -> bool:
-    """Whether more of the other words of a page are gone than reading alone can explain."""
+def _lost_letters(doc: Document, result: TaskResult, seen: Document, number: int) -> bool:
+    """Whether more of the other text of a page is gone than reading alone can explain.
+
+    Letters are counted and not words: pdfium guesses from all that stands on a page which way its text runs,
+    and on a page that has become nearly empty it puts spaces elsewhere.
+    """
     page = _page(doc, number)
     notes = [run.span for run in page.runs if run.anchor.startswith(NOTE_ANCHORS)]
     gone = sorted([*spans_on(result, doc, number), *notes])
-    before = words(without(doc.text, page.span, gone))
-    missing = (before - words(_page(seen, number).span.of(seen.text))).total()
+    before = letters(without(doc.text, page.span, gone))
+    missing = (before - letters(_page(seen, number).span.of(seen.text))).total()
     return missing > max(2, LOST * before.total())
 
 

@@ -94,9 +94,9 @@ def without(text: str, whole: Span, removed: Iterable[Span]) -> str:
     return "".join([*parts, text[at : whole.end]])
 
 
-def words(text: str) -> Counter[str]:
-    """The words of a text, whatever their order."""
-    return Counter(re.findall(r"\w+", normalised(text)))
+def letters(text: str) -> Counter[str]:
+    """The letters and digits of a text, whatever their order and spacing."""
+    return Counter(char for char in normalised(text) if char.isalnum())
 
 
 def distinctive(doc: Document, result: TaskResult) -> set[str]:
