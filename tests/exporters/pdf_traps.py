@@ -374,6 +374,38 @@ def field(value: str = SECRET, name: str = "name") -> PdfWriter:
     return writer
 
 
+def hidden_layer() -> PdfWriter:
+    """The secret once for all to see and once on a layer that is switched off."""
+    writer = content(
+        _line(f"(Meeting {SECRET} notes signed yesterday) Tj")
+        + f" /OC /L BDC BT /F 12 Tf 40 100 Td (Copy for {SECRET}) Tj ET EMC"
+    )
+    group = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/OCG"),
+                NameObject("/Name"): TextStringObject(f"Notes on {SECRET}"),
+            }
+        )
+    )
+    writer.pages[0]["/Resources"][NameObject("/Properties")] = DictionaryObject({NameObject("/L"): group})
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {
+            NameObject("/OCGs"): ArrayObject([group]),
+            NameObject("/D"): DictionaryObject({NameObject("/OFF"): ArrayObject([group])}),
+        }
+    )
+    return writer
+
+
+def off_the_page() -> PdfWriter:
+    """A copy of the secret where the page does not show it, and one behind a clipping path."""
+    return content(
+        _line(f"(Meeting {SECRET} notes signed yesterday) Tj")
+        + f" BT /F 12 Tf 900 900 Td ({SECRET}) Tj ET q 0 0 5 5 re W n BT /F 12 Tf 40 60 Td ({SECRET}) Tj ET Q"
+    )
+
+
 TRAPS: dict[str, Callable[[], PdfWriter]] = {
     trap.__name__: trap
     for trap in (
@@ -399,6 +431,8 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
         copies,
         free_text,
         field,
+        hidden_layer,
+        off_the_page,
     )
 }
 AS_IMAGE = frozenset({"inline_image"})
