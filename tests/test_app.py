@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -294,3 +296,14 @@ def test_expand_names_what_it_can_not_list(tmp_path: Path, monkeypatch: pytest.M
 
 def test_every_format_of_every_task_can_be_written() -> None:
     assert all(name in EXPORTERS for task in TASKS.values() for name in task.formats)
+
+
+def test_importing_the_program_loads_neither_window_nor_engines() -> None:
+    """A child imports `desktop.__main__` again; the window imports `desktop.app` before its first paint."""
+    code = (
+        "import sys, desktop.__main__, desktop.app\n"
+        "print(sorted({'PySide6', 'onnxruntime', 'numpy', 'pypdf', 'torch'} & sys.modules.keys()))"
+    )
+    root = Path(__file__).parents[1]
+    printed = subprocess.check_output([sys.executable, "-c", code], cwd=root, text=True)
+    assert printed.strip() == "[]"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,7 @@ import pytest
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Status, TaskResult
+from desktop.jobs.child import Child
 from desktop.jobs.engines import FAKE
 from desktop.jobs.process import Bounds, ProcessRunner
 from desktop.jobs.requests import Export, Image, Read, Render, Run
@@ -336,6 +338,17 @@ def test_no_network_in_the_child(runner: ProcessRunner) -> None:
         answer = Heard(runner, run("native_socket")).last().answer
         assert isinstance(answer, TaskResult)
         assert answer.text == "-1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_while_a_child_starts_does_not_end_it(tmp_path: Path) -> None:
+    child = Child("light", RawValue("q", 0), FAKE, str(tmp_path))
+    try:
+        assert child.process.pid is not None
+        os.kill(child.process.pid, signal.SIGINT)
+        assert child.ready().rss > 0
+    finally:
+        child.end(SECONDS)
 
 
 PARENT = """
