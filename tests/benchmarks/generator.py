@@ -1,0 +1,150 @@
+"""The generator beside llama.cpp on the same GGUF, by hand: `python tests/benchmarks/generator.py GGUF`.
+
+Both use the same threads and take turns, a process a run, so that what else the machine does falls on
+both. The ratios count, not the figures. llama-cpp-python is compiled into an environment of its own in
+the cache directory on first use; that takes some minutes and a C++ compiler.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the script is run by its path
+
+LLAMA = "llama-cpp-python==0.3.36"
+PROMPT, NEW, REPEATS = 1024, 128, 3
+PROSE = Path(__file__).parents[1] / "data" / "prose.txt"
+
+LLAMA_RUN = """
+import json, sys, time
+import psutil
+from llama_cpp import Llama
+path, threads, new, ids = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), json.loads(sys.stdin.read())
+before = psutil.Process().memory_info().rss
+model = Llama(path, n_ctx=len(ids) + new, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False)
+model.eval(ids[:16])
+for repeat in range(3):
+    model.reset()
+    start = time.perf_counter()
+    model.eval(ids)
+    prefilled = time.perf_counter()
+    for _ in range(new):
+        model.eval([model.sample(temp=0, top_k=1)])
+    done = time.perf_counter()
+    print(json.dumps({"prefill": len(ids) / (prefilled - start), "decode": new / (done - prefilled),
+                      "memory": (psutil.Process().memory_info().rss - before) / 1e6}))
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gguf", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ours:
+        return run_ours(options.ours, options.threads)
+
+    from desktop.modelstore import smollm2
+    from desktop.progress import JobContext
+
+    python = llama_python()
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "smollm2"
+        smollm2.build(options.gguf, model, JobContext())
+        ids = json.dumps(prompt_ids(model))
+        count = str(options.threads)
+        llama = [python, "-c", LLAMA_RUN, options.gguf, count, str(NEW)]
+        ours = [sys.executable, __file__, options.gguf, "--ours", model, "--threads", count]
+        figures: dict[str, list[dict[str, float]]] = {"llama.cpp": [], "Strongroom": []}
+        for turn in range(options.rounds):
+            for name, command in (("llama.cpp", llama), ("Strongroom", ours)):
+                figures[name] += measure(command, ids)
+            print(f"round {turn + 1} of {options.rounds}", file=sys.stderr)
+    report(figures)
+    return 0
+
+
+def llama_python() -> Path:
+    from desktop import paths
+
+    folder = paths.cache_dir() / "benchmarks" / LLAMA
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    ready = folder / "ready"
+    if not ready.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", LLAMA, "psutil"], check=True)
+        ready.touch()
+    return python
+
+
+def prompt_ids(model: Path) -> list[int]:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    ids: list[int] = tokenizer.encode(PROSE.read_text("utf-8")).ids
+    return ids[:PROMPT]
+
+
+def measure(command: list[str | Path], ids: str) -> list[dict[str, float]]:
+    done = subprocess.run(command, input=ids, text=True, capture_output=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def run_ours(path: Path, threads: int) -> int:
+    """The calls that `engines/generator.py` makes, without its text: tokens per second, a line a repeat."""
+    import numpy as np
+    import onnxruntime_genai as og
+    import psutil
+
+    from desktop.engines.generator import CHUNK_TOKENS
+
+    ids = json.loads(sys.stdin.read())
+    before = psutil.Process().memory_info().rss
+    config = og.Config(str(path))
+    session = {"session_options": {"intra_op_num_threads": threads}}
+    config.overlay(json.dumps({"model": {"decoder": session}}))
+    model = og.Model(config)
+    for _ in range(REPEATS):
+        params = og.GeneratorParams(model)
+        length = len(ids) + NEW
+        params.set_search_options(max_length=length, min_length=length, do_sample=False)
+        generator = og.Generator(model, params)
+        start = time.perf_counter()
+        for at in range(0, len(ids), CHUNK_TOKENS):
+            generator.append_tokens(np.array(ids[at : at + CHUNK_TOKENS], np.int32))
+        prefilled = time.perf_counter()
+        for _ in range(NEW):
+            generator.generate_next_token()
+        done = time.perf_counter()
+        memory = (psutil.Process().memory_info().rss - before) / 1e6
+        figures = {"prefill": len(ids) / (prefilled - start), "decode": NEW / (done - prefilled)}
+        print(json.dumps(figures | {"memory": memory}))
+    return 0
+
+
+def report(figures: dict[str, list[dict[str, float]]]) -> None:
+    """Medians, and the ratio of ours to llama.cpp's."""
+    medians = {
+        name: {key: statistics.median(run[key] for run in runs) for key in ("prefill", "decode", "memory")}
+        for name, runs in figures.items()
+    }
+    print(f"{PROMPT} tokens of prompt, {NEW} new; medians of {len(figures['Strongroom'])}")
+    print(f"{'':12}{'prefill tok/s':>15}{'decode tok/s':>15}{'memory MB':>12}")
+    for name, values in medians.items():
+        print(f"{name:12}{values['prefill']:>15.0f}{values['decode']:>15.1f}{values['memory']:>12.0f}")
+    ratio = {key: medians["Strongroom"][key] / medians["llama.cpp"][key] for key in medians["llama.cpp"]}
+    print(f"{'ratio':12}{ratio['prefill']:>15.2f}{ratio['decode']:>15.2f}{ratio['memory']:>12.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
