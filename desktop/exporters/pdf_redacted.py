@@ -46,6 +46,15 @@ def redact_pdf(
     A file that needed `password` needs it again. Raises `UserError`: "source_changed",
     "redaction_not_located", "unsupported", and those of `readers.pdf.open_pdf`.
     """
+    try:
+        return _redact(doc, result, out, ctx, password)
+    except BROKEN as error:
+        raise _unsupported() from error
+
+
+def _redact(
+    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
+) -> tuple[Problem, ...]:
     data = source_bytes(doc)
     with open_pdf(data, password, Path(doc.source).name) as (source, repaired):
         # Before a page is loaded, or its fields are not drawn.

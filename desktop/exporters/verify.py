@@ -20,6 +20,7 @@ from desktop.exporters.verify_text import Expected, Trace
 from desktop.progress import JobContext
 from desktop.readers.docx import zip_texts
 from desktop.readers.files import read_bytes
+from desktop.readers.pdf import BROKEN
 from desktop.readers.text import decode
 
 Found: TypeAlias = tuple[list[Trace], tuple[str, ...]]
@@ -38,6 +39,8 @@ def prove(
         traces, readers = search(doc, result, out, ctx, password)
     except UserError as error:
         raise _not_proven(error.message) from None
+    except BROKEN as error:
+        raise _not_proven("It can not be read again.") from error
     if traces:
         places = ", ".join(dict.fromkeys(str(trace) for trace in traces[:5]))
         raise _not_proven(f"Something is wrong at: {places}.")
