@@ -260,7 +260,9 @@ class _Lane:
             return self._listen(child, job)
         except (EOFError, OSError, ValueError) as error:
             # EOF: it died. ValueError: it says what no child of ours says, and is not listened to again.
-            log.error("%s: child lost", self._name, exc_info=error)
+            child.process.join(END_SECONDS)
+            how = child.process.exitcode
+            log.error("%s: child lost: %s, exit code %s", self._name, type(error).__name__, how)
             self._end_child(0)
             if isinstance(job.request, Export):
                 _sweep(Path(job.request.dest).parent, began)
