@@ -1,4 +1,4 @@
-"""Precision, recall and F2 of detection by label, over a file of labelled texts (presidio-research's JSON form).
+"""Precision, recall and F2 of detection by label, over labelled texts in presidio-research's JSON form.
 
     python tests/benchmarks/detection.py MODELS FILE [--misses LABEL]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
+from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.engines.base import Engines
 from desktop.progress import JobContext
@@ -12,6 +14,10 @@ from desktop.tasks.detectors.merge import merge
 from desktop.tasks.detectors.parts import whole
 from desktop.tasks.detectors.registry import RECOGNIZERS
 
+STRETCH = 10_000
+# As far as the longest finding goes, and the words that give one its context.
+REACH = 2_100
+
 
 def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext) -> list[Finding]:
     """Findings under `labels` (names in `labels.LABELS`): sorted, not overlapping, of whole words.
@@ -19,13 +25,23 @@ def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext
     All labels are looked for and only then chosen from: a card number is no telephone number, whether
     or not cards are wanted.
     """
-    found: list[Finding] = []
-    for done, recognize in enumerate(RECOGNIZERS):
-        ctx.report("rules", done, len(RECOGNIZERS))
-        found.extend(recognize(text))
-    ctx.report("rules", len(RECOGNIZERS), len(RECOGNIZERS))
+    found = list(by_rule(text, ctx))
     found.extend(whole(text, engines.tagger.tag(text, ctx)))
     first = merge(text, found)
     ctx.check()
     merged = merge(text, [*found, *mentions(text, first)])
     return [finding for finding in merged if finding.label in labels]
+
+
+def by_rule(text: str, ctx: JobContext) -> Iterator[Finding]:
+    """What the recognizers find, a stretch of text at a time so that cancel is seen in between."""
+    for start in range(0, len(text), STRETCH):
+        first = max(start - REACH, 0)
+        part = text[first : start + STRETCH + REACH]
+        for recognize in RECOGNIZERS:
+            ctx.report("rules", start, len(text))
+            for finding in recognize(part):
+                span = Span(finding.span.start + first, finding.span.end + first)
+                # What begins outside is found whole, with the words around it, by its own stretch.
+                if start <= span.start < start + STRETCH:
+                    yield replace(finding, span=span)

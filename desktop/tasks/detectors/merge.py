@@ -21,13 +21,12 @@ def merge(text: str, findings: Iterable[Finding]) -> list[Finding]:
     took for personal is never dropped for being half of something else.
     """
     kept: list[Finding] = []  # by start; as they are disjoint, by end too
-    # Each on its own strength: longer ones come later only where a checked one stands.
     for finding in sorted(findings, key=_strength):
-        for part in _free(finding.span, kept):
+        for part in list(_free(finding.span, kept)):
             span = part if part == finding.span else whole_words(text, part)
             if span is not None and (span == finding.span or _worth(text, span, kept)):
                 kept.insert(bisect_left(kept, span, key=_span), replace(finding, span=span))
-    return _joined(text, kept)
+    return _joined(kept)
 
 
 def _strength(finding: Finding) -> tuple[bool, int, float, Span, str]:
@@ -43,9 +42,9 @@ def _free(span: Span, kept: list[Finding]) -> Iterator[Span]:
     """The parts of `span` that no finding in `kept` covers."""
     start = span.start
     index = bisect_left(kept, span.start, key=lambda finding: finding.span.end)
-    for finding in list(kept[index:]):
-        if finding.span.start >= span.end:
-            break
+    while index < len(kept) and kept[index].span.start < span.end:
+        finding = kept[index]
+        index += 1
         if finding.span.start > start:
             yield Span(start, finding.span.start)
         start = max(start, finding.span.end)
@@ -58,7 +57,7 @@ def _worth(text: str, span: Span, kept: list[Finding]) -> bool:
     return sum(char.isalnum() for char in span.of(text)) >= 3 and list(_free(span, kept)) == [span]
 
 
-def _joined(text: str, findings: list[Finding]) -> list[Finding]:
+def _joined(findings: list[Finding]) -> list[Finding]:
     """Neighbours of one label with nothing between them are one: the halves of an overlap."""
     joined: list[Finding] = []
     for finding in findings:

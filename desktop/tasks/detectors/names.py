@@ -1,4 +1,4 @@
-"""People named with a title, and postal codes whose form is theirs alone."""
+"""People named with a title, and parts of an address whose form is theirs alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _UK_POSTCODE = re.compile(
     r"|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?) \d[ABD-HJLNP-UW-Z]{2})(?!\w)"
 )
 
+_UNIT = re.compile(
+    r"(?<!\w)(?i:apt|apartment|suite|ste|flat|p\.? ?o\.? ?box|postfach|psc)\b\.?[ \n](?:(?i:no\.?|#) ?)?"
+    r"\d{1,6}[A-Za-z]?(?!\w|[.,]\d)"
+)
+
 
 def titled_people(text: str) -> Iterator[Finding]:
     for match in _TITLED.finditer(text):
@@ -30,6 +35,9 @@ def titled_people(text: str) -> Iterator[Finding]:
             yield Finding("PERSON", Span(*match.span("name")), 0.85, "rules")
 
 
-def postcodes(text: str) -> Iterator[Finding]:
+def address_parts(text: str) -> Iterator[Finding]:
+    """United Kingdom postcodes, flats and suites, post office boxes."""
     for match in _UK_POSTCODE.finditer(text):
         yield Finding("ADDRESS", Span(*match.span()), 0.9, "rules")
+    for match in _UNIT.finditer(text):
+        yield Finding("ADDRESS", Span(*match.span()), 0.85, "rules")

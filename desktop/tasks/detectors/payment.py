@@ -10,7 +10,7 @@ from stdnum.us import rtn
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
-from desktop.tasks.detectors.patterns import SEP, Rule, bare, find, words
+from desktop.tasks.detectors.patterns import SEP, Rule, bare, find, near, words
 
 # Groups as they are printed: 4-4-4-4-(3), 4-6-5 (American Express), 4-6-4 (Diners Club), or none.
 _CARD = re.compile(
@@ -24,7 +24,8 @@ _ISSUER = re.compile(
     r"|(?:1800|2131)\d{11}"
     r"|62\d{14,17}|(?:50|5[6-8]|6\d)\d{10,17}|220[0-4]\d{12,15}"
 )
-_CARD_LAST = Rule(
+_CARD_WORDS = words("cards?", "credit", "debit", "visa", "mastercard", "amex", "jcb", "diners", "kreditkarte")
+_CODE = Rule(
     "CREDIT_CARD",
     re.compile(r"(?i:cvv2?|cvc2?|security code)[\s:#]{1,4}(?P<value>\d{3,4})(?!\w)"),
     0.9,
@@ -65,12 +66,13 @@ _ACCOUNT = Rule(
 
 
 def cards(text: str) -> Iterator[Finding]:
-    """Numbers of a known issuer's length that pass the Luhn check."""
+    """Numbers that pass the Luhn check, and are a known issuer's or stand by a word for cards."""
     for match in _CARD.finditer(text):
         number = bare(match.group())
-        if _ISSUER.fullmatch(number) and luhn.is_valid(number):
-            yield Finding("CREDIT_CARD", Span(*match.span()), 1.0, "rules")
-    yield from find(_CARD_LAST, text)
+        span = Span(*match.span())
+        if luhn.is_valid(number) and (_ISSUER.fullmatch(number) or near(text, span, _CARD_WORDS)):
+            yield Finding("CREDIT_CARD", span, 1.0, "rules")
+    yield from find(_CODE, text)
 
 
 def ibans(text: str) -> Iterator[Finding]:
@@ -89,6 +91,9 @@ def _iban_end(text: str, match: re.Match[str]) -> int | None:
     for end in range(match.end(), match.start() + 14, -1):
         if text[end - 1].isalnum() and not (end < len(text) and text[end].isalnum()):
             number = bare(text[match.start() : end])
+            # Far quicker than all the checks, and rules out 96 of 97.
+            if int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 != 1:
+                continue
             if iban.is_valid(number):
                 return end
     return None

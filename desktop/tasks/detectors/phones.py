@@ -39,6 +39,8 @@ _CONTEXT = words(
     "reach",
     "hotline",
     "number",
+    "office",
+    "desk",
 )
 # With a word for telephone before it, any number of a telephone's length is one.
 _SAID = re.compile(
@@ -47,24 +49,24 @@ _SAID = re.compile(
     r"(?P<value>[+(]{0,2}\d[\d ()./\-\u2010-\u2013]{4,20}\d)(?![\w,]|\.\d)"
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
-# The matcher is given this many characters at a time: it stops after a number of tries.
-_STRETCH = 20_000
-# No number is longer than this with its separators and extension.
-_OVERLAP = 60
+# A number in international form is one, even where its plan is unknown or has changed.
+_PLUS = re.compile(r"(?<![\w+])\+[1-9](?:[ ()./\-]{0,3}\d){6,14}(?!\d)")
+_BROKEN = re.compile(r"\d[ )-]{0,2}\n\s{0,8}\(?\d")
 _PLAIN = re.compile(r"\d+")
 
 
 def phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Finding]:
     """Numbers valid in the plan of their country code, or in one of `regions`."""
-    seen: set[tuple[int, int]] = set()
-    # A number may be broken over a line; then it must begin like one.
-    for variant, broken in ((text, False), (text.replace("\n", " "), True)):
-        for start, end in _matches(variant, regions):
-            if (start, end) in seen or (broken and ("\n" not in text[start:end] or text[start] not in "+(")):
-                continue
-            seen.add((start, end))
-            span = Span(start, end)
-            yield Finding("PHONE", span, _score(text, span), "rules")
+    seen = {place for region in regions for place in _matches(text, region)}
+    if _BROKEN.search(text):
+        # A number may be broken over a line; then it must begin like one.
+        for start, end in _matches(text.replace("\n", " "), regions[0] if regions else None):
+            if "\n" in text[start:end] and text[start] in "+(":
+                seen.add((start, end))
+    for place in sorted(seen):
+        yield Finding("PHONE", Span(*place), _score(text, Span(*place)), "rules")
+    for match in _PLUS.finditer(text):
+        yield Finding("PHONE", Span(*match.span()), 0.8, "rules")
     for match in _SAID.finditer(text):
         value = match["value"]
         digits = sum(char.isdigit() for char in value)
@@ -72,16 +74,10 @@ def phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Finding]:
             yield Finding("PHONE", Span(*match.span("value")), 0.75, "rules")
 
 
-def _matches(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for start in range(0, max(len(text), 1), _STRETCH):
-        part = text[start : start + _STRETCH + _OVERLAP]
-        if not _PLAIN.search(part):
-            continue
-        for region in (None, *regions):
-            for match in PhoneNumberMatcher(part, region, Leniency.VALID):
-                # What begins in the overlap is found whole in the next part.
-                if match.start < _STRETCH:
-                    yield start + match.start, start + match.end
+def _matches(text: str, region: str | None) -> Iterator[tuple[int, int]]:
+    # Its default number of tries would end the search in a long text.
+    for match in PhoneNumberMatcher(text, region, Leniency.VALID, max_tries=len(text) + 1):
+        yield match.start, match.end
 
 
 def _score(text: str, span: Span) -> float:

@@ -26,5 +26,5 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     passport.passports,
     passport.licences,
     names.titled_people,
-    names.postcodes,
+    names.address_parts,
 )
