@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engines.fake import FakeEngines
+from desktop.errors import Cancelled
+from desktop.progress import JobContext
+from desktop.tasks.detectors.detect import detect
+from desktop.tasks.detectors.labels import LABELS, TAGGER_LABELS
+
+LETTER = (
+    "yesterday Ada Lovelace (ada@example.org) paid with 4111 1111 1111 1111.\n"
+    "later Lovelace's bank at DE89 3704 0044 0532 0130 00 called +44 20 7946 0958."
+)
+
+
+def said(text: str, labels: Any = tuple(LABELS)) -> list[tuple[str, str]]:
+    return [(f.label, f.span.of(text)) for f in detect(text, FakeEngines(), labels, JobContext())]
+
+
+def test_tagger_and_rules_are_one_list() -> None:
+    assert said(LETTER) == [
+        ("PERSON", "Ada Lovelace"),
+        ("EMAIL", "ada@example.org"),
+        ("CREDIT_CARD", "4111 1111 1111 1111"),
+        ("PERSON", "Lovelace"),
+        ("IBAN", "DE89 3704 0044 0532 0130 00"),
+        ("PHONE", "+44 20 7946 0958"),
+    ]
+
+
+def test_only_the_wanted_labels() -> None:
+    assert said(LETTER, {"EMAIL"}) == [("EMAIL", "ada@example.org")]
+    assert said(LETTER, ()) == []
+
+
+def test_a_card_is_no_telephone_whether_or_not_cards_are_wanted() -> None:
+    assert said("call 4111 1111 1111 1111", {"PHONE"}) == []
+
+
+def test_names_found_once_are_found_again_but_not_within_words() -> None:
+    text = "so Grace Hopper spoke. all of Hopperville and grasshopper know Hopper. GRACE HOPPER"
+    assert said(text) == [("PERSON", "Grace Hopper"), ("PERSON", "Hopper")]
+
+
+@given(st.text(alphabet="AdaBlo 1@.,-\n", max_size=120))
+def test_findings_are_sorted_and_disjoint(text: str) -> None:
+    findings = detect(text, FakeEngines(), LABELS, JobContext())
+    assert all(a.span.end <= b.span.start for a, b in pairwise(findings))
+    for finding in findings:
+        part = finding.span.of(text)
+        assert part
+        assert part == part.strip()
+
+
+def test_cancel() -> None:
+    class Stopped:
+        def is_set(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        detect(LETTER, FakeEngines(), LABELS, JobContext(cancel=Stopped()))
+
+
+def test_the_taggers_types_have_labels() -> None:
+    assert set(TAGGER_LABELS.values()) <= set(LABELS)
+
+
+@pytest.mark.models
+def test_with_the_real_tagger(model_store: Any) -> None:
+    from desktop.engines.tagger import RampartTagger
+
+    engines = FakeEngines()
+    vars(engines)["tagger"] = RampartTagger(model_store.path("rampart"), "rampart", 2)
+    text = "My name is María O'Neill-Smith, I live at 42 Main Street, Springfield, IL 62704."
+    findings = detect(text, engines, LABELS, JobContext())
+    assert [(f.label, f.span.of(text)) for f in findings] == [
+        ("PERSON", "María O'Neill-Smith"),
+        ("ADDRESS", "42 Main Street, Springfield, IL 62704"),
+    ]
