@@ -1,0 +1,90 @@
+"""What is on the desk: documents, what became of them, and what the person decided. Free of Qt."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import Status, TaskResult
+from desktop.exporters.base import Exported
+from desktop.progress import Progress
+
+
+class State(StrEnum):
+    READING = "reading"
+    LOCKED = "locked"
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+BUSY = (State.READING, State.RUNNING)
+OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED: State.FAILED}
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One document on the desk. `rejected` holds indices of `result.findings`."""
+
+    path: Path
+    state: State = State.READING
+    document: Document | None = None
+    result: TaskResult | None = None
+    rejected: set[int] = field(default_factory=set)
+    problem: Problem | None = None
+    password: str | None = field(default=None, repr=False)
+    ticket: int | None = None
+    progress: Progress | None = None
+    stage_began: float = 0.0
+    exporting: bool = False
+    exported: Exported | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name or str(self.path)
+
+    @property
+    def busy(self) -> bool:
+        return self.state in BUSY
+
+    def begin(self, state: State) -> None:
+        """Enter a busy state."""
+        self.state, self.problem, self.progress = state, None, None
+        self.stage_began = time.monotonic()
+
+    def advance(self, progress: Progress) -> None:
+        """Take note of progress; a new stage starts the clock anew."""
+        if self.progress is None or self.progress.stage != progress.stage:
+            self.stage_began = time.monotonic()
+        self.progress = progress
+
+    def seconds_left(self) -> float | None:
+        """Estimate for the present stage, or None while nothing is known."""
+        if self.progress is None or not 0 < self.progress.done < self.progress.total:
+            return None
+        spent = time.monotonic() - self.stage_began
+        return spent * (self.progress.total - self.progress.done) / self.progress.done
+
+    def decided(self) -> TaskResult | None:
+        """The result with the accepted findings only: what is exported."""
+        if self.result is None or not self.rejected:
+            return self.result
+        kept = tuple(f for i, f in enumerate(self.result.findings) if i not in self.rejected)
+        return replace(self.result, findings=kept)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is known to be wrong, without repeats."""
+        found = [self.problem] if self.problem else []
+        if self.document is not None:
+            found += self.document.problems
+        if self.result is not None:
+            found += self.result.problems
+        if self.exported is not None:
+            found += self.exported.problems
+        return tuple(dict.fromkeys(found))

@@ -1,0 +1,166 @@
+"""The task, its options, and the button that starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.document.results import OptionValue
+from desktop.tasks.base import Option, Task
+from desktop.ui import theme
+
+
+class TaskPanel(QWidget):
+    """Widgets made from what each task declares; values are kept for each task."""
+
+    run_wanted = Signal()
+
+    def __init__(
+        self,
+        tasks: Mapping[str, Task],
+        chosen: str,
+        kept: Mapping[str, Mapping[str, OptionValue]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self.kept: dict[str, dict[str, OptionValue]] = {name: dict(values) for name, values in kept.items()}
+        self._widgets: dict[str, QWidget] = {}
+        self._form: QWidget | None = None
+        self._shown = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        heading = QLabel(self.tr("&Task"), self)
+        heading.setProperty("role", "heading")
+        self.picker = QComboBox(self)
+        self.picker.setAccessibleName(self.tr("Task"))
+        heading.setBuddy(self.picker)
+        for task in tasks.values():
+            self.picker.addItem(task.title, task.name)
+        self._about = QLabel(self)
+        self._about.setProperty("role", "muted")
+        self._about.setWordWrap(True)
+        self.run_button = QPushButton(self.tr("&Run"), self)
+        self.run_button.setProperty("primary", True)
+        self.run_button.setToolTip(self.tr("Run on the selected documents (Ctrl+R)"))
+        self.run_button.clicked.connect(self.run_wanted)
+        for widget in (heading, self.picker, self._about):
+            layout.addWidget(widget)
+        layout.addWidget(self.run_button)
+        self.picker.currentIndexChanged.connect(self._show_task)
+        self.picker.setCurrentIndex(max(self.picker.findData(chosen), 0))
+        self._show_task()
+
+    @property
+    def task(self) -> str:
+        """Name of the chosen task."""
+        return str(self.picker.currentData() or "")
+
+    def choose(self, task: str) -> None:
+        self.picker.setCurrentIndex(max(self.picker.findData(task), 0))
+
+    def values(self) -> dict[str, OptionValue]:
+        """The options as they stand."""
+        task = self._tasks.get(self._shown)
+        return {} if task is None else {o.name: _value(o, self._widgets[o.name]) for o in task.options}
+
+    @Slot()
+    def _show_task(self) -> None:
+        if self._shown:
+            self.kept[self._shown] = self.values()
+        task = self._tasks.get(self.task)
+        if task is None:
+            return
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+        self._about.setText(task.description)
+        self._form = QWidget(self)
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 4, 0, 4)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        kept = self.kept.get(task.name, {})
+        self._widgets = {}
+        for option in task.options:
+            widget = _widget(option, kept.get(option.name, option.default), self._form)
+            widget.setToolTip(option.help)
+            widget.setAccessibleName(option.title)
+            self._widgets[option.name] = widget
+            if option.kind == "flag":
+                form.addRow(widget)
+            elif option.kind == "several":
+                label = QLabel(option.title, self._form)
+                label.setBuddy(widget)
+                form.addRow(label)
+                form.addRow(widget)
+            else:
+                form.addRow(option.title, widget)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(3, self._form)
+        self._shown = task.name
+
+
+def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
+    if option.kind == "flag":
+        box = QCheckBox(option.title, parent)
+        box.setChecked(value is True)
+        return box
+    if option.kind == "choice":
+        combo = QComboBox(parent)
+        for choice in option.choices:
+            combo.addItem(choice.replace("_", " ").capitalize(), choice)
+        combo.setCurrentIndex(max(combo.findData(value), 0))
+        return combo
+    if option.kind == "several":
+        chosen = value if isinstance(value, tuple) else ()
+        listing = QListWidget(parent)
+        for choice in option.choices:
+            item = QListWidgetItem(theme.label_title(choice), listing)
+            item.setData(Qt.ItemDataRole.UserRole, choice)
+            item.setCheckState(Qt.CheckState.Checked if choice in chosen else Qt.CheckState.Unchecked)
+        listing.setMaximumHeight(120)
+        return listing
+    if option.kind == "fraction":
+        fraction = QDoubleSpinBox(parent)
+        fraction.setRange(0.0, 1.0)
+        fraction.setSingleStep(0.05)
+        fraction.setValue(float(value) if isinstance(value, int | float) else 0.0)
+        return fraction
+    count = QSpinBox(parent)
+    count.setRange(1, 1_000_000)
+    count.setValue(value if isinstance(value, int) else 1)
+    return count
+
+
+def _value(option: Option, widget: QWidget) -> OptionValue:
+    if isinstance(widget, QCheckBox):
+        return widget.isChecked()
+    if isinstance(widget, QComboBox):
+        return str(widget.currentData())
+    if isinstance(widget, QListWidget):
+        items = (widget.item(row) for row in range(widget.count()))
+        return tuple(
+            str(item.data(Qt.ItemDataRole.UserRole))
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+    if isinstance(widget, QDoubleSpinBox):
+        return round(widget.value(), 2)
+    if isinstance(widget, QSpinBox):
+        return widget.value()
+    raise TypeError(option.name)

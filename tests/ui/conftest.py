@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import Finding, Status, TaskResult
+from desktop.engines.fake import FakeEngines
+from desktop.errors import UserError
+from desktop.exporters.base import Exported
+from desktop.jobs.requests import Event, Export, Image, Read, Render, Request, Run
+from desktop.jobs.runner import Listener
+from desktop.progress import JobContext
+from desktop.readers import registry
+from desktop.readers.render import render_page
+from desktop.settings import Settings
+from desktop.tasks.base import Option
+from desktop.ui import theme
+from desktop.ui.main_window import MainWindow
+
+
+@dataclass
+class RedactOptions:
+    """What a task declares, for the panel."""
+
+    name: str = "redact"
+    title: str = "Redact"
+    description: str = "Take out personal data."
+    formats: tuple[str, ...] = ("redacted", "json")
+    options: tuple[Option, ...] = (
+        Option("labels", "several", ("PERSON", "EMAIL"), "Kinds", "What to look for", ("PERSON", "EMAIL")),
+        Option("threshold", "fraction", 0.5, "Threshold", "Least score"),
+        Option("style", "choice", "label", "Style", "How it looks", ("box", "label")),
+    )
+
+
+class ThreadRunner:
+    """Reads and draws with the real readers, each request on a thread; finds words with an @ in them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.hold = threading.Event()
+        self.hold.set()
+        self.requests: list[Request] = []
+        self.cancelled: list[int] = []
+        self.threads: list[threading.Thread] = []
+
+    def submit(self, request: Request, listener: Listener) -> int:
+        self.count += 1
+        self.requests.append(request)
+        thread = threading.Thread(target=self._work, args=(self.count, request, listener))
+        self.threads.append(thread)
+        thread.start()
+        return self.count
+
+    def cancel(self, ticket: int) -> None:
+        self.cancelled.append(ticket)
+
+    def stats(self) -> tuple[()]:
+        return ()
+
+    def close(self) -> None:
+        self.hold.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _work(self, ticket: int, request: Request, listener: Listener) -> None:
+        listener(Event(ticket, "started"))
+        try:
+            listener(Event(ticket, "done", answer=self._answer(request)))
+        except UserError as error:
+            listener(Event(ticket, "failed", problem=Problem(error.code, str(error))))
+
+    def _answer(self, request: Request) -> object:
+        match request:
+            case Read():
+                return registry.read(Path(request.path), JobContext(), request.password)
+            case Render():
+                return Image(*render_page(Path(request.path), request.page, request.scale, request.password))
+            case Run():
+                self.hold.wait(20)
+                return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
+            case Export():
+                Path(request.dest).write_text(str(len(request.result.findings)))
+                return Exported(request.dest, ("pypdf", "pdfium", "pdftotext"))
+
+
+def addresses(document: Document) -> Iterator[Finding]:
+    return iter(FakeEngines().tagger.tag(document.text, JobContext()))
+
+
+@dataclass
+class Desktop:
+    """What the window takes of an App."""
+
+    runner: ThreadRunner
+    settings: Settings = field(default_factory=lambda: Settings(theme="light"))
+    store: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+    def remember(self, settings: Settings) -> None:
+        self.settings = settings
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    runner = ThreadRunner()
+    yield Desktop(runner)
+    runner.close()
+
+
+@pytest.fixture
+def window(qtbot, qapp, desktop) -> MainWindow:
+    theme.apply(qapp, "light")
+    made = MainWindow(desktop, {"redact": RedactOptions()})
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "letter.pdf"
+    canvas = Canvas(str(path))
+    for page in range(3):
+        canvas.drawString(
+            72, 700, f"Dear Anna Berg, page {page + 1}, write to anna@example.org or call 555-0101."
+        )
+        canvas.showPage()
+    canvas.save()
+    return path

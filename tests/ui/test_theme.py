@@ -1,0 +1,27 @@
+import pytest
+
+from desktop.tasks.detectors.labels import LABELS
+from desktop.ui import theme
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["ground", "surface", "selection"])
+@pytest.mark.parametrize("text", ["text", "muted", "link", "ok", "warn", "bad"])
+def test_text_reads_on_what_lies_behind_it(colours, ground, text) -> None:
+    if ground == "selection" and text != "text":
+        pytest.skip("only plain text is selected")
+    assert theme.contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_the_button_reads(colours) -> None:
+    assert theme.contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+@pytest.mark.parametrize("label", [*LABELS, "SOMETHING_NEW"])
+def test_label_reads_on_its_colour(label) -> None:
+    assert theme.contrast(theme.ON_LABEL, theme.label_colour(label)) >= 4.5
+
+
+def test_contrast_of_black_and_white() -> None:
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)

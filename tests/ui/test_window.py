@@ -1,0 +1,179 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.document.model import Document, Page, Span
+from desktop.document.results import Finding, Status, TaskResult
+from desktop.jobs.requests import Export, Run
+from desktop.ui.models.findings import FindingsModel
+from desktop.ui.session import Entry, State
+
+
+def drop(window, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    action = Qt.DropAction.CopyAction
+    event = QDropEvent(QPointF(5, 5), action, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, event)
+
+
+@pytest.fixture
+def loaded(window, qtbot, pdf) -> Entry:
+    """A document that was dropped and read."""
+    drop(window, pdf)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.READY, timeout=10000)
+    return entries[0]
+
+
+def finish(window, qtbot, entry: Entry) -> None:
+    qtbot.waitUntil(lambda: entry.state is State.DONE, timeout=10000)
+
+
+def test_from_drop_to_export(window, qtbot, loaded, desktop, tmp_path) -> None:
+    qtbot.mouseClick(window.task_panel.run_button, Qt.MouseButton.LeftButton)
+    finish(window, qtbot, loaded)
+    total = len(loaded.result.findings)
+    assert total >= 3
+    assert window.results.model.rowCount() == total
+
+    window.results.table.selectRow(0)
+    qtbot.keyClick(window.results.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: len(loaded.rejected) == 1)
+    window.desk.undo.undo()
+    assert not loaded.rejected
+    window.desk.undo.redo()
+    assert len(loaded.rejected) == 1
+
+    window.desk.export(loaded, "redacted", tmp_path / "out.pdf")
+    qtbot.waitUntil(lambda: loaded.exported is not None, timeout=10000)
+    sent = next(request for request in desktop.runner.requests if isinstance(request, Export))
+    assert len(sent.result.findings) == total - 1
+    assert "pypdf, pdfium, pdftotext" in window.results.card.sentence.text()
+    assert window.results.card.buttons["folder"].isVisible()
+
+
+def test_findings_and_preview_choose_each_other(window, qtbot, loaded) -> None:
+    window.run_selected()
+    finish(window, qtbot, loaded)
+    last = window.results.model.rowCount() - 1
+    window.results.table.selectRow(last)
+    assert window.preview.pages.selected == window.results.model.rows[last]
+    qtbot.waitUntil(lambda: window.preview.pages.page == 3)
+    window.preview.finding_clicked.emit(0)
+    assert window.results.table.currentIndex().row() == window.results.model.row_of(0)
+
+
+def test_pages_are_drawn(window, qtbot, loaded) -> None:
+    qtbot.waitUntil(lambda: bool(window.preview.pages._cache), timeout=10000)
+    picture = window.preview.pages._cache[0][1]
+    dark = sum(
+        picture.pixelColor(x, y).lightness() < 128
+        for x in range(0, picture.width(), 2)
+        for y in range(picture.height() // 4)
+    )
+    assert dark > 50
+
+
+def test_cancel_is_seen_at_once(window, qtbot, loaded, desktop) -> None:
+    desktop.runner.hold.clear()
+    window.run_selected()
+    assert loaded.state is State.RUNNING
+    ticket = loaded.ticket
+    window.cancel()
+    assert loaded.state is State.CANCELLED
+    assert ticket in desktop.runner.cancelled
+    desktop.runner.hold.set()
+    qtbot.wait(100)
+    assert loaded.state is State.CANCELLED, "a late answer changes nothing"
+
+
+def test_a_file_that_can_not_be_read_says_why(window, qtbot, tmp_path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 cut off")
+    drop(window, broken)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.FAILED, timeout=10000)
+    assert window.results.card.sentence.text()
+    assert window.results.card.buttons["retry"].isVisible()
+
+
+def test_password(window, qtbot, pdf, tmp_path) -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=pdf)
+    writer.encrypt("open sesame", algorithm="AES-256")
+    locked = tmp_path / "locked.pdf"
+    writer.write(locked)
+    drop(window, locked)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.LOCKED, timeout=10000)
+    assert window.results.card.buttons["password"].isVisible()
+    window.desk.read(entries[0], "open sesame")
+    qtbot.waitUntil(lambda: entries[0].state is State.READY, timeout=10000)
+    assert "sesame" not in repr(entries[0])
+
+
+def test_by_keyboard_alone(window, qtbot, pdf, desktop) -> None:
+    QGuiApplication.clipboard().setText(str(pdf))
+    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.READY, timeout=10000)
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    finish(window, qtbot, entries[0])
+    run = next(request for request in desktop.runner.requests if isinstance(request, Run))
+    assert run.options == {"labels": ("PERSON", "EMAIL"), "threshold": 0.5, "style": "label"}
+    window.results.table.setFocus()
+    window.results.table.selectRow(0)
+    qtbot.keyClick(window.results.table, Qt.Key.Key_Delete)
+    assert len(entries[0].rejected) == 1
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not entries[0].rejected
+
+
+def test_choices_are_remembered(window, desktop) -> None:
+    window.set_theme("dark")
+    window.close()
+    assert desktop.settings.theme == "dark"
+    assert desktop.settings.geometry
+    assert desktop.settings.options["redact"]["threshold"] == 0.5
+
+
+def test_text_is_shown_and_marked(window, qtbot, tmp_path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Smile 😀 and write to anna@example.org today.\n", "utf-8")
+    drop(window, note)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.READY, timeout=10000)
+    window.run_selected()
+    finish(window, qtbot, entries[0])
+    text = window.preview.text
+    place = entries[0].document.text.index("anna")
+    assert (
+        text.toPlainText()
+        .encode("utf-16-le")[2 * text._to_qt(place) :]
+        .decode("utf-16-le")
+        .startswith("anna")
+    )
+    assert text._from_qt(text._to_qt(place)) == place
+
+
+def test_many_findings_are_sorted_and_filtered(qtbot, qtmodeltester) -> None:
+    text = "ab " * 20_000
+    page = Page(1, 0, 0, Span(0, len(text)), ())
+    document = Document("x.txt", "txt", "0" * 64, text, (page,))
+    findings = tuple(
+        Finding("EMAIL" if i % 4 else "PERSON", Span(3 * i, 3 * i + 2), i / 20_000, "test")
+        for i in range(20_000)
+    )
+    model = FindingsModel()
+    model.show(Entry(Path("x.txt"), State.DONE, document, TaskResult("redact", Status.OK, findings)))
+    assert model.rowCount() == 20_000
+    model.sort(3, Qt.SortOrder.DescendingOrder)
+    assert model.rows[0] == 19_999
+    model.set_filter("person")
+    assert model.rowCount() == 5_000
+    assert model.row_of(1) is None
