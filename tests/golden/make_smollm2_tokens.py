@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (texts of many scripts)
 """Make `smollm2_tokens.json`: the ids that llama.cpp gives. Run where llama-cpp-python is installed:
 
 python make_smollm2_tokens.py SmolLM2-135M-Instruct.Q4_1.gguf
