@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
+import psutil  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from desktop.errors import Cancelled, UserError
@@ -69,7 +69,7 @@ class Encoder:
             ctx.report(stage, done, len(rows))
 
     def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64], ctx: JobContext) -> NDArray[np.float32]:
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
 
         options = onnxruntime.RunOptions()

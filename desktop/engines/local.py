@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from desktop.engines.base import Embedder, Engine, Generator, Tagger
 from desktop.modelstore.store import ModelStore

@@ -173,7 +173,7 @@ def findings(
 def _joined(text: str, end: int, word: Word, *, begin: bool) -> bool:
     """Whether `word` goes on with what ended at `end`: it touches it, or follows as the same entity."""
     gap = text[end : word.span.start]
-    return not gap or (not begin and gap.isspace())
+    return not gap or (not begin and gap.isspace() and gap.count("\n") < 2)
 
 
 def _finding(kind: str, span: Span, scores: Sequence[float]) -> Finding:

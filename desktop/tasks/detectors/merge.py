@@ -24,7 +24,7 @@ def merge(text: str, findings: Iterable[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=_strength):
         for part in list(_free(finding.span, kept)):
             span = part if part == finding.span else whole_words(text, part)
-            if span is not None and (span == finding.span or _worth(text, span, kept)):
+            if span is not None and (part == finding.span or _worth(text, span, kept)):
                 kept.insert(bisect_left(kept, span, key=_span), replace(finding, span=span))
     return _joined(kept)
 

@@ -17,6 +17,7 @@ _TITLED = re.compile(
     rf"(?<!\w)(?:{_TITLE})\.?[ \u00a0\n]"
     rf"(?P<name>(?:[A-Z]\.[ ]?){{0,2}}{_CAPITAL}{_BETWEEN}(?:[ \u00a0]{_CAPITAL}){{0,2}})"
 )
+_ONLY_TITLE = re.compile(_TITLE)
 # Royal Mail's form, with the letters that it uses in each place.
 _UK_POSTCODE = re.compile(
     r"(?<!\w)(?:GIR ?0AA"
@@ -31,7 +32,7 @@ _UNIT = re.compile(
 
 def titled_people(text: str) -> Iterator[Finding]:
     for match in _TITLED.finditer(text):
-        if match["name"][0].isupper():
+        if match["name"][0].isupper() and not _ONLY_TITLE.fullmatch(match["name"]):
             yield Finding("PERSON", Span(*match.span("name")), 0.85, "rules")
 
 

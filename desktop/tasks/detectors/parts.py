@@ -20,6 +20,8 @@ _AFTER_SURNAME = re.compile(r",\s{1,2}|[ \u00a0]{1,2}")
 # Between two parts of an address: punctuation and line breaks, and at most one short word with a digit.
 _IN_ADDRESS = re.compile(r"[\s,.;:/#()\-]{0,5}(?:[A-Za-z]{0,3}\d{1,5}[A-Za-z]?[\s,.;:/#()\-]{1,4})?")
 
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
 
 def whole(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings under `LABELS`, their parts joined, of whole words. Types that are unknown are left out."""
@@ -37,6 +39,8 @@ def whole(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _joins(text: str, left: Finding, right: Finding) -> bool:
     gap = text[left.span.end : right.span.start]
+    if _BLANK_LINE.search(gap):
+        return False
     if left.label in _NAMES and right.label in _NAMES:
         # "Smith, John" is one person; "Smith John" over two lines may be two.
         if left.label == "SURNAME" and right.label == "GIVEN_NAME":
@@ -50,6 +54,8 @@ def _joins(text: str, left: Finding, right: Finding) -> bool:
 def _made(text: str, group: list[Finding]) -> Iterator[Finding]:
     """The finding that a group of parts makes, if anything but punctuation is left of it."""
     labels = {finding.label for finding in group}
+    if labels == {"BUILDING_NUMBER"}:
+        return  # a number alone tells nothing
     label = TAGGER_LABELS.get(group[0].label, group[0].label)
     if labels <= _ADDRESS:
         label = "LOCATION" if labels <= _PLACES else "ADDRESS"

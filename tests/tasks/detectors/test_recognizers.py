@@ -87,6 +87,7 @@ NOTHING = [
     "user@localhost and a @ b",
     "the SWIFTLY MOVING PLATFORM",
     "300.300.300.300",
+    "Mr. Dr. and Mrs. Dr.",
 ]
 
 

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("desktop.modelstore.store")
+
+from desktop.engines.local import LocalEngines
+
+
+class Store:
+    """As much of a model store as engines ask for, without models."""
+
+    def path(self, name: str) -> Path:
+        return Path("nowhere") / name
+
+    def label(self, name: str) -> str:
+        return f"{name} 1"
+
+
+def test_engines_are_made_on_use_and_load_nothing() -> None:
+    engines = LocalEngines(Store(), threads=1)
+    assert engines.all() == ()
+    assert engines.tagger is engines.tagger
+    assert (engines.tagger.model, engines.embedder.model) == ("rampart 1", "minilm 1")
+    assert engines.generator.model == "smollm2 1"
+    assert len(engines.all()) == 3
+    assert not any(engine.loaded or engine.memory_bytes() for engine in engines.all())
+    engines.close()
