@@ -34,7 +34,7 @@ class Encoder:
         return self._session is not None
 
     def memory_bytes(self) -> int:
-        """Resident memory that loading took."""
+        """Resident memory that loading took, at least the size of the model's file; 0 while not loaded."""
         return self._memory
 
     def close(self) -> None:
@@ -116,7 +116,9 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer, self._session = tokenizer, session
-        self._memory = max(psutil.Process().memory_info().rss - before, 0)
+        # Memory that an engine before it gave back is taken again without the process growing.
+        grown = psutil.Process().memory_info().rss - before
+        self._memory = max(grown, self._model_file.stat().st_size)
 
 
 _Output = tuple[int, NDArray[np.float32]]
