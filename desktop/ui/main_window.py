@@ -101,10 +101,10 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
-        self.splitter.setSizes([300, 640, 400])
+        self.splitter.setSizes([280, 620, 380])
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 3)
-        self.splitter.setStretchFactor(2, 1)
+        self.splitter.setStretchFactor(2, 0)
         self.splitter.setChildrenCollapsible(False)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(_padded(self.empty, 24))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.model import Document, Page, Span
@@ -16,8 +16,9 @@ def drop(window, *files: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     action = Qt.DropAction.CopyAction
-    event = QDropEvent(QPointF(5, 5), action, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(window, event)
+    held = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(QPointF(5, 5), action, data, *held))
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), action, data, *held))
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def test_from_drop_to_export(window, qtbot, loaded, desktop, tmp_path) -> None:
     assert total >= 3
     assert window.results.model.rowCount() == total
 
+    window.results.table.setFocus()
     window.results.table.selectRow(0)
     qtbot.keyClick(window.results.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: len(loaded.rejected) == 1)
@@ -68,7 +70,7 @@ def test_findings_and_preview_choose_each_other(window, qtbot, loaded) -> None:
 
 
 def test_pages_are_drawn(window, qtbot, loaded) -> None:
-    qtbot.waitUntil(lambda: bool(window.preview.pages._cache), timeout=10000)
+    qtbot.waitUntil(lambda: 0 in window.preview.pages._cache, timeout=10000)
     picture = window.preview.pages._cache[0][1]
     dark = sum(
         picture.pixelColor(x, y).lightness() < 128

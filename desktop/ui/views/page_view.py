@@ -199,6 +199,7 @@ class PageView(QAbstractScrollArea):
             painter.setPen(QColor(theme.LIGHT.muted))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QPen(QColor(theme.current().line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
         note = {
             PageState.NEEDS_OCR: self.tr("Picture of text: nothing could be read on this page"),

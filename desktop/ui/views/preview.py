@@ -36,6 +36,7 @@ class Preview(QWidget):
         self.number = QSpinBox(self)
         self.number.setAccessibleName(self.tr("Page"))
         self.number.setKeyboardTracking(False)
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._zoom = QLabel(self)
         self._zoom.setProperty("role", "muted")
         self._tools: list[tuple[QToolButton, str]] = []

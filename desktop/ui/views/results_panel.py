@@ -51,9 +51,9 @@ class StateCard(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         for name, text in (
             ("password", self.tr("Enter &password…")),
-            ("run", self.tr("&Run the task")),
-            ("export", self.tr("&Export…")),
             ("folder", self.tr("Show in &folder")),
+            ("export", self.tr("&Export…")),
+            ("run", self.tr("&Run the task")),
             ("retry", self.tr("&Try again")),
             ("remove", self.tr("Re&move from list")),
             ("cancel", self.tr("&Cancel")),

@@ -139,10 +139,12 @@ def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
         fraction = QDoubleSpinBox(parent)
         fraction.setRange(0.0, 1.0)
         fraction.setSingleStep(0.05)
+        fraction.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         fraction.setValue(float(value) if isinstance(value, int | float) else 0.0)
         return fraction
     count = QSpinBox(parent)
     count.setRange(1, 1_000_000)
+    count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     count.setValue(value if isinstance(value, int) else 1)
     return count
 
