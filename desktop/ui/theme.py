@@ -172,6 +172,8 @@ QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1p
     weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[primary="true"]:disabled { background: $ground; color: $muted; border-color: $line; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QSpinBox QLineEdit:focus, QDoubleSpinBox QLineEdit:focus {
+    border: none; padding: 0; background: transparent; min-height: 0; }
 QToolButton { padding: 4px; } QToolButton:focus { padding: 3px; }
 QToolButton[flat="true"] { background: transparent; border-color: transparent; color: $muted; padding:
     2px 8px; }

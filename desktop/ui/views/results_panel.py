@@ -61,6 +61,7 @@ class StateCard(QFrame):
             button = QPushButton(text, self)
             button.setProperty("step", name)
             button.clicked.connect(self._pressed)
+            button.hide()  # or the room for all of them at once would widen the window
             self.buttons[name] = button
             row.addWidget(button)
         row.addStretch()
