@@ -156,24 +156,20 @@ QStatusBar::item { border: none; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
-QPushButton, QToolButton, QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox {
+QPushButton, QToolButton, QComboBox, QLineEdit {
     background: $surface; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
     min-height: 18px; }
 QPushButton:hover, QToolButton:hover, QComboBox:hover { border-color: $muted; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: $selection; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus,
-    QDoubleSpinBox:focus,
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus,
 QTableView:focus, QListView:focus, QPlainTextEdit:focus, QTextBrowser:focus,
     QAbstractScrollArea#pages:focus { border: 2px solid $accent; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus,
-    QDoubleSpinBox:focus { padding: 4px 9px; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { padding: 4px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-
     weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[primary="true"]:disabled { background: $ground; color: $muted; border-color: $line; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QSpinBox QLineEdit:focus, QDoubleSpinBox QLineEdit:focus {
-    border: none; padding: 0; background: transparent; min-height: 0; }
 QToolButton { padding: 4px; } QToolButton:focus { padding: 3px; }
 QToolButton[flat="true"] { background: transparent; border-color: transparent; color: $muted; padding:
     2px 8px; }
