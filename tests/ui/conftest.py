@@ -42,6 +42,10 @@ class RedactOptions:
     )
 
 
+PDFIUM = threading.Lock()
+"""pdfium is for one thread at a time."""
+
+
 class ThreadRunner:
     """Reads and draws with the real readers, each request on a thread; finds words with an @ in them."""
 
@@ -82,9 +86,13 @@ class ThreadRunner:
     def _answer(self, request: Request) -> object:
         match request:
             case Read():
-                return registry.read(Path(request.path), JobContext(), request.password)
+                with PDFIUM:
+                    return registry.read(Path(request.path), JobContext(), request.password)
             case Render():
-                return Image(*render_page(Path(request.path), request.page, request.scale, request.password))
+                with PDFIUM:
+                    return Image(
+                        *render_page(Path(request.path), request.page, request.scale, request.password)
+                    )
             case Run():
                 self.hold.wait(20)
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
