@@ -78,7 +78,7 @@ class App:
     def open(cls, *, runner: Runner | None = None, settings: Settings | None = None) -> App:
         """The program as it is on this machine. No child is started and no model loaded before the first
         request needs it."""
-        models = paths.cache_dir() / "models"
+        models = paths.models_dir()
         return cls(
             runner=runner or ProcessRunner(models),
             store=ModelStore(models),

@@ -16,6 +16,11 @@ def cache_dir() -> Path:
     return Path(os.environ.get("STRONGROOM_CACHE") or platformdirs.user_cache_dir(APP, appauthor=False))
 
 
+def models_dir() -> Path:
+    """The built models: those that came with a packaged program, else those in the user's cache."""
+    return (_bundle() or cache_dir()) / "models"
+
+
 def config_dir() -> Path:
     """Settings. `STRONGROOM_CONFIG` moves it."""
     return Path(os.environ.get("STRONGROOM_CONFIG") or platformdirs.user_config_dir(APP, appauthor=False))
@@ -28,6 +33,10 @@ def log_dir() -> Path:
 
 def resources_dir() -> Path:
     """What ships with the program: model manifest, icons, sample documents."""
-    bundle = getattr(sys, "_MEIPASS", None)  # set by PyInstaller
-    root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
-    return root / "resources"
+    return (_bundle() or Path(__file__).resolve().parent.parent) / "resources"
+
+
+def _bundle() -> Path | None:
+    """The folder of a program packaged by PyInstaller."""
+    folder = getattr(sys, "_MEIPASS", None)
+    return Path(folder) if folder else None

@@ -207,7 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--references", action="store_true", help="with --wanted: those of the tests too")
     given = parser.parse_args(arguments)
-    store = ModelStore(paths.cache_dir() / "models")
+    store = ModelStore(paths.models_dir())
     try:
         with _progress() as ctx:
             names = unbuilt(store, ctx)
