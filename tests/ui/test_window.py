@@ -64,7 +64,7 @@ def test_findings_and_preview_choose_each_other(window, qtbot, loaded) -> None:
     last = window.results.model.rowCount() - 1
     window.results.table.selectRow(last)
     assert window.preview.pages.selected == window.results.model.rows[last]
-    qtbot.waitUntil(lambda: window.preview.pages.page > 1)
+    qtbot.waitUntil(lambda: window.preview.pages.page == 3)
     window.preview.finding_clicked.emit(0)
     assert window.results.table.currentIndex().row() == window.results.model.row_of(0)
 
@@ -78,6 +78,25 @@ def test_pages_are_drawn(window, qtbot, loaded) -> None:
         for y in range(picture.height() // 4)
     )
     assert dark > 50
+
+
+def test_a_document_opens_on_its_first_page(window, loaded) -> None:
+    pages = window.preview.pages
+    assert pages.page == 1
+    assert pages.verticalScrollBar().value() == 0
+    window.resize(1600, 900)
+    assert pages.verticalScrollBar().value() == 0, "wider pages keep their top in sight"
+
+
+def test_every_page_becomes_the_current_one(window, loaded) -> None:
+    pages = window.preview.pages
+    for number in (1, 2, 3):
+        pages.go_to(number)
+        assert pages.page == number
+        assert window.preview.number.value() == number
+    pages.set_zoom(0.3)
+    pages.go_to(1)
+    assert pages.page == 1, "all pages are in sight: the first counts"
 
 
 def test_cancel_is_seen_at_once(window, qtbot, loaded, desktop) -> None:

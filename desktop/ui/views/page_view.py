@@ -73,9 +73,9 @@ class PageView(QAbstractScrollArea):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show another document, or the same one with another result."""
-        if entry is not self._entry:
+        other = entry is not self._entry
+        if other:
             self._forget_pictures()
-            self.verticalScrollBar().setValue(0)
             self._page = 0
         self._entry = entry
         self._pages = entry.document.pages if entry and entry.document else ()
@@ -84,6 +84,8 @@ class PageView(QAbstractScrollArea):
         self._starts = [f.span.start for f in result.findings] if result else []
         self._cited, self.selected = (), None
         self._lay_out()
+        if other:
+            self.verticalScrollBar().setValue(0)
         self._scrolled()
 
     def show_finding(self, number: int) -> None:
@@ -131,10 +133,12 @@ class PageView(QAbstractScrollArea):
 
     def _zoom_to(self, zoom: float) -> None:
         bar = self.verticalScrollBar()
-        at = (bar.value() + self.viewport().height() / 2) / max(self._height, 1)
+        # What stands in the middle stays there; at the top, the top does.
+        middle = self.viewport().height() / 2 if bar.value() else 0
+        at = (bar.value() + middle) / max(self._height, 1)
         self.zoom = zoom
         self._place()
-        bar.setValue(int(at * self._height - self.viewport().height() / 2))
+        bar.setValue(int(at * self._height - middle))
         self.zoom_changed.emit(self.zoom)
 
     def _lay_out(self) -> None:
@@ -348,12 +352,25 @@ class PageView(QAbstractScrollArea):
     @Slot()
     def _scrolled(self) -> None:
         if self._tops:
-            middle = self.verticalScrollBar().value() + self.viewport().height() / 3
-            page = max(bisect_right(self._tops, middle), 1)
+            page = self._most_in_sight() + 1
             if page != self._page:
                 self._page = page
                 self.page_changed.emit(page)
         self.viewport().update()
+
+    def _most_in_sight(self) -> int:
+        """Index of the page that shows the largest part of itself or fills the view most; at the end of the
+        scroll, the last."""
+        bar, view = self.verticalScrollBar(), self.viewport().height()
+        if 0 < bar.maximum() == bar.value():
+            return len(self._pages) - 1
+
+        def share(index: int) -> float:
+            rect = self._rect(index)
+            shown = min(rect.bottom(), view) - max(rect.top(), 0)
+            return shown / max(min(rect.height(), view), 1)
+
+        return max(self._visible(), key=share, default=0)
 
     def _bring(self, span: Span) -> None:
         """Scroll so that the first box of `span` stands in the upper third, if it is out of sight."""
