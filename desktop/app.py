@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,7 +111,7 @@ class App:
 
     def iter_process(
         self, jobs: Iterable[Job], on_progress: Callable[[Job, Progress], None] | None = None
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """The outcomes of `jobs` in order. While one is at work the next is read already."""
         following = map(self._begin, jobs)
         current = next(following, None)
@@ -127,6 +127,16 @@ class App:
                         begun.stop()
                 raise
             current = ahead
+
+    def ask(self, request: Request, kind: type[T], on_progress: OnProgress | None = None) -> T:
+        """The answer to one request. Raises `UserError` for what failed, and `Cancelled`."""
+        try:
+            answer = _Call(self.runner, request).wait(on_progress or _ignore)
+        except _Failed as failed:
+            raise UserError(failed.problem.code, failed.problem.message) from None
+        if not isinstance(answer, kind):
+            raise TypeError(f"{type(answer).__name__} where {kind.__name__} was asked for")
+        return answer
 
     def _begin(self, job: Job) -> _Begun:
         """Check a job and queue the reading of its document."""

@@ -1,0 +1,473 @@
+"""The command line. Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Self, TypeAlias
+
+from rich import progress as bars
+from rich.console import Console
+from rich.text import Text
+
+from desktop import __version__
+from desktop.app import App, Job, Outcome, expand
+from desktop.document.model import Document, Problem
+from desktop.document.results import Status, TaskResult
+from desktop.errors import Cancelled, UserError
+from desktop.jobs.plain import citation_json, finding_json, problem_json, result_json
+from desktop.jobs.requests import Read
+from desktop.progress import Progress
+from desktop.tasks.base import Task
+
+OpenApp: TypeAlias = Callable[[], App]
+Work: TypeAlias = "Callable[[App, Sequence[Job], _Screen], Generator[Outcome, None, None]]"
+
+OK, INCOMPLETE, WRONG_USE, CANCELLED = 0, 1, 2, 130
+TEXT = "text"
+"""Not a task of the registry: it hands out the text that start and end of findings count in."""
+
+PASSWORD_TRIES = 3
+STYLES = {Status.OK: "green", Status.PARTIAL: "yellow", Status.FAILED: "red"}
+
+
+def main(argv: Sequence[str], open_app: OpenApp = App.open) -> int:
+    """Run one command; returns the exit code.
+
+    0 all well, 1 some document partial or failed, 2 wrong use, 130 cancelled.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
+    try:
+        arguments = _parser().parse_args(argv)
+        code: int = arguments.command(arguments, open_app)
+        sys.stdout.flush()
+    except SystemExit as stop:  # argparse
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
+    except UserError as error:
+        _complain(str(error))
+        return WRONG_USE
+    except (KeyboardInterrupt, Cancelled):
+        _complain("cancelled")
+        return CANCELLED
+    except BrokenPipeError:
+        # Python flushes once more as it ends, and would say that it can not.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INCOMPLETE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="strongroom",
+        description="Private documents, worked on by small language models on this machine. "
+        "Without arguments the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Strongroom {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run a task on files and folders; `run text FILE` prints the text")
+    run.add_argument("task", metavar="TASK", help=f"one that `tasks` lists, or {TEXT!r}")
+    run.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    run.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="options")
+    run.add_argument("--format", metavar="FORMAT", help="of the output; by default the task's first")
+    _add_output(run, required=False)
+    run.set_defaults(command=_run)
+
+    batch = commands.add_parser("batch", help="run the jobs of a file, one JSON object a line")
+    batch.add_argument("jobs", metavar="JOBS.jsonl", type=Path)
+    _add_output(batch, required=True)
+    batch.set_defaults(command=_batch)
+
+    commands.add_parser("tasks", help="list the tasks and their options").set_defaults(command=_tasks)
+    models = commands.add_parser("models", help="list the models, or verify their files")
+    models.add_argument("what", choices=("list", "verify"))
+    models.set_defaults(command=_models)
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("-o", "--output", metavar="DIR", type=Path, required=required)
+    parser.add_argument("--json", action="store_true", help="one JSON object a document, one a line")
+    parser.add_argument(
+        "--password-file", metavar="FILE", type=Path, help="its first line opens documents that need it"
+    )
+
+
+# Commands
+
+
+def _run(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    options = dict(_option(given) for given in arguments.options)
+    if arguments.task == TEXT:
+        if options or arguments.format or arguments.output:
+            raise UserError("wrong_use", f"The task {TEXT} has no options and writes no files.")
+    else:
+        _check_use(arguments, options)
+    password = _password_in(arguments.password_file)
+    jobs = [
+        Job(str(number), file, arguments.task, options, arguments.output, arguments.format, password)
+        for number, file in enumerate(expand(arguments.files), 1)
+    ]
+    if not jobs:
+        raise UserError("nothing_to_do", "There is no document in what was given.")
+    if arguments.task == TEXT and len(jobs) > 1 and not arguments.json:
+        raise UserError("wrong_use", "The text of one document at a time is printed.", "Or use --json.")
+    with open_app() as app:
+        if arguments.task == TEXT:
+            return _work(app, jobs, _texts, _show_json if arguments.json else _show_text)
+        return _work(app, jobs, _results, _show_json if arguments.json else _show_line)
+
+
+def _check_use(arguments: argparse.Namespace, options: dict[str, object]) -> None:
+    """Raises `UserError` for what is wrong with the command itself, before any document is opened."""
+    from desktop.tasks.options import complete
+
+    task = _task(arguments.task)
+    complete(task, options)
+    if arguments.format is not None and arguments.format not in task.formats:
+        raise UserError(
+            "unknown_format",
+            f"The task {task.name} has no format {arguments.format!r}.",
+            f"Choose one of: {', '.join(task.formats)}.",
+        )
+    if arguments.output is None:
+        raise UserError("wrong_use", "Where should the results go?", "Name a folder with -o DIR.")
+
+
+def _task(name: str) -> Task:
+    from desktop.tasks.registry import TASKS
+
+    if name not in TASKS:
+        raise UserError(
+            "unknown_task", f"There is no task {name!r}.", f"Choose one of: {', '.join([*TASKS, TEXT])}."
+        )
+    return TASKS[name]
+
+
+def _option(given: str) -> tuple[str, object]:
+    key, equals, value = given.partition("=")
+    if not key or not equals:
+        raise UserError("bad_option", f"{given!r} is no option.", "Write --set KEY=VALUE.")
+    return key, value
+
+
+def _password_in(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    lines = _read_text(file).splitlines()
+    return lines[0] if lines else ""
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError("cannot_read", f"{file} can not be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError("cannot_read", f"{file} is no text in UTF-8.") from None
+
+
+def _batch(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    password = _password_in(arguments.password_file)
+    # Not splitlines(): inside of a string JSON allows characters that it takes for the end of a line.
+    lines = enumerate(_read_text(arguments.jobs).split("\n"), 1)
+    entries = [_job(number, line, arguments.output, password) for number, line in lines if line.strip()]
+    with open_app() as app:
+        return _work(app, entries, _results, _show_json if arguments.json else _show_line)
+
+
+def _job(number: int, line: str, out_dir: Path, password: str | None) -> Job | Outcome:
+    """The job of one line, or its outcome when the line is none."""
+    raw: object = None
+    try:
+        raw = json.loads(line)
+        match raw:
+            case {"source": str(source), "task": str(task), **rest} if source and "\0" not in source:
+                given, options = rest.pop("id", number), rest.pop("options", {})
+                if rest or not isinstance(options, dict) or not isinstance(given, str | int):
+                    raise ValueError
+                return Job(str(given), Path(source), task, options, out_dir, password=password)
+        raise ValueError
+    except (ValueError, RecursionError):
+        named = raw if isinstance(raw, dict) else {}
+        problem = Problem(
+            "bad_line",
+            f"Line {number} is no job. It needs source and task, and may have id and options.",
+        )
+        return Outcome(
+            id=str(named.get("id", number)),
+            source=str(named.get("source", "")),
+            sha256="",
+            task=str(named.get("task", "")),
+            status=Status.FAILED,
+            problems=(problem,),
+        )
+
+
+def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.tasks.registry import TASKS
+
+    for task in TASKS.values():
+        _say(Text.assemble((task.name, "bold"), f"  {task.description}"))
+        _say(Text(f"  formats: {', '.join(task.formats)}"))
+        for option in task.options:
+            value = ",".join(option.default) if isinstance(option.default, tuple) else option.default
+            choices = f" ({'|'.join(option.choices)})" if option.choices else ""
+            _say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
+    _say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
+    return OK
+
+
+def _models(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    good = True
+    with open_app() as app:
+        for entry in app.store.list():
+            model = entry.model
+            state = str(entry.state)
+            if arguments.what == "verify":
+                try:
+                    app.store.verify(model.name)
+                    state = "verified"
+                except UserError as error:
+                    state, good = str(error), False
+            _say(
+                Text(
+                    f"{model.label}  {model.title}, {model.role}, {model.licence}, "
+                    f"{model.size / 1e6:.0f} MB: {state}"
+                )
+            )
+    return OK if good else INCOMPLETE
+
+
+# Documents
+
+
+def _work(app: App, entries: Sequence[Job | Outcome], work: Work, show: Callable[[Outcome], None]) -> int:
+    """Work off `entries` in order and show each outcome as soon as it is there."""
+    jobs = [entry for entry in entries if isinstance(entry, Job)]
+    good = True
+    with _Screen(len(entries)) as screen, closing(work(app, jobs, screen)) as done:
+        for entry in entries:
+            outcome = entry if isinstance(entry, Outcome) else next(done)
+            good = good and outcome.status is Status.OK
+            with screen.aside():
+                show(outcome)
+            screen.count()
+    return OK if good else INCOMPLETE
+
+
+def _results(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
+    def again(job: Job) -> Outcome:
+        return app.process(job, lambda progress: screen.about(job, progress))
+
+    with closing(app.iter_process(jobs, screen.about)) as outcomes:
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            yield _unlocked(job, outcome, screen, again)
+
+
+def _texts(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
+    def read(job: Job) -> Outcome:
+        return _read(app, job, screen)
+
+    for job in jobs:
+        yield _unlocked(job, read(job), screen, read)
+
+
+def _read(app: App, job: Job, screen: _Screen) -> Outcome:
+    """The outcome of the task `text`."""
+    began = time.monotonic()
+    outcome = Outcome(job.id, str(job.source), "", TEXT, Status.FAILED)
+    request = Read(str(job.source.absolute()), job.password)
+    try:
+        document = app.ask(request, Document, lambda progress: screen.about(job, progress))
+    except UserError as error:
+        outcome = replace(outcome, problems=(Problem(error.code, str(error)),))
+    else:
+        status = Status.PARTIAL if document.problems else Status.OK
+        outcome = replace(
+            outcome, sha256=document.sha256, status=status, document=document, problems=document.problems
+        )
+    return replace(outcome, seconds=round(time.monotonic() - began, 3))
+
+
+def _unlocked(job: Job, outcome: Outcome, screen: _Screen, again: Callable[[Job], Outcome]) -> Outcome:
+    """The outcome, after asking a person for the password where there is one to ask and it is needed."""
+    for _ in range(PASSWORD_TRIES):
+        locked = any(problem.code in {"password_needed", "password_wrong"} for problem in outcome.problems)
+        if not locked or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            break
+        with screen.aside():
+            try:
+                password = getpass.getpass(f"Password for {printable(job.source.name)} (empty to skip): ")
+            except EOFError:
+                break
+        if not password:
+            break
+        outcome = again(replace(job, password=password))
+    return outcome
+
+
+class _Screen:
+    """Progress on standard error, and none where nobody looks at it."""
+
+    def __init__(self, documents: int) -> None:
+        self._live = bars.Progress(
+            bars.TextColumn("{task.description}", markup=False),
+            bars.BarColumn(),
+            bars.MofNCompleteColumn(),
+            bars.TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,  # else it would take results to standard error
+            redirect_stderr=False,
+            disable=not sys.stderr.isatty(),
+        )
+        self._documents = self._live.add_task("documents", total=documents)
+        self._stage = self._live.add_task("", total=None, visible=False)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Off the screen while something is printed or asked."""
+        self._live.stop()
+        yield
+        self._live.start()
+
+    def about(self, job: Job, progress: Progress) -> None:
+        self._live.update(
+            self._stage,
+            description=f"{printable(job.source.name)}: {progress.stage}",
+            completed=progress.done,
+            total=progress.total or None,
+            visible=True,
+        )
+
+    def count(self) -> None:
+        """One more document is done."""
+        self._live.update(self._stage, visible=False)
+        self._live.advance(self._documents)
+
+
+# What is printed
+
+
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    """An outcome as the plain values that --json prints; start and end are code points of its text."""
+    document, result = outcome.document, outcome.result
+    found: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
+    if document is not None and result is not None:
+        found = _result_json(document, result)
+    elif document is not None and outcome.task == TEXT:
+        found["text"] = document.text
+    return {
+        "id": outcome.id,
+        "source": outcome.source,
+        "sha256": outcome.sha256,
+        "task": outcome.task,
+        "status": outcome.status.value,
+        "outputs": list(outcome.outputs),
+        **found,
+        "problems": [problem_json(problem) for problem in outcome.problems],
+        "seconds": outcome.seconds,
+    }
+
+
+def _result_json(document: Document, result: TaskResult) -> dict[str, object]:
+    spans = [span for cited in result.fields.values() for statement in cited for span in statement.spans]
+    plain = result_json(result)
+    return {
+        "findings": [
+            {key: value for key, value in finding_json(finding, document).items() if key != "entity"}
+            for finding in result.findings
+        ],
+        "text": plain["text"],
+        "fields": plain["fields"],
+        "citations": [citation_json(span, document) for span in dict.fromkeys(spans)],
+        "models": plain["models"],
+    }
+
+
+def _show_json(outcome: Outcome) -> None:
+    sys.stdout.write(json.dumps(outcome_json(outcome)) + "\n")
+    sys.stdout.flush()
+
+
+def _show_text(outcome: Outcome) -> None:
+    if outcome.document is not None:
+        _print_text(outcome.document.text)
+    if outcome.problems:
+        _complain(_problems(outcome))
+
+
+def _show_line(outcome: Outcome) -> None:
+    _say(_line(outcome))
+
+
+def _line(outcome: Outcome) -> Text:
+    """An outcome for a person, in one line."""
+    parts = []
+    if outcome.result is not None:
+        findings, fields = len(outcome.result.findings), len(outcome.result.fields)
+        parts += [f"{findings} findings"] if findings or not fields else []
+        parts += [f"{fields} fields"] if fields else []
+    if outcome.verified_by:
+        parts.append(f"verified by {', '.join(outcome.verified_by)}")
+    if outcome.problems:
+        parts.append(_problems(outcome))
+    outputs = "".join(f" -> {printable(path)}" for path in outcome.outputs)
+    return Text.assemble(
+        (f"{outcome.status.value:8}", STYLES[outcome.status]),
+        f"{printable(outcome.source) or outcome.id}{outputs}: {'; '.join(parts)}",
+    )
+
+
+def _problems(outcome: Outcome) -> str:
+    """Each problem once, with the pages that have it."""
+    pages: dict[str, list[int]] = {}
+    for problem in outcome.problems:
+        pages.setdefault(problem.message, []).extend([] if problem.page is None else [problem.page])
+    return "; ".join(
+        printable(message) + (f" (page {', '.join(map(str, on))})" if on else "")
+        for message, on in pages.items()
+    )
+
+
+def _print_text(text: str) -> None:
+    """A document's text: to a program as it is, to a terminal without what could command it."""
+    if sys.stdout.isatty():
+        sys.stdout.write("\n".join(printable(line.replace("\t", " ")) for line in text.split("\n")) + "\n")
+        return
+    # Code points are counted in this, so nothing may translate line ends or leave a character out.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def printable(text: str) -> str:
+    """`text` with control characters, and what is no character at all, written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _say(text: Text) -> None:
+    Console(highlight=False).print(text, soft_wrap=True)
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(f"strongroom: {printable(message)}\n")
