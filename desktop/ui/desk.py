@@ -93,7 +93,7 @@ class Desk(QObject):
     def export(self, entry: Entry, fmt: str, dest: Path) -> None:
         """Write what was decided to `dest`."""
         result = entry.decided()
-        if entry.document is None or result is None or entry.busy or entry.exporting:
+        if entry.document is None or result is None or not entry.exportable:
             return
         entry.exporting, entry.exported, entry.problem = True, None, None
         request = Export(entry.document, result, fmt, str(dest), entry.password)

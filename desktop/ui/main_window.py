@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
@@ -42,8 +43,6 @@ from desktop.tasks.base import Task
 from desktop.ui import theme
 from desktop.ui.bridge import Bridge
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.about import AboutDialog
-from desktop.ui.dialogs.offline import OfflineDialog
 from desktop.ui.session import Entry
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
@@ -119,6 +118,7 @@ class MainWindow(QMainWindow):
         self._add(file, self.tr("Open &sample documents"), "", self.open_samples)
         file.addSeparator()
         self.export_action = self._add(file, self.tr("&Export…"), "Ctrl+E", self.export)
+        self._add(file, self.tr("Export a&ll…"), "Ctrl+Shift+E", self.export_all)
         self._add(file, self.tr("Remo&ve from list"), "Ctrl+W", self.remove)
         file.addSeparator()
         self._add(file, self.tr("&Quit"), "Ctrl+Q", self.close)
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
     def export(self) -> None:
         """Ask where to, and write the result there."""
         entry = self.documents.current()
-        if entry is None or entry.result is None or entry.document is None or entry.busy:
+        if entry is None or entry.result is None or not entry.exportable:
             return
         formats = self.tasks[entry.result.task].formats
         folder = Path(self.app.settings.export_folder or entry.path.parent)
@@ -313,6 +313,31 @@ class MainWindow(QMainWindow):
             dest = dest.with_name(dest.name + suffix(fmt, entry))
         self.app.settings = replace(self.app.settings, export_folder=str(dest.parent))
         self.desk.export(entry, fmt, dest)
+
+    @Slot()
+    def export_all(self) -> None:
+        """Ask for one folder, and write every result there in its task's own format."""
+        ready = [entry for entry in self.desk.documents.entries if entry.exportable]
+        if not ready:
+            self.statusBar().showMessage(self.tr("There is no result to export yet."), 5000)
+            return
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("Export all results to a folder"), self.app.settings.export_folder
+        )
+        if name:
+            self.app.settings = replace(self.app.settings, export_folder=name)
+            self.export_to(Path(name), ready)
+
+    def export_to(self, folder: Path, entries: list[Entry]) -> None:
+        """Write the results of `entries` into `folder`, over no file that is there."""
+        taken: set[Path] = set()
+        for entry in entries:
+            if entry.result is not None:
+                fmt = self.tasks[entry.result.task].formats[0]
+                stem = f"{entry.path.stem}.{entry.result.task}"
+                dest = free_path(folder, stem, suffix(fmt, entry), taken)
+                taken.add(dest)
+                self.desk.export(entry, fmt, dest)
 
     def _format_title(self, fmt: str, entry: Entry) -> str:
         titles = {
@@ -380,7 +405,7 @@ class MainWindow(QMainWindow):
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
         self.run_action.setEnabled(ready or len(self.documents.selected()) > 1)
-        self.export_action.setEnabled(ready and entry is not None and entry.result is not None)
+        self.export_action.setEnabled(entry is not None and entry.exportable)
         self.cancel_action.setEnabled(entry is not None and (entry.busy or entry.exporting))
 
     @Slot()
@@ -415,14 +440,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def explain_offline(self) -> None:
+        from desktop.ui.dialogs.offline import OfflineDialog
+
         dialog = OfflineDialog(self.app.runner.stats(), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     @Slot()
     def about(self) -> None:
-        names = sorted({model for child in self.app.runner.stats() for model in child.models})
-        dialog = AboutDialog(tuple(names), self)
+        from desktop.ui.dialogs.about import AboutDialog
+
+        loaded = [model for child in self.app.runner.stats() for model in child.models]
+        dialog = AboutDialog(self.app.store.list(), loaded, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -450,6 +479,15 @@ class MainWindow(QMainWindow):
 def suffix(fmt: str, entry: Entry) -> str:
     """Ending of an exported file; a redaction keeps its source's."""
     return (entry.path.suffix.lower() or ".txt") if fmt == "redacted" else f".{fmt}"
+
+
+def free_path(folder: Path, stem: str, ending: str, taken: set[Path]) -> Path:
+    """The first of "stem.pdf", "stem (2).pdf", ... that is neither on the disk nor `taken`."""
+    numbers = itertools.count(2)
+    path = folder / f"{stem}{ending}"
+    while path in taken or os.path.lexists(path):
+        path = folder / f"{stem} ({next(numbers)}){ending}"
+    return path
 
 
 def paths_in(data: QMimeData | None) -> list[Path]:

@@ -24,6 +24,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+SET_UP = "python3 resources/bootstrap.py run"
+"""What a person types to build missing models."""
+
 BUSY = (State.READING, State.RUNNING)
 OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED: State.FAILED}
 
@@ -52,6 +55,13 @@ class Entry:
     @property
     def busy(self) -> bool:
         return self.state in BUSY
+
+    @property
+    def exportable(self) -> bool:
+        """Whether there is a result that can be written now."""
+        if self.document is None or self.result is None or self.busy or self.exporting:
+            return False
+        return self.result.status is not Status.FAILED
 
     def begin(self, state: State) -> None:
         """Enter a busy state."""

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +17,7 @@ from desktop.errors import UserError
 from desktop.exporters.base import Exported
 from desktop.jobs.requests import Event, Export, Image, Read, Render, Request, Run
 from desktop.jobs.runner import Listener
+from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
 from desktop.readers import registry
 from desktop.readers.render import render_page
@@ -111,7 +111,7 @@ class Desktop:
 
     runner: ThreadRunner
     settings: Settings = field(default_factory=lambda: Settings(theme="light"))
-    store: SimpleNamespace = field(default_factory=SimpleNamespace)
+    store: ModelStore = field(default_factory=lambda: ModelStore(Path("no models here")))
 
     def remember(self, settings: Settings) -> None:
         self.settings = settings

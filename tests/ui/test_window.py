@@ -5,11 +5,15 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.document.model import Document, Page, Span
+from desktop.document.model import Document, Page, Problem, Span
 from desktop.document.results import Finding, Status, TaskResult
 from desktop.jobs.requests import Export, Run
+from desktop.modelstore.store import Entry as Stored
+from desktop.modelstore.store import State as ModelState
+from desktop.ui.dialogs.about import AboutDialog
+from desktop.ui.main_window import free_path
 from desktop.ui.models.findings import FindingsModel
-from desktop.ui.session import Entry, State
+from desktop.ui.session import SET_UP, Entry, State
 
 
 def drop(window, *files: Path) -> None:
@@ -198,3 +202,69 @@ def test_many_findings_are_sorted_and_filtered(qtbot, qtmodeltester) -> None:
     model.set_filter("person")
     assert model.rowCount() == 5_000
     assert model.row_of(1) is None
+
+
+def test_all_results_go_to_one_folder(window, qtbot, pdf, tmp_path) -> None:
+    namesake = tmp_path / "other" / pdf.name
+    namesake.parent.mkdir()
+    namesake.write_bytes(pdf.read_bytes())
+    drop(window, pdf, namesake)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: len(entries) == 2 and all(e.state is State.READY for e in entries), timeout=10000)
+    window.run_all()
+    for entry in entries:
+        finish(window, qtbot, entry)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "letter.redact.pdf").write_text("an earlier one")
+    window.export_to(out, list(entries))
+    qtbot.waitUntil(lambda: all(entry.exported for entry in entries), timeout=10000)
+    assert {path.name for path in out.iterdir()} == {
+        "letter.redact.pdf", "letter.redact (2).pdf", "letter.redact (3).pdf"
+    }  # fmt: skip
+    assert (out / "letter.redact.pdf").read_text() == "an earlier one"
+
+
+def test_a_failed_result_is_not_exported(window, loaded, desktop, tmp_path) -> None:
+    loaded.result = TaskResult("redact", Status.FAILED)
+    window.desk.export(loaded, "redacted", tmp_path / "out.pdf")
+    assert not loaded.exporting
+    assert not any(isinstance(request, Export) for request in desktop.runner.requests)
+
+
+def test_a_free_name_passes_over_what_is_taken(tmp_path) -> None:
+    (tmp_path / "a.pdf").touch()
+    assert free_path(tmp_path, "a", ".pdf", {tmp_path / "a (2).pdf"}) == tmp_path / "a (3).pdf"
+
+
+def test_a_missing_model_says_what_to_type(window, loaded) -> None:
+    loaded.state, loaded.problem = State.FAILED, Problem("model_missing", "The model x is not here.")
+    window.results.touch(loaded)
+    card = window.results.card
+    assert SET_UP in card.sentence.text()
+    assert "The model x is not here." in card.sentence.text()
+    assert card.buttons["run"].isVisible()
+
+
+def test_about_names_every_model_with_its_licence(qtbot, desktop) -> None:
+    missing = desktop.store.list()
+    ready = [Stored(entry.model, ModelState.READY, entry.path) for entry in missing]
+    dialog = AboutDialog([*ready[:1], *missing[1:]], [ready[0].model.label])
+    qtbot.addWidget(dialog)
+    text = dialog.text.toPlainText()
+    for entry in missing:
+        assert entry.model.title in text
+        assert entry.model.licence in text
+        assert entry.model.attribution in text
+    assert "in memory" in text
+    assert SET_UP in text
+    assert "pypdf" in text
+
+
+def test_dialogs_open_from_the_menu(window, qtbot) -> None:
+    for opened in (window.about, window.explain_offline):
+        opened()
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        dialog.reject()
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 
 from desktop.document.results import Cited
 from desktop.ui.models.findings import FindingsModel
-from desktop.ui.session import Entry, State
+from desktop.ui.session import SET_UP, Entry, State
 
 ROLES = {State.DONE: "ok", State.PARTIAL: "warn", State.FAILED: "bad", State.LOCKED: "warn"}
+MODEL_PROBLEMS = ("model_missing", "model_damaged")
 
 
 class StateCard(QFrame):
@@ -43,6 +44,7 @@ class StateCard(QFrame):
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.sentence.setProperty("role", "muted")
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -125,6 +127,9 @@ class StateCard(QFrame):
             case State.LOCKED:
                 text = entry.problem.message if entry.problem else ""
                 return self.tr("A password protects this file"), text, ("password", "remove")
+            case State.FAILED if any(problem.code in MODEL_PROBLEMS for problem in entry.problems()):
+                words = self.tr("To build it, type this in the program's folder, then run the task again:")
+                return self.tr("A model is missing"), f"{problems}\n\n{words}\n{SET_UP}", (again, "remove")
             case State.FAILED:
                 return self.tr("This did not work"), problems, (again, "remove")
             case State.CANCELLED:
