@@ -93,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="list the models, or verify their files")
     models.add_argument("what", choices=("list", "verify"))
     models.set_defaults(command=_models)
+    doctor = commands.add_parser("doctor", help="check versions, models, jobs and the denial of network")
+    doctor.set_defaults(command=_doctor)
     return parser
 
 
@@ -247,6 +249,19 @@ def _models(arguments: argparse.Namespace, open_app: OpenApp) -> int:
                     f"{model.size / 1e6:.0f} MB: {state}"
                 )
             )
+    return OK if good else INCOMPLETE
+
+
+def _doctor(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop import doctor
+
+    good = True
+    with open_app() as app:
+        for checkup in doctor.examine(app):
+            good = good and not checkup.problems
+            mark = ("wrong   ", "red") if checkup.problems else ("ok      ", "green")
+            said = "; ".join(filter(None, (checkup.seen, *checkup.problems)))
+            _say(Text.assemble(mark, f"{checkup.name}: {printable(said)}"))
     return OK if good else INCOMPLETE
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import socket
 import struct
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 AUDIT_HOOK = "audit hook"
@@ -44,6 +46,20 @@ def deny_network(*, native: bool = True) -> tuple[str, ...]:
     if native and sys.platform == "linux" and _install_seccomp():
         layers.append(SECCOMP)
     return tuple(layers)
+
+
+def ways_out() -> tuple[str, ...]:
+    """The kinds of code in this process ("Python", "native") that can open a network socket, each tried."""
+    found = []
+    with suppress(OSError):
+        socket.socket(socket.AF_INET).close()
+        found.append("Python")
+    if os.name == "posix":
+        opened = ctypes.CDLL(None).socket(int(socket.AF_INET), int(socket.SOCK_STREAM), 0)
+        if opened >= 0:
+            os.close(opened)
+            found.append("native")
+    return tuple(found)
 
 
 def _refuse(event: str, args: tuple[object, ...]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from desktop.document.model import Problem
 from desktop.errors import Cancelled, UserError
 from desktop.jobs import requests
-from desktop.jobs.requests import Answer, Export, Image, Read, Render, Request
+from desktop.jobs.requests import Answer, Check, Checked, Export, Image, Read, Render, Request
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
 
@@ -52,6 +52,15 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
 
             exporter = _named("format", EXPORTERS, fmt)
             return exporter.export(document, result, Path(dest), ctx, password)
+        case Check(with_engines):
+            from desktop.jobs.denial import ways_out
+
+            problems: list[str] = []
+            if with_engines:
+                from desktop.engines import golden
+
+                problems = golden.check(engines(), golden.load(), ctx)
+            return Checked(tuple(problems), ways_out())
 
 
 def reply(

@@ -20,7 +20,7 @@ from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
 from desktop.jobs.child import Child
 from desktop.jobs.engines import LOCAL
-from desktop.jobs.requests import Event, Export, Image, Read, Render, Request
+from desktop.jobs.requests import Check, Checked, Event, Export, Image, Read, Render, Request
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.progress import Progress
 
@@ -29,7 +29,13 @@ log = logging.getLogger(__name__)
 LIGHT, HEAVY = "light", "heavy"
 END_SECONDS = 1.0
 
-_ANSWERS: dict[type, type] = {Read: Document, Render: Image, requests.Run: TaskResult, Export: Exported}
+_ANSWERS: dict[type, type] = {
+    Read: Document,
+    Render: Image,
+    requests.Run: TaskResult,
+    Export: Exported,
+    Check: Checked,
+}
 _CRASHED = Problem(
     "engine_crashed",
     "The engine stopped unexpectedly while it worked on this document. The others go on; try this one again, "
@@ -71,7 +77,8 @@ class ProcessRunner:
     def submit(self, request: Request, listener: Listener) -> int:
         """Queue a request and return its ticket. Raises `RuntimeError` after `close`."""
         ticket = next(self._tickets)
-        lane = HEAVY if isinstance(request, requests.Run) else LIGHT
+        infers = isinstance(request, requests.Run) or (isinstance(request, Check) and request.engines)
+        lane = HEAVY if infers else LIGHT
         self._lanes[lane].submit(_Job(ticket, request, listener))
         return ticket
 

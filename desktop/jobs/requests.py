@@ -50,7 +50,15 @@ class Export:
     password: str | None = None
 
 
-Request: TypeAlias = Read | Render | Run | Export
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Try what a worker stands on: that it has no way out to a network, and with `engines` that each model
+    says what it should. Answered with a `Checked`."""
+
+    engines: bool
+
+
+Request: TypeAlias = Read | Render | Run | Export | Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,16 @@ class Image:
     pixels: bytes
 
 
-Answer: TypeAlias = Document | Image | TaskResult | Exported
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Sentences on what is wrong with the engines, and the kinds of code ("Python", "native") that could open
+    a network socket."""
+
+    problems: tuple[str, ...]
+    open_to: tuple[str, ...]
+
+
+Answer: TypeAlias = Document | Image | TaskResult | Exported | Checked
 
 
 @dataclass(frozen=True, slots=True)

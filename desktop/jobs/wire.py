@@ -38,7 +38,7 @@ from desktop.jobs.plain import (
     result_json,
     span_json,
 )
-from desktop.jobs.requests import Answer, Export, Image, Read, Render, Request
+from desktop.jobs.requests import Answer, Check, Checked, Export, Image, Read, Render, Request
 from desktop.progress import Progress
 
 __all__ = [
@@ -128,6 +128,8 @@ def encode_request(ticket: int, request: Request) -> list[bytes]:
         case Export(document, result, fmt, dest, password):
             header = {"ask": "export", "ticket": ticket, "format": fmt, "dest": dest, "password": password}
             return [dump(header), dump(result_json(result)), *_encode_document(document)]
+        case Check(engines):
+            return [dump({"ask": "check", "ticket": ticket, "engines": engines})]
 
 
 def decode_request(take: Next) -> tuple[int, Request]:
@@ -157,6 +159,9 @@ def decode_request(take: Next) -> tuple[int, Request]:
         return as_int(ticket), Export(
             document, result, as_str(fmt), as_str(dest), as_optional(password, as_str)
         )
+    if ask == "check":
+        _, ticket, engines = members_of(raw, "ask", "ticket", "engines")
+        return as_int(ticket), Check(engines is True)
     raise ValueError("unknown request")
 
 
@@ -182,6 +187,8 @@ def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
             return [dump({"say": "exported", "exported": exported_json(reply)})]
         case Document():
             return [dump({"say": "document"}), *_encode_document(reply)]
+        case Checked(problems, open_to):
+            return [dump({"say": "checked", "problems": list(problems), "open_to": list(open_to)})]
 
 
 def decode_reply(take: Next) -> Reply:
@@ -241,6 +248,11 @@ def _document(raw: object, take: Next) -> Document:
     return _decode_document(take)
 
 
+def _checked(raw: object, _: Next) -> Checked:
+    _say, problems, open_to = members_of(raw, "say", "problems", "open_to")
+    return Checked(as_tuple(problems, as_str), as_tuple(open_to, as_str))
+
+
 _REPLIES: dict[str, Callable[[object, Next], Reply]] = {
     "stats": _stats,
     "progress": _progress,
@@ -250,6 +262,7 @@ _REPLIES: dict[str, Callable[[object, Next], Reply]] = {
     "result": _answer_result,
     "exported": _exported,
     "document": _document,
+    "checked": _checked,
 }
 
 
