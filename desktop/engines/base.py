@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.document.results import Finding
 from desktop.progress import JobContext
+
+if TYPE_CHECKING:  # tasks describe themselves to the window, which needs no numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Engine(Protocol):

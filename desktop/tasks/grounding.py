@@ -119,7 +119,7 @@ def ungrounded(written: str, source: str) -> list[str]:
         for words, number in _numbers(_DATE.sub(" ", written))
         if not any(_same(number, other) for other in numbers)
     ]
-    missing += _names(_DATE.sub(" , ", written), source)
+    missing += _names(_NUMBER.sub(" , ", _DATE.sub(" , ", written)), source)
     return list(dict.fromkeys(missing))
 
 
@@ -182,7 +182,8 @@ def _names(written: str, source: str) -> list[str]:
         if match.group()[0].islower():
             small.add(_base(match.group()))
     words = list(_WORD.finditer(written))
-    title = sum(match.group()[0].isupper() for match in words) > 0.6 * len(words)
+    # Where nearly every word is capitalised, two in a row are no name.
+    title = len(words) >= 4 and sum(match.group()[0].isupper() for match in words) > 0.6 * len(words)
     missing: list[str] = []
     previous: tuple[int, str] | None = None  # the capitalised word right before
     for match in words:
