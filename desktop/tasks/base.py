@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from desktop.document.model import Document
 from desktop.document.results import OptionValue, TaskResult
-from desktop.engines.base import Engines
 from desktop.progress import JobContext
+
+if TYPE_CHECKING:
+    from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
 
 
 @dataclass(frozen=True, slots=True)

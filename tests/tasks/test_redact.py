@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from desktop.document.model import Document, Page, PageState, Problem, Span
+from desktop.document.results import Finding, Status, TaskResult
+from desktop.engines.fake import FakeEngines
+from desktop.errors import Cancelled
+from desktop.progress import JobContext
+from desktop.tasks.options import complete
+from desktop.tasks.redact import Redact, spread
+
+FIRST = "Agreement with Ann Miller, ann.miller@example.org.\n"
+SECOND = "ANN\nMILLER signs; mail: Ann.Miller@example.org\n"
+
+
+def _document(*pages: str, problems: tuple[Problem, ...] = ()) -> Document:
+    made, start = [], 0
+    for number, text in enumerate(pages, 1):
+        span = Span(start, start + len(text))
+        made.append(Page(number, 595, 842, span, (), PageState.READ))
+        start = span.end
+    return Document("a.pdf", "pdf", "0" * 64, "".join(pages), tuple(made), problems)
+
+
+def _run(doc: Document, **given: object) -> TaskResult:
+    task = Redact()
+    return task.run(doc, FakeEngines(), complete(task, given), JobContext())
+
+
+def _shown(doc: Document, result: TaskResult) -> list[tuple[str, str]]:
+    return [(finding.span.of(doc.text), finding.entity) for finding in result.findings]
+
+
+def test_tagger_rules_and_repeats_together() -> None:
+    doc = _document(FIRST, SECOND)
+    result = _run(doc)
+    assert _shown(doc, result) == [
+        ("Ann Miller", "PERSON 1"),
+        ("ann.miller@example.org", "EMAIL 1"),
+        ("ANN\nMILLER", "PERSON 1"),
+        ("Ann.Miller@example.org", "EMAIL 1"),
+    ]
+    assert result.findings[0].detector == "fake"
+    assert result.findings[2].detector == "repeat"
+    assert result.findings[2].score == result.findings[0].score
+    assert result.status is Status.OK
+    assert result.models == ("fake-tagger 1",)
+
+
+def test_only_the_chosen_labels() -> None:
+    doc = _document(FIRST)
+    assert {f.label for f in _run(doc, labels="EMAIL").findings} == {"EMAIL"}
+
+
+def test_the_threshold_leaves_out_weaker_findings_and_their_repeats() -> None:
+    doc = _document(FIRST, SECOND)
+    assert "PERSON" in {f.label for f in _run(doc, threshold=0.9).findings}
+    assert "PERSON" not in {f.label for f in _run(doc, threshold=0.95).findings}
+
+
+def test_the_report_counts_and_tells_nothing() -> None:
+    doc = _document(FIRST, SECOND)
+    text = _run(doc).text
+    assert "| PERSON | 2 | 1 |" in text
+    assert "| 1 | 2 |" in text
+    assert "| 2 | 2 |" in text
+    assert "miller" not in text.lower()
+
+
+def test_problems_of_reading_make_it_partial() -> None:
+    problem = Problem("needs_ocr", "Page 2 has no text.", 2)
+    result = _run(_document(FIRST, problems=(problem,)))
+    assert result.status is Status.PARTIAL
+    assert result.problems == (problem,)
+
+
+def test_options_are_kept_for_the_exporter() -> None:
+    assert _run(_document(FIRST), style="label").options["style"] == "label"
+
+
+def test_nothing_found() -> None:
+    result = _run(_document("The weather was fine.\n"))
+    assert result.findings == ()
+    assert result.status is Status.OK
+
+
+def test_cancel() -> None:
+    class Set:
+        def is_set(self) -> bool:
+            return True
+
+    task = Redact()
+    with pytest.raises(Cancelled):
+        task.run(_document(FIRST), FakeEngines(), complete(task, {}), JobContext(cancel=Set()))
+
+
+def _spread(text: str, *literals: str) -> list[str]:
+    """What is found when only the first place of each literal was detected."""
+    found = []
+    for literal in literals:
+        start = text.index(literal)
+        found.append(Finding("PERSON", Span(start, start + len(literal)), 0.8, "test"))
+    return [f.span.of(text) for f in spread(text, found, JobContext())]
+
+
+def test_repeats_are_whole_words() -> None:
+    assert _spread("Miller, Millers, miller-wheel, Miller's", "Miller") == ["Miller", "Miller"]
+
+
+def test_a_single_word_repeats_with_its_capital_only() -> None:
+    assert _spread("Will Will will WILL", "Will") == ["Will", "Will", "WILL"]
+
+
+def test_short_literals_are_not_spread() -> None:
+    assert _spread("Al met Al. Dora met Dora.", "Al", "Dora") == ["Al", "Dora", "Dora"]
+
+
+def test_the_longest_literal_wins() -> None:
+    text = "Ann Miller-Jones / Ann Miller / ann miller-jones"
+    found = [
+        Finding("PERSON", Span(0, 16), 0.8, "test"),
+        Finding("PERSON", Span(19, 29), 0.8, "test"),
+    ]
+    assert [f.span.of(text) for f in spread(text, found, JobContext())] == [
+        "Ann Miller-Jones",
+        "Ann Miller",
+        "ann miller-jones",
+    ]
+
+
+def test_a_repeat_that_goes_further_takes_the_place_of_a_finding() -> None:
+    text = "Ann Miller. ANN MILLER."
+    found = [
+        Finding("PERSON", Span(0, 10), 0.9, "test"),
+        Finding("PERSON", Span(16, 22), 0.6, "test"),
+    ]
+    result = spread(text, found, JobContext())
+    assert [(f.span.of(text), f.detector) for f in result] == [
+        ("Ann Miller", "test"),
+        ("ANN MILLER", "repeat"),
+    ]
+
+
+def test_a_repeat_may_begin_with_a_sign() -> None:
+    text = "Call +44 20 7946 0958 or (44 20 7946 0958)."
+    found = [Finding("PHONE", Span(5, 21), 0.9, "test")]
+    assert [f.span.of(text) for f in spread(text, found, JobContext())] == [
+        "+44 20 7946 0958",
+        "44 20 7946 0958",
+    ]
+
+
+def test_listing_the_tasks_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, desktop.tasks.registry\n"
+        "print(*({'numpy', 'onnxruntime', 'phonenumbers', 'stdnum'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
