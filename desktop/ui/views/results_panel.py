@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -280,6 +282,14 @@ class ResultsPanel(QWidget):
         self.title.setProperty("role", "heading")
         self.title.setWordWrap(True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.lead = QLabel(page)
+        self.lead.setWordWrap(True)
+        self.lead.setTextFormat(Qt.TextFormat.PlainText)
+        self.lead.setToolTip(self.tr("Written by the model from the sentences below, and checked"))
+        self.note = QLabel(page)
+        self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.points = QListWidget(page)
         self.points.setAccessibleName(self.tr("Key points"))
         self.points.setWordWrap(True)
@@ -287,25 +297,31 @@ class ResultsPanel(QWidget):
         self.points.currentItemChanged.connect(self._point_chosen)
         self.points.itemClicked.connect(self._point_chosen)
         layout.addWidget(self.title)
+        layout.addWidget(self.lead)
         layout.addWidget(self.points, 1)
+        layout.addWidget(self.note)
         return page
 
     def _fill_summary(self, entry: Entry | None) -> None:
         self.points.clear()
         if entry is None or entry.result is None or entry.document is None:
             return
-        lines = entry.result.text.splitlines()
-        title = next((line.lstrip("# ") for line in lines if line.startswith("#")), self.tr("Result"))
-        self.title.setText(title)
-        cited: list[Cited] = [c for group in entry.result.fields.values() for c in group if c.spans]
-        for point in cited:
-            number = entry.document.page_number(point.spans[0].start)
+        fields = entry.result.fields
+        self._say(self.title, _joined(fields.get("title", ())) or self.tr("Result"))
+        self._say(self.lead, _joined(fields.get("lead", ())))
+        named = {"title", "lead", "dropped"}
+        for point in (point for name, group in fields.items() if name not in named for point in group):
+            number = entry.document.page_number(point.spans[0].start) if point.spans else None
             where = "" if number is None else "   " + self.tr("p. %1").replace("%1", str(number))
-            item = QListWidgetItem(f"{' '.join(point.value.split())}{where}", self.points)
+            item = QListWidgetItem(f"{_joined((point,))}{where}", self.points)
             item.setData(Qt.ItemDataRole.UserRole, point.spans)
-        if not cited:
-            for line in filter(None, (line.strip() for line in lines)):
-                QListWidgetItem(line, self.points)
+        # What the result says of itself, such as what was left out, closes its text.
+        last = entry.result.text.strip().rpartition("\n\n")[2]
+        self._say(self.note, "" if last.startswith(("#", "-")) else last)
+
+    def _say(self, label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
 
     @Slot()
     def accept_selected(self) -> None:
@@ -342,3 +358,8 @@ class ResultsPanel(QWidget):
             self.model.index(0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         self.table.selectAll()
+
+
+def _joined(cited: Iterable[Cited]) -> str:
+    """The statements in one line."""
+    return " ".join(word for statement in cited for word in statement.value.split())
