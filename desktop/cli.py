@@ -22,9 +22,9 @@ from rich.text import Text
 from desktop import __version__
 from desktop.app import App, Job, Outcome, expand
 from desktop.document.model import Document, Problem
-from desktop.document.results import Status, TaskResult
+from desktop.document.results import Finding, Status
 from desktop.errors import Cancelled, UserError
-from desktop.jobs.plain import citation_json, finding_json, problem_json, result_json
+from desktop.exporters.plain import finding_json, problem_json, report_json
 from desktop.jobs.requests import Read
 from desktop.progress import Progress
 from desktop.tasks.base import Task
@@ -124,7 +124,7 @@ def _run(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     if not jobs:
         raise UserError("nothing_to_do", "There is no document in what was given.")
     if arguments.task == TEXT and len(jobs) > 1 and not arguments.json:
-        raise UserError("wrong_use", "The text of one document at a time is printed.", "Or use --json.")
+        raise UserError("wrong_use", "The text of one document is printed at a time.", "Or use --json.")
     with open_app() as app:
         if arguments.task == TEXT:
             return _work(app, jobs, _texts, _show_json if arguments.json else _show_text)
@@ -386,11 +386,13 @@ class _Screen:
 def outcome_json(outcome: Outcome) -> dict[str, object]:
     """An outcome as the plain values that --json prints; start and end are code points of its text."""
     document, result = outcome.document, outcome.result
-    found: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
+    told: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
     if document is not None and result is not None:
-        found = _result_json(document, result)
+        report = report_json(document, result)
+        told = {key: report[key] for key in told}
+        told["findings"] = [_finding_json(finding, document) for finding in result.findings]
     elif document is not None and outcome.task == TEXT:
-        found["text"] = document.text
+        told["text"] = document.text
     return {
         "id": outcome.id,
         "source": outcome.source,
@@ -398,25 +400,15 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "task": outcome.task,
         "status": outcome.status.value,
         "outputs": list(outcome.outputs),
-        **found,
+        **told,
         "problems": [problem_json(problem) for problem in outcome.problems],
         "seconds": outcome.seconds,
     }
 
 
-def _result_json(document: Document, result: TaskResult) -> dict[str, object]:
-    spans = [span for cited in result.fields.values() for statement in cited for span in statement.spans]
-    plain = result_json(result)
-    return {
-        "findings": [
-            {key: value for key, value in finding_json(finding, document).items() if key != "entity"}
-            for finding in result.findings
-        ],
-        "text": plain["text"],
-        "fields": plain["fields"],
-        "citations": [citation_json(span, document) for span in dict.fromkeys(spans)],
-        "models": plain["models"],
-    }
+def _finding_json(finding: Finding, document: Document) -> dict[str, object]:
+    plain = finding_json(finding, document)
+    return {key: plain[key] for key in ("label", "start", "end", "page", "score", "detector")}
 
 
 def _show_json(outcome: Outcome) -> None:

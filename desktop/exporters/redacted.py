@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +14,7 @@ from desktop.exporters.docx_redacted import redact_docx
 from desktop.exporters.pdf_redacted import redact_pdf
 from desktop.exporters.text_redacted import redact_text
 from desktop.exporters.verify import prove
+from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
 Redact: TypeAlias = Callable[[Document, TaskResult, Path, JobContext], tuple[Problem, ...]]
@@ -44,19 +42,12 @@ class RedactedExporter:
         password: str | None = None,
     ) -> Exported:
         """Redact to a temporary file beside `dest`, prove it, then put it in its place."""
-        if _same(dest, Path(doc.source)):
-            raise UserError(
-                "same_file",
-                "The redacted file would take the place of its source.",
-                "Choose another name or folder.",
-            )
-        with _beside(dest) as temporary:
+        refuse_source(dest, doc)
+        with beside(dest) as temporary:
             problems = _redact(doc, result, temporary, ctx, password)
             verified_by = prove(doc, result, temporary, ctx, password)
             ctx.check()
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            temporary.replace(dest)
+            settle(temporary, dest)
         return Exported(str(dest), verified_by, problems)
 
 
@@ -69,34 +60,3 @@ def _redact(
     if redact is None:
         raise UserError("unsupported", f"A file of the kind {doc.kind} can not be redacted.", "")
     return redact(doc, result, out, ctx)
-
-
-def _same(a: Path, b: Path) -> bool:
-    try:
-        return a.samefile(b)
-    except OSError:
-        return a.absolute() == b.absolute()
-
-
-@contextmanager
-def _beside(dest: Path) -> Iterator[Path]:
-    """An empty temporary file in the folder of `dest`, gone afterwards unless it was moved.
-
-    Failures to write become `UserError("cannot_write")`.
-    """
-    temporary: Path | None = None
-    try:
-        # The name says nothing of the document: it may be found after a power cut.
-        handle, name = tempfile.mkstemp(prefix=".strongroom-", suffix=dest.suffix, dir=dest.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-    except OSError as error:
-        raise UserError(
-            "cannot_write",
-            f"{dest.name} could not be written: {error.strerror or 'the folder can not be used'}.",
-            "Check that the folder is there, that there is space, and that you may write to it.",
-        ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -11,41 +11,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from desktop.document.model import Document, Problem, Span
+from desktop.document.model import Problem, Span
 from desktop.document.results import Cited, Finding, OptionValue, Status, TaskResult
 from desktop.exporters.base import Exported
+from desktop.exporters.plain import fields_json, finding_json, problem_json
 
 T = TypeVar("T")
-
-
-def finding_json(finding: Finding, document: Document | None = None) -> dict[str, object]:
-    """A finding as plain values; with its page when `document` is given."""
-    plain: dict[str, object] = {
-        "label": finding.label,
-        "start": finding.span.start,
-        "end": finding.span.end,
-        "score": finding.score,
-        "detector": finding.detector,
-        "entity": finding.entity,
-    }
-    if document is not None:
-        plain["page"] = document.page_number(finding.span.start)
-    return plain
-
-
-def citation_json(span: Span, document: Document) -> dict[str, object]:
-    """A source as plain values: quote, page, start, end."""
-    return {
-        "quote": span.of(document.text),
-        "page": document.page_number(span.start),
-        "start": span.start,
-        "end": span.end,
-    }
-
-
-def problem_json(problem: Problem) -> dict[str, object]:
-    """A problem as plain values."""
-    return {"code": problem.code, "message": problem.message, "page": problem.page}
 
 
 def exported_json(exported: Exported) -> dict[str, object]:
@@ -64,10 +35,7 @@ def result_json(result: TaskResult) -> dict[str, object]:
         "status": result.status.value,
         "findings": [finding_json(finding) for finding in result.findings],
         "text": result.text,
-        "fields": {
-            name: [{"value": c.value, "spans": [span_json(s) for s in c.spans]} for c in cited]
-            for name, cited in result.fields.items()
-        },
+        "fields": fields_json(result),
         "models": list(result.models),
         "problems": [problem_json(problem) for problem in result.problems],
         "options": options_json(result.options),
@@ -108,11 +76,6 @@ def parse_problem(raw: object) -> Problem:
     """The inverse of `problem_json`."""
     code, message, page = members_of(raw, "code", "message", "page")
     return Problem(as_str(code), as_str(message), as_optional(page, as_int))
-
-
-def span_json(span: Span) -> list[int]:
-    """Start and end."""
-    return [span.start, span.end]
 
 
 def parse_span(raw: object) -> Span:

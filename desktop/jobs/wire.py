@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import TaskResult
 from desktop.exporters.base import Exported
+from desktop.exporters.plain import problem_json, span_json
 from desktop.jobs import requests
 from desktop.jobs.plain import (
     as_float,
@@ -22,10 +23,8 @@ from desktop.jobs.plain import (
     as_optional,
     as_str,
     as_tuple,
-    citation_json,
     dump,
     exported_json,
-    finding_json,
     load,
     member_of,
     members_of,
@@ -34,9 +33,7 @@ from desktop.jobs.plain import (
     parse_problem,
     parse_result,
     parse_span,
-    problem_json,
     result_json,
-    span_json,
 )
 from desktop.jobs.requests import Answer, Check, Checked, Export, Image, Read, Render, Request
 from desktop.progress import Progress
@@ -46,15 +43,12 @@ __all__ = [
     "Reply",
     "Stats",
     "Stopped",
-    "citation_json",
     "decode_reply",
     "decode_request",
     "encode_reply",
     "encode_request",
     "exported_json",
-    "finding_json",
     "frames_of",
-    "problem_json",
     "result_json",
     "send",
 ]

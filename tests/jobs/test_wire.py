@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import Cited, Finding, Status, TaskResult
 from desktop.exporters.base import Exported
-from desktop.jobs import plain, requests, wire
+from desktop.jobs import requests, wire
 from desktop.jobs.requests import Export, Image, Read, Render
 from desktop.progress import Progress
 
@@ -257,20 +257,3 @@ def test_a_frame_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         theirs.send_bytes(b"x" * 101)
         with pytest.raises(OSError, match="message length"):
             wire.frames_of(ours)()
-
-
-def test_plain_values_for_programs() -> None:
-    text = "Ada met Bob."
-    pages = (Page(1, 10, 10, Span(0, 8), ()), Page(2, 10, 10, Span(8, 12), ()))
-    document = Document("a", "pdf", "0", text, pages)
-    finding = Finding("PERSON", Span(8, 11), 0.5, "d", "PERSON 2")
-    assert plain.finding_json(finding, document) == {
-        "label": "PERSON",
-        "start": 8,
-        "end": 11,
-        "score": 0.5,
-        "detector": "d",
-        "entity": "PERSON 2",
-        "page": 2,
-    }
-    assert plain.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}

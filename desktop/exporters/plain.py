@@ -1,0 +1,68 @@
+"""Findings, sources and results as plain values of JSON, for programs that read them."""
+
+from __future__ import annotations
+
+from desktop.document.model import Document, Problem, Span
+from desktop.document.results import Finding, TaskResult
+
+
+def report_json(doc: Document, result: TaskResult) -> dict[str, object]:
+    """A result with its places in `doc`; start and end are code points of the document's text.
+
+    `fields` is {name: [{"value", "spans": [[start, end], ...]}]}. Every span is in `citations` once, with its
+    quote and page, in the order in which the fields name them.
+    """
+    spans = [span for cited in result.fields.values() for statement in cited for span in statement.spans]
+    return {
+        "task": result.task,
+        "status": result.status.value,
+        "findings": [finding_json(finding, doc) for finding in result.findings],
+        "text": result.text,
+        "fields": fields_json(result),
+        "citations": [citation_json(span, doc) for span in dict.fromkeys(spans)],
+        "models": list(result.models),
+        "problems": [problem_json(problem) for problem in result.problems],
+    }
+
+
+def finding_json(finding: Finding, document: Document | None = None) -> dict[str, object]:
+    """A finding as plain values; with its page when `document` is given."""
+    plain: dict[str, object] = {
+        "label": finding.label,
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "score": finding.score,
+        "detector": finding.detector,
+        "entity": finding.entity,
+    }
+    if document is not None:
+        plain["page"] = document.page_number(finding.span.start)
+    return plain
+
+
+def fields_json(result: TaskResult) -> dict[str, object]:
+    """Named results as plain values, each with the spans that it stands on."""
+    return {
+        name: [{"value": c.value, "spans": [span_json(s) for s in c.spans]} for c in cited]
+        for name, cited in result.fields.items()
+    }
+
+
+def citation_json(span: Span, document: Document) -> dict[str, object]:
+    """A source as plain values: quote, page, start, end."""
+    return {
+        "quote": span.of(document.text),
+        "page": document.page_number(span.start),
+        "start": span.start,
+        "end": span.end,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """A problem as plain values."""
+    return {"code": problem.code, "message": problem.message, "page": problem.page}
+
+
+def span_json(span: Span) -> list[int]:
+    """Start and end."""
+    return [span.start, span.end]

@@ -1,0 +1,12 @@
+"""The exporters by format."""
+
+from __future__ import annotations
+
+from desktop.exporters.base import Exporter
+from desktop.exporters.json_export import JsonExporter
+from desktop.exporters.markdown import MarkdownExporter
+from desktop.exporters.redacted import RedactedExporter
+
+EXPORTERS: dict[str, Exporter] = {
+    exporter.format: exporter for exporter in (RedactedExporter(), MarkdownExporter(), JsonExporter())
+}
