@@ -36,6 +36,9 @@ _MONTHS = _set(
     "january february march april may june july august september october november december"
     " januar februar märz mai juni juli oktober dezember"
 )
+_JOINING = _set(
+    "a an the and or of in to for from by with on at as that which its their this such any und der die das"
+)
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\s(\[\"“„«]+$")
 _OPENING = "\"'“„‘«([–—- \n\t\r"
@@ -46,12 +49,15 @@ _ENUMERATOR = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|(?:\d
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _FIGURE = re.compile(r"[(\[]?[-+–]?[$€£¥]?\(?\d[\d.,:/-]*\)?%?[)\]]?|[-–—$€£¥%]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|_{4,}")
+_FORM_FIELD = re.compile(r"\s*(?:[^\s:]+ ){0,3}[^\s:]+:[\s_.]*")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 HEADING_WORDS = 12
+PROSE_WIDTH = 45
+"""Characters a line that an address or a form does not fill."""
 MARGIN_BLOCKS = 2
 REPEATED_PAGES = 3
 
@@ -101,7 +107,10 @@ def sentences(doc: Document) -> list[Sentence]:
 def _continues(text: str, last: Sentence, first: Sentence) -> bool:
     """Whether a sentence goes on on the next page."""
     before, after = last.of(text), first.of(text)
-    return after[:1].islower() and not _END.search(before[-3:])
+    if last.heading or _END.search(before[-3:]):
+        return False
+    # A heading may begin a page in capitals, a sentence goes on in capitals after "of" only.
+    return after[:1].islower() or before.split()[-1] in _JOINING or before.endswith(",")
 
 
 def _body(doc: Document) -> Iterator[list[list[Span]]]:
@@ -178,7 +187,12 @@ def _paragraphs(doc: Document, block: list[Span]) -> Iterator[_Paragraph]:
 
 def _is_table(line: str) -> bool:
     words = line.split()
-    if _LEADERS.search(line) or line.count("|") >= 2 or line.strip().strip("-=+|: ") == "":
+    if (
+        _FORM_FIELD.fullmatch(line)
+        or _LEADERS.search(line)
+        or line.count("|") >= 2
+        or line.strip().strip("-=+|: ") == ""
+    ):
         return True
     figures = sum(1 for word in words if _FIGURE.fullmatch(word))
     if "\t" in line.strip() and not _END.search(line):
@@ -220,10 +234,8 @@ def _split(text: str, paragraph: _Paragraph) -> Iterator[Sentence]:
             yield sentence
         elif len(paragraph.lines) <= 2 and _is_heading(words):
             yield replace(sentence, heading=True)
-        elif len(words.split()) > HEADING_WORDS and len(words) > 40 * len(paragraph.lines):
-            yield sentence
-        elif words[0].islower() or len(words.split()) > HEADING_WORDS / 2:
-            yield sentence  # the rest of a sentence that began on another page
+        elif words[0].islower() or len(words) > PROSE_WIDTH * len(paragraph.lines):
+            yield sentence  # the page ended, or the writer forgot the mark
 
 
 def _trim(text: str, span: Span) -> Span | None:

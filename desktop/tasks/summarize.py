@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.document.model import Document, PageState, Problem
 from desktop.document.results import Cited, OptionValue, Status, TaskResult
-from desktop.engines.base import Engines
+from desktop.engines.base import Embedder, Engines
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.tasks import salience, written
 from desktop.tasks.base import Option
 from desktop.tasks.sentences import Sentence, sentences
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 KEY_POINTS = {"short": 3, "medium": 7, "long": 15}
 MIN_WORDS = 4
-JOINED = 3
+JOINED = 2
 """Chosen sentences that the generator sees."""
+OPENING = 30
+"""Sentences and headings in which the title is looked for."""
+_NO_TITLE = re.compile(
+    r"(?:exhibit|ex-|page|table|figure|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
+    re.IGNORECASE,
+)
+_RE = re.compile(r"(?:re|subject|betreff|title)\s*:\s*", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,9 @@ class _Source:
     sentences: tuple[Sentence, ...]
     texts: tuple[str, ...]
     sections: tuple[int, ...]
-    heading: Sentence | None
+    headings: tuple[Sentence, ...]
+    count: int
+    """Sentences of the document, repeated ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +130,18 @@ def _source(doc: Document) -> _Source:
             kept.setdefault(text, sentence)  # what is said again and again is said once
     if not kept:  # a note of three words is all there is
         kept = {s.of(doc.text): s for s in found if not s.heading}
-    heading = next((s for s in found if s.heading and len(s.of(doc.text).split()) >= 2), None)
-    return _Source(tuple(kept.values()), tuple(kept), tuple(sections), heading)
+    count = sum(not sentence.heading for sentence in found)
+    return _Source(tuple(kept.values()), tuple(kept), tuple(sections), _opening(doc, found), count)
+
+
+def _opening(doc: Document, found: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Headings near the beginning that may be the document's title."""
+    near = found[:OPENING]
+    return tuple(
+        s
+        for s in near
+        if s.heading and len(_WORDS.findall(s.of(doc.text))) >= 2 and not _NO_TITLE.match(s.of(doc.text))
+    )
 
 
 def _summary(
@@ -134,16 +160,17 @@ def _summary(
     chosen = salience.choose(vectors, score, KEY_POINTS[str(options["length"])])
     points = tuple(_cited(source, index) for index in chosen)
 
+    own = _own_title(doc, source, points, _likest(doc, source, vectors, embedder, ctx))
     top = sorted(sorted(chosen, key=lambda index: -score[index])[:JOINED])
     texts = [source.texts[index] for index in top]
     spans = tuple(span for index in top for span in source.sentences[index].spans)
     ctx.report("write", 0, 2)
-    title = written.title(texts, generator, ctx)
+    title = written.title(texts, doc.text, generator, ctx)
     ctx.report("write", 1, 2)
     lead = written.lead(texts, generator, ctx)
     ctx.report("write", 2, 2)
     return _Summary(
-        Cited(title, spans) if title else _own_title(doc, source, points),
+        Cited(title, spans) if title else own,
         (Cited(lead.sentence, spans),) if lead.sentence else (),
         points,
         tuple(Cited(sentence, ()) for sentence in lead.ungrounded + lead.unfounded),
@@ -169,10 +196,23 @@ def _cited(source: _Source, index: int) -> Cited:
     return Cited(source.texts[index], source.sentences[index].spans)
 
 
-def _own_title(doc: Document, source: _Source, points: Sequence[Cited]) -> Cited:
-    """The document's own words: its first heading, else the beginning of the first key sentence."""
-    if source.heading is not None:
-        return Cited(written.shortened(source.heading.of(doc.text)), source.heading.spans)
+def _likest(
+    doc: Document, source: _Source, vectors: NDArray[np.float32], embedder: Embedder, ctx: JobContext
+) -> int:
+    """Which of the opening headings is nearest to the whole; the first of those as good."""
+    if len(source.headings) < 2:
+        return 0
+    whole = vectors.mean(axis=0)
+    near = embedder.embed([heading.of(doc.text) for heading in source.headings], ctx) @ whole
+    best = float(near.max())
+    return next(index for index, value in enumerate(near) if value >= 0.9 * best)
+
+
+def _own_title(doc: Document, source: _Source, points: Sequence[Cited], heading: int = 0) -> Cited:
+    """The document's own words: a heading at its beginning, else the first key sentence, shortened."""
+    if source.headings:
+        own = source.headings[heading]
+        return Cited(written.shortened(_RE.sub("", own.of(doc.text), 1)), own.spans)
     return Cited(written.shortened(points[0].value), points[0].spans)
 
 
