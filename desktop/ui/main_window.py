@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
-        self.splitter.setSizes([280, 620, 380])
+        self.splitter.setSizes([300, 590, 440])
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 3)
         self.splitter.setStretchFactor(2, 0)

@@ -187,6 +187,12 @@ QTableView::item:selected, QListView::item:selected { background: $selection; co
 QListView::item { padding: 5px 6px; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid
     $line; padding: 5px 6px; }
+QCheckBox::indicator, QTableView::indicator, QListView::indicator { width: 14px; height: 14px;
+    border: 1px solid $muted; border-radius: 3px; background: $surface; }
+QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:focus { border: 2px solid $text; }
+QHeaderView { background: $surface; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
@@ -209,7 +215,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(c: Colours) -> str:
     """The style sheet of `c`."""
-    return _SHEET.substitute({name: getattr(c, name) for name in Colours.__slots__})
+    tick = paths.resources_dir() / "icons" / f"tick-{'dark' if c is DARK else 'light'}.svg"
+    return _SHEET.substitute({name: getattr(c, name) for name in Colours.__slots__}, tick=tick.as_posix())
 
 
 def contrast(one: str, other: str) -> float:

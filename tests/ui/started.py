@@ -48,6 +48,7 @@ class Watched(main_window.MainWindow):
         QApplication.quit()
 
 
-main_window.MainWindow = Watched
-sys.argv = ["strongroom"]
-sys.exit(__main__.main())
+if __name__ == "__main__":
+    main_window.MainWindow = Watched
+    sys.argv = ["strongroom"]
+    sys.exit(__main__.main())

@@ -33,6 +33,9 @@ GAP = 16
 CACHE_BYTES = 48_000_000
 ZOOM_STEP = 1.2
 ZOOM_RANGE = (0.25, 6.0)
+TAG_POINTS, CHOSEN_POINTS, NOTE_POINTS = 6.5, 8.0, 10.0
+TAILS = 0.25
+"""Part of a line's height below its letters."""
 MAX_PIXELS = 12_000_000
 """A page is never drawn with more pixels than this; a larger zoom stretches the picture."""
 
@@ -210,7 +213,8 @@ class PageView(QAbstractScrollArea):
             PageState.FAILED: self.tr("The text of this page could not be read"),
         }.get(page.state)
         if note:
-            self._paint_tag(painter, QPointF(rect.left() + 8, rect.top() + 26), note, theme.LIGHT.warn, 10)
+            area = self._tag_area(QPointF(rect.left() + 8, rect.top() + 26), note, NOTE_POINTS)
+            self._paint_tag(painter, area, note, theme.LIGHT.warn, NOTE_POINTS)
         for span in self._cited:
             self._paint_cited(painter, index, rect, span)
         self._paint_findings(painter, index, rect)
@@ -227,6 +231,7 @@ class PageView(QAbstractScrollArea):
         if self._entry is None or self._entry.result is None:
             return
         findings = self._entry.result.findings
+        tags: list[tuple[QRectF, str, str, float]] = []
         last = None
         for number, box in self._findings_on(index):
             finding = findings[number]
@@ -242,25 +247,48 @@ class PageView(QAbstractScrollArea):
             area = self._to_view(rect, box).adjusted(-1.5, -1, 1.5, 1)
             painter.drawRoundedRect(area, 2, 2)
             if number != last:
-                text = finding.entity or theme.label_title(finding.label)
-                name = self.tr("kept: %1").replace("%1", text) if rejected else text
-                self._paint_tag(painter, area.topLeft(), name, colour.name(), 6.5 if not chosen else 8)
+                # Where lines stand close a tag would hide the one above: there colour and tip must do.
+                points = CHOSEN_POINTS if chosen else TAG_POINTS
+                tag = self._tag_area(area.topLeft(), self._name_of(number), points)
+                if chosen or not self._hides_text(index, tag.translated(-rect.topLeft())):
+                    tags.append((tag, self._name_of(number), colour.name(), points))
             last = number
+        for tag, name, colour_name, points in tags:
+            self._paint_tag(painter, tag, name, colour_name, points)
 
-    def _paint_tag(self, painter: QPainter, corner: QPointF, text: str, colour: str, points: float) -> None:
+    def _name_of(self, number: int) -> str:
+        """What a finding is called: whom it stands for, or its kind."""
+        if self._entry is None or self._entry.result is None:
+            return ""
+        finding = self._entry.result.findings[number]
+        text = finding.entity.replace("_", " ") or theme.label_title(finding.label)
+        return self.tr("kept: %1").replace("%1", text) if number in self._entry.rejected else text
+
+    def _hides_text(self, index: int, tag: QRectF) -> bool:
+        """Whether `tag`, in pixels from the page's corner, would cover words."""
+        boxes = (run.box for run in self._pages[index].runs if run.box is not None)
+        # Of a line's height the lowest part holds only tails, and a tag may touch its own finding.
+        return any(
+            tag.intersects(self._to_view(QRectF(), Box(b.x0, b.y0, b.x1, b.y1 - TAILS * (b.y1 - b.y0))))
+            for b in boxes
+            if b.y1 * self.zoom < tag.bottom() + tag.height()
+        )
+
+    def _tag_area(self, corner: QPointF, text: str, points: float) -> QRectF:
+        metrics = QFontMetricsF(self._tag_font(points))
+        height = metrics.height()
+        return QRectF(corner.x(), corner.y() - height + 2, metrics.horizontalAdvance(text) + 6, height)
+
+    def _tag_font(self, points: float) -> QFont:
         font = QFont(self.font())
         font.setPointSizeF(points)
-        metrics = QFontMetricsF(font)
-        area = QRectF(
-            corner.x(),
-            corner.y() - metrics.height() + 2,
-            metrics.horizontalAdvance(text) + 6,
-            metrics.height(),
-        )
+        return font
+
+    def _paint_tag(self, painter: QPainter, area: QRectF, text: str, colour: str, points: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawRoundedRect(area, 2, 2)
-        painter.setFont(font)
+        painter.setFont(self._tag_font(points))
         painter.setPen(QColor(theme.ON_LABEL))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(self.font())
@@ -416,7 +444,9 @@ class PageView(QAbstractScrollArea):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = self._finding_at(event.position()) is not None
+        number = self._finding_at(event.position())
+        over = number is not None
+        self.viewport().setToolTip("" if number is None else self._name_of(number))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 

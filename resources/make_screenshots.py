@@ -1,0 +1,146 @@
+"""Takes the pictures of README: `python resources/make_screenshots.py`, with the models built.
+
+The real window does real work on the sample documents, in the light theme and in the dark one.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from PIL import Image
+from PySide6.QtCore import QBuffer
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import App
+from desktop.settings import Settings
+from desktop.ui import theme
+from desktop.ui.main_window import MainWindow
+from desktop.ui.session import Entry, State
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "resources" / "screenshots"
+SAMPLES = ROOT / "resources" / "samples"
+SIZE, LARGE = (1366, 768), (2560, 1440)
+COLOURS = 200
+PATIENCE = 300.0
+"""Seconds for the slowest step."""
+
+
+def main() -> int:
+    PICTURES.mkdir(exist_ok=True)
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Strongroom")
+    # The settings of whoever runs this stay as they are: nothing is remembered.
+    with App.open(settings=Settings()) as app, tempfile.TemporaryDirectory() as out:
+        for name in ("light", "dark"):
+            tour(qt, app, name, Path(out))
+    return 0
+
+
+def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
+    """From the empty window to an exported file."""
+    theme.apply(qt, name)
+    window = MainWindow(app)
+    window.set_theme(name)
+    window.resize(*SIZE)
+    window.show()
+    settle(qt)
+    save(window, f"empty-{name}")
+    window.open([SAMPLES])
+    entries = window.desk.documents.entries
+    wait(qt, lambda: bool(entries) and not any(entry.busy for entry in entries))
+    letter, report = named(entries, "Bank letter.pdf"), named(entries, "Quarterly report.pdf")
+
+    choose(window, "redact")
+    window.documents.choose(letter)
+    window.run_all()
+    wait(qt, lambda: not any(entry.busy for entry in entries))
+    finished(letter)
+    window.documents.table.setFocus()
+    window.results.table.selectRow(2)
+    settle(qt)
+    save(window, f"findings-{name}")
+    if name == "light":
+        window.resize(*LARGE)
+        settle(qt)
+        save(window, f"findings-{name}-large")
+        window.resize(*SIZE)
+
+    target = out / f"Bank letter.{name}.pdf"
+    window.desk.export(letter, "redacted", target)
+    wait(qt, lambda: letter.exported is not None or letter.problem is not None)
+    if letter.exported is None:
+        raise SystemExit(f"not exported: {letter.problem}")
+    settle(qt)
+    save(window, f"exported-{name}")
+
+    choose(window, "summarize")
+    window.documents.choose(report)
+    window.run_selected()
+    wait(qt, lambda: not report.busy)
+    finished(report)
+    window.results.points.setCurrentRow(min(1, window.results.points.count() - 1))
+    settle(qt)
+    save(window, f"summary-{name}")
+    window.bridge.close()
+    window.hide()
+    window.deleteLater()
+
+
+def choose(window: MainWindow, task: str) -> None:
+    """Choose a task; end here when the program does not know it."""
+    window.task_panel.choose(task)
+    if window.task_panel.task != task:
+        raise SystemExit(f"there is no task {task}")
+
+
+def named(entries: list[Entry], name: str) -> Entry:
+    """The sample of this name."""
+    return next(entry for entry in entries if entry.name == name)
+
+
+def finished(entry: Entry) -> None:
+    """End here when a task came to nothing: such a picture would show no result."""
+    if entry.state not in (State.DONE, State.PARTIAL):
+        raise SystemExit(f"{entry.name}: {entry.state}, {entry.problems()}")
+
+
+def wait(qt: QApplication, done: Callable[[], bool]) -> None:
+    """Let the window live until `done`."""
+    end = time.monotonic() + PATIENCE
+    while not done():
+        if time.monotonic() > end:
+            raise SystemExit("a step took too long")
+        qt.processEvents()
+        time.sleep(0.01)
+
+
+def settle(qt: QApplication) -> None:
+    """Give pages the time to be drawn."""
+    end = time.monotonic() + 1.5
+    wait(qt, lambda: time.monotonic() > end)
+
+
+def save(window: MainWindow, name: str) -> None:
+    """Write what the window shows, in a palette: a third of the size, and no difference to be seen."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    picture = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
+    path = PICTURES / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
