@@ -26,7 +26,6 @@ PACKAGES = (
     "pypdfium2",
     "PySide6-Essentials",
 )
-TASKS = ("redact", "summarize")
 
 SAMPLE = """Minutes of the audit committee
 
@@ -47,6 +46,8 @@ class Checkup:
 
 def examine(app: App) -> Iterator[Checkup]:
     """Look at everything, one thing after the other. Slow: models are loaded and used."""
+    from desktop.tasks.registry import TASKS
+
     yield Checkup("Strongroom", __version__)
     yield Checkup("Python", f"{platform.python_version()} on {platform.platform()}")
     yield from _packages()

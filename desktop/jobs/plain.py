@@ -168,6 +168,13 @@ def as_str(raw: object) -> str:
     return raw
 
 
+def as_bool(raw: object) -> bool:
+    """True or false."""
+    if not isinstance(raw, bool):
+        raise ValueError("neither true nor false")
+    return raw
+
+
 def as_int(raw: object) -> int:
     """A whole number; true and 1.0 are none."""
     if not isinstance(raw, int) or isinstance(raw, bool):

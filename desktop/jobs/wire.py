@@ -17,6 +17,7 @@ from desktop.exporters.base import Exported
 from desktop.exporters.plain import problem_json, span_json
 from desktop.jobs import requests
 from desktop.jobs.plain import (
+    as_bool,
     as_float,
     as_int,
     as_list,
@@ -155,7 +156,7 @@ def decode_request(take: Next) -> tuple[int, Request]:
         )
     if ask == "check":
         _, ticket, engines = members_of(raw, "ask", "ticket", "engines")
-        return as_int(ticket), Check(engines is True)
+        return as_int(ticket), Check(as_bool(engines))
     raise ValueError("unknown request")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,3 +131,13 @@ libc = ctypes.CDLL(None, use_errno=True)
 print(libc.syscall(0x40000000 + 41, 2, 1, 0), ctypes.get_errno())
 """
     assert run(code) == "-1 13"
+
+
+def test_ways_out_are_tried() -> None:
+    assert run("print(denial.ways_out())") == str(("Python", "native") if os.name == "posix" else ("Python",))
+
+
+@linux
+def test_no_way_out_is_left() -> None:
+    assert run("denial.deny_network(native=False); print(denial.ways_out())") == "('native',)"
+    assert run("denial.deny_network(); print(denial.ways_out())") == "()"

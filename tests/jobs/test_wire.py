@@ -15,7 +15,7 @@ from desktop.document.model import Box, Document, Page, PageState, Problem, Run,
 from desktop.document.results import Cited, Finding, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
-from desktop.jobs.requests import Export, Image, Read, Render
+from desktop.jobs.requests import Check, Checked, Export, Image, Read, Render
 from desktop.progress import Progress
 
 texts = st.text(st.characters(), max_size=12)  # with surrogates, which names of files may hold
@@ -83,6 +83,7 @@ asks = (
     | st.builds(Render, texts, counts, numbers, passwords)
     | st.builds(requests.Run, documents(), texts, options)
     | st.builds(Export, documents(), results(), texts, texts, passwords)
+    | st.builds(Check, st.booleans())
 )
 replies = (
     st.builds(wire.Stats, counts, some(texts), some(texts))
@@ -93,6 +94,7 @@ replies = (
     | results()
     | st.builds(Exported, texts, some(texts), some(problems))
     | documents()
+    | st.builds(Checked, some(texts), some(texts))
 )
 
 
