@@ -37,9 +37,14 @@ class Task(Protocol):
     name: str
     title: str
     description: str
-    options: tuple[Option, ...]
-    formats: tuple[str, ...]
-    """Export formats that suit the result, the default first (names in `exporters.registry`)."""
+
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Export formats that suit the result, the default first (names in `exporters.registry`)."""
+        ...
 
     def run(
         self,

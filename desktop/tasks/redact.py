@@ -36,8 +36,8 @@ class Redact:
     name = "redact"
     title = "Redact"
     description = "Find personal data, look through it, and save a copy in which it is really gone."
-    formats: tuple[str, ...] = ("redacted", "json", "md")
-    options: tuple[Option, ...] = (
+    formats = ("redacted", "json", "md")
+    options = (
         Option(
             "labels",
             "several",

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from desktop.tasks.base import Task
 from desktop.tasks.redact import Redact
+from desktop.tasks.summarize import Summarize
 
-TASKS: dict[str, Task] = {task.name: task for task in (Redact(),)}
+_TASKS: tuple[Task, ...] = (Redact(), Summarize())
+
+TASKS: dict[str, Task] = {task.name: task for task in _TASKS}
