@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.document.model import Document
 from desktop.document.results import Cited, TaskResult
 from desktop.exporters.base import Exported
-from desktop.exporters.writing import beside
+from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _BULLET = re.compile(r"[-*]\s+")
 
 
 class DocxExporter:
-    """Writes DOCX. `export` raises `UserError("cannot_write")`."""
+    """Writes DOCX. `export` raises `UserError`: "same_file", "cannot_write"."""
 
     format = "docx"
 
@@ -50,6 +50,7 @@ class DocxExporter:
         """Write to a temporary file beside `dest`, then put it in its place."""
         import docx
 
+        refuse_source(dest, doc)
         word = docx.Document()
         if "key_points" in result.fields:
             _summary(word, doc, result)
@@ -60,7 +61,7 @@ class DocxExporter:
         ctx.check()
         with beside(dest) as temporary:
             word.save(str(temporary))
-            temporary.replace(dest)
+            settle(temporary, dest)
         return Exported(str(dest))
 
 
