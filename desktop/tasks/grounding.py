@@ -119,8 +119,13 @@ def ungrounded(written: str, source: str) -> list[str]:
         for words, number in _numbers(_DATE.sub(" ", written))
         if not any(_same(number, other) for other in numbers)
     ]
-    missing += _names(_NUMBER.sub(" , ", _DATE.sub(" , ", written)), source)
+    # What the marks of a number or date carried along ("US$") is no name of its own.
+    missing += _names(_without_figures(written), f"{source}\n{_without_figures(source)}")
     return list(dict.fromkeys(missing))
+
+
+def _without_figures(text: str) -> str:
+    return _NUMBER.sub(" , ", _DATE.sub(" , ", text))
 
 
 def _dates(text: str) -> Iterator[tuple[str, _When]]:

@@ -121,9 +121,10 @@ def _worth(text: str, *, financial: bool) -> float:
     elif words > 60:
         worth -= 0.002 * min(words - 60, 100)
     if _LEANS.match(text):
-        worth -= 0.06
-    if re.search(r"[?:][^\w\s]*$", text):  # a question, or what only announces the next
         worth -= 0.1
+    # A question, the announcement of a list, or an item out of it.
+    if text[0].islower() or not re.search(r"[.!][^\w\s]*$", text):
+        worth -= 0.12
     worth -= 0.05 * min(4, len(_FORMULA.findall(text)))
     # Formulas and rows of a table that look like a sentence.
     if len(_LETTERS.findall(text)) < 0.6 * len(text.replace(" ", "")) and not figures:

@@ -135,7 +135,9 @@ def _margins(blocks: Sequence[list[Span]]) -> list[list[Span]]:
 
 
 def _key(text: str, block: list[Span]) -> str:
-    return _DIGITS.sub("#", " ".join(block[0].of(text).lower().split()))
+    words = " ".join(block[0].of(text).lower().split())
+    # A sentence is dropped only where it stands word for word on many pages.
+    return words if _END.search(words[-3:]) else _DIGITS.sub("#", words)
 
 
 def _blocks(doc: Document, within: Span) -> list[list[Span]]:
@@ -176,7 +178,7 @@ def _paragraphs(doc: Document, block: list[Span]) -> Iterator[_Paragraph]:
             lines, item = [], False
             yield _Paragraph((Span(line.start + (heading.end() if heading else 0), line.end),), heading=True)
             continue
-        mark = _BULLET.match(words) or (_ENUMERATOR.match(words) if ended else None)
+        mark = _BULLET.match(words) or (_ENUMERATOR.match(words) if ended or item else None)
         if mark:
             yield from rest()
             lines, item = [], True

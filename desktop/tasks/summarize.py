@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEY_POINTS = {"short": 3, "medium": 7, "long": 15}
-MIN_WORDS = 4
+MIN_WORDS = 3
 JOINED = 2
 """Chosen sentences that the generator sees."""
 OPENING = 30
 """Sentences and headings in which the title is looked for."""
 _NO_TITLE = re.compile(
-    r"(?:exhibit|ex-|page|table|figure|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
+    r"(?:exhibit|ex-|page|table|figure|abbildung|tabelle|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
     re.IGNORECASE,
 )
 _RE = re.compile(r"(?:re|subject|betreff|title)\s*:\s*", re.IGNORECASE)
@@ -128,7 +128,7 @@ def _source(doc: Document) -> _Source:
         text = sentence.of(doc.text)
         if len(text.split()) >= MIN_WORDS:
             kept.setdefault(text, sentence)  # what is said again and again is said once
-    if not kept:  # a note of three words is all there is
+    if not kept:  # a note of two words is all there is
         kept = {s.of(doc.text): s for s in found if not s.heading}
     count = sum(not sentence.heading for sentence in found)
     return _Source(tuple(kept.values()), tuple(kept), tuple(sections), _opening(doc, found), count)

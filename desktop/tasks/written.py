@@ -78,7 +78,7 @@ def lead(texts: Sequence[str], generator: Generator, ctx: JobContext) -> Lead:
     for sentence in _sentences(written):
         if ungrounded(sentence, source):
             invented.append(sentence)
-        elif not _fit(sentence, source):
+        elif not _fit(sentence, texts):
             unfounded.append(sentence)
         elif not kept and not _repeats(sentence, texts):
             kept = sentence
@@ -120,14 +120,21 @@ def _sentences(written: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _fit(sentence: str, source: str) -> bool:
+def _fit(sentence: str, texts: Sequence[str]) -> bool:
+    source = "\n".join(texts)
     return (
         5 <= len(sentence.split()) <= LEAD_WORDS
         and sentence[0].isupper()
         and not _TALK.search(sentence)
         and follows(sentence, source, 0.8)
         and _shortens(sentence, source)
+        # Figures of two sentences under one subject would be a new statement.
+        and any(_figures(sentence) <= _figures(text) for text in texts)
     )
+
+
+def _figures(text: str) -> set[str]:
+    return {token for token in _TOKEN.findall(text) if any(char.isdigit() for char in token)}
 
 
 def _shortens(sentence: str, source: str) -> bool:
