@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.document.model import Document, Problem, Span
+from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.literals import Literals, apply, replacements
+from desktop.exporters.literals import apply, replacements
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.text import decode
@@ -20,15 +20,8 @@ def redact_text(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     source = decode(source_bytes(doc), Path(doc.source).name)
     ctx.report("export", 0, 1)
     removed = replacements(result)
-    literals = Literals.of(doc, removed)
-    # What was removed once goes wherever it stands; between the findings, lest a mark be searched.
-    edits = [(span.start, span.end, mark) for span, mark in removed]
-    edits += [
-        (start, end, mark)
-        for start, end, mark in literals.edits(source.text)
-        if not any(span.overlaps(Span(start, end)) for span, _ in removed)
-    ]
-    text = apply(source.text, edits)
+    # Only the findings: the task found every place of a literal, and what a person rejected among them stays.
+    text = apply(source.text, [(span.start, span.end, mark) for span, mark in removed])
     # A mark may have letters that the encoding has not; the rest came from it.
     out.write_bytes(source.mark + text.encode(source.encoding, errors="replace"))
     ctx.report("export", 1, 1)

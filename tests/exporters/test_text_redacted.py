@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,11 @@ def test_line_ends_mark_and_encoding_stay(tmp_path: Path) -> None:
         assert redacted(source, (4, 7)) == mark + "Für [PERSON 1]\r\nGrüße\r\n".encode(encoding)
 
 
-def test_what_was_removed_goes_wherever_it_stands(tmp_path: Path) -> None:
+def test_a_place_that_a_person_rejected_stays(tmp_path: Path) -> None:
     source = tmp_path / "a.md"
-    source.write_text("Will  Smith said: will smith? No, Will\nSmith, and Will Smithson.")
-    assert redacted(source, (0, 11)).decode() == (
-        "[PERSON 1] said: will smith? No, [PERSON 1], and Will Smithson."
+    source.write_text("Will  Smith said: No, Will\nSmith, and Will Smith.")
+    assert redacted(source, (0, 11), (38, 48)).decode() == (
+        "[PERSON 1] said: No, Will\nSmith, and [PERSON 2]."
     )
 
 
@@ -58,10 +59,9 @@ def test_blocks_where_the_encoding_has_none(tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     text = "Die Straße führt über die Brücke. Später fährt Frau Müller nach Köln zurück.\n" * 5
     source.write_bytes(text.encode("cp1252"))
-    start = text.index("Müller")
-    written = redacted(source, (start, start + 6), style="box")
-    assert "Müller" not in written.decode("cp1252")
-    assert written.decode("cp1252").startswith(text[:start])
+    places = [(match.start(), match.end()) for match in re.finditer("Müller", text)]
+    written = redacted(source, *places, style="box")
+    assert written.decode("cp1252") == text.replace("Müller", "?????")
 
 
 def test_a_changed_source_is_not_redacted(tmp_path: Path) -> None:
