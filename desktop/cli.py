@@ -432,8 +432,8 @@ def _line(outcome: Outcome) -> Text:
     parts = []
     if outcome.result is not None:
         findings, fields = len(outcome.result.findings), len(outcome.result.fields)
-        parts += [f"{findings} findings"] if findings or not fields else []
-        parts += [f"{fields} fields"] if fields else []
+        parts += [_counted(findings, "finding")] if findings or not fields else []
+        parts += [_counted(fields, "field")] if fields else []
     if outcome.verified_by:
         parts.append(f"verified by {', '.join(outcome.verified_by)}")
     if outcome.problems:
@@ -443,6 +443,10 @@ def _line(outcome: Outcome) -> Text:
         (f"{outcome.status.value:8}", STYLES[outcome.status]),
         f"{printable(outcome.source) or outcome.id}{outputs}: {'; '.join(parts)}",
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _problems(outcome: Outcome) -> str:

@@ -207,6 +207,18 @@ def test_text_that_can_not_be_read(run: Run, tmp_path: Path, capsys: pytest.Capt
     assert "none.txt is not there" in said.err
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_what_is_redacted_is_not_printed(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    source = write(tmp_path / "a.txt", "Yesterday Grace Hopper wrote from grace@example.com.")
+    assert run("run", "redact", source, "-o", tmp_path / "out", *form) == 0
+    said = capsys.readouterr()
+    for word in ("Yesterday", "Grace", "Hopper", "example"):
+        assert word not in said.out + said.err
+    assert "Grace Hopper" not in (tmp_path / "out" / "a.redact.txt").read_text()
+
+
 # For a person
 
 
@@ -219,7 +231,7 @@ def test_a_line_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr()
     a, b, c = said.out.splitlines()
     assert a.startswith(f"ok      {folder / 'a.txt'} -> {tmp_path / 'out' / 'a.first.txt'}: ")
-    assert "1 findings; 1 fields; verified by " in a
+    assert ": 1 finding; 1 field; verified by " in a
     assert b.endswith("b.txt: The word is unlucky.")
     assert c.startswith("partial ")
     assert c.endswith("; Only half of it.")
