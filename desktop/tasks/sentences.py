@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.document.model import Document, Span
+from desktop.progress import JobContext
 
 
 def _set(words: str) -> frozenset[str]:
@@ -85,7 +86,7 @@ class _Paragraph:
         return Span(self.lines[0].start, self.lines[-1].end)
 
 
-def sentences(doc: Document) -> list[Sentence]:
+def sentences(doc: Document, ctx: JobContext | None = None) -> list[Sentence]:
     """Sentences and headings of `doc`, in order; their spans do not overlap.
 
     Lines of a table, page numbers, and lines that stand on top or at the bottom of many pages are left
@@ -95,6 +96,8 @@ def sentences(doc: Document) -> list[Sentence]:
     for page in _body(doc):
         on_page: list[Sentence] = []
         for block in page:
+            if ctx is not None:
+                ctx.check()
             for paragraph in _paragraphs(doc, block):
                 on_page += _split(doc.text, paragraph)
         if found and on_page and _continues(doc.text, found[-1], on_page[0]):

@@ -27,7 +27,9 @@ JOINED = 2
 OPENING = 30
 """Sentences and headings in which the title is looked for."""
 _NO_TITLE = re.compile(
-    r"(?:exhibit|ex-|page|table|figure|abbildung|tabelle|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
+    r"(?:(?:strictly|private|privileged|and|confidential|execution|version|copy|draft"
+    r"|final|page|of|[\d&]+)\W*)+$"
+    r"|.*\bpage \d|(?:attention|attn|dear|exhibit|ex-|table|figure|abbildung|tabelle|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
     re.IGNORECASE,
 )
 _RE = re.compile(r"(?:re|subject|betreff|title)\s*:\s*", re.IGNORECASE)
@@ -91,7 +93,7 @@ class Summarize:
     ) -> TaskResult:
         """Raises `UserError("nothing_to_summarize")` when no page holds a sentence."""
         ctx.report("split", 0, 1)
-        source = _source(doc)
+        source = _source(doc, ctx)
         if not source.sentences:
             raise _nothing(doc)
         ctx.report("split", 1, 1)
@@ -117,8 +119,8 @@ class Summarize:
         )
 
 
-def _source(doc: Document) -> _Source:
-    found = sentences(doc)
+def _source(doc: Document, ctx: JobContext) -> _Source:
+    found = sentences(doc, ctx)
     kept: dict[str, Sentence] = {}
     sections: list[int] = []
     for sentence in found:
@@ -165,7 +167,8 @@ def _summary(
     texts = [source.texts[index] for index in top]
     spans = tuple(span for index in top for span in source.sentences[index].spans)
     ctx.report("write", 0, 2)
-    title = written.title(texts, doc.text, generator, ctx)
+    near = [point.value for point in points] + [heading.of(doc.text) for heading in source.headings]
+    title = written.title(texts, near, generator, ctx)
     ctx.report("write", 1, 2)
     lead = written.lead(texts, generator, ctx)
     ctx.report("write", 2, 2)
@@ -263,7 +266,7 @@ def _statement(doc: Document, source: _Source, summary: _Summary) -> str:
     extent = (
         f"Read {read} of {total} {'page' if total == 1 else 'pages'}" if doc.paged else "Read the whole text"
     )
-    count = len(source.sentences)
+    count = source.count
     return (
         f"{extent}; stands on {len(summary.points)} of {count} {'sentence' if count == 1 else 'sentences'}."
     )

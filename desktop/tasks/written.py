@@ -48,10 +48,10 @@ class Lead:
     unfounded: tuple[str, ...] = ()
 
 
-def title(texts: Sequence[str], document: str, generator: Generator, ctx: JobContext) -> str:
+def title(texts: Sequence[str], others: Sequence[str], generator: Generator, ctx: JobContext) -> str:
     """A title for sentences of a document, or "" when what was written can not stand.
 
-    Its names must be in `document`, most of its words in `texts`.
+    Most of its words must be in `texts`; its names may also be in `others`, from the same document.
     """
     limits = Limits(max_new_tokens=TITLE_TOKENS, stop=("\n",))
     written = "".join(generator.generate(_TITLE.format(text=_shown(texts)), limits, ctx))
@@ -64,7 +64,7 @@ def title(texts: Sequence[str], document: str, generator: Generator, ctx: JobCon
         and cleaned[-1].isalnum()
         and not any(wrong.search(cleaned) for wrong in (_TALK, _NO_TITLE, _ENDED))
         and follows(cleaned, "\n".join(texts), 0.6)
-        and not ungrounded(cleaned, document)
+        and not ungrounded(cleaned, "\n".join((*texts, *others)))
     )
     return cleaned if fit else ""
 

@@ -62,7 +62,8 @@ def test_a_summary_names_its_sources(tmp_path: Path) -> None:
 
 
 def test_other_results_are_plain_reports(tmp_path: Path) -> None:
-    text = "# Redaction\n\nTwo were found.\n\n- a \\*star\\*\n- b\n\n| Label | Count |\n|---|---|\n| PERSON | 2 |\n"
+    text = "# Redaction\n\nTwo were found.\n\n- a \\*star\\*\n- b\n\n"
+    text += "| Label | Count |\n|---|---|\n| PERSON | 2 |\n"
     word = exported(TaskResult("redact", Status.OK, text=text), tmp_path)
     assert [p.text for p in word.paragraphs] == ["Redaction", "Two were found.", "a *star*", "b"]
     rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]

@@ -22,7 +22,7 @@ from desktop.tasks.summarize import KEY_POINTS, Summarize
 REPORT = """Annual Report of the Bakery
 
 The bakery sold 1,200 cakes in 2023 and made a profit of $4 million. Its owner Ann Lee plans a second shop in
-Lyon. The ovens were renewed in the spring of that year. Flour became dearer by 12% while butter became cheaper.
+Lyon. The ovens were renewed in the spring of that year. Flour became dearer by 12% but not butter.
 
 Outlook
 
@@ -165,6 +165,16 @@ def test_pages_that_were_not_read_make_it_partial() -> None:
     assert result.problems[0] == problem
     assert [p.page for p in result.problems] == [2, 3]
     assert "Read 1 of 3 pages" in result.text
+
+
+def test_what_is_said_again_is_told_once() -> None:
+    result = summarize(document("The house was sold. " * 20 + "It is green now. Nobody lives there."))
+    assert "stands on 3 of 22 sentences" in result.text
+
+
+def test_a_mark_of_secrecy_is_no_title() -> None:
+    result = summarize(document("PRIVILEGED AND CONFIDENTIAL\n\nEXHIBIT 10.1 LEASE\n\n" + REPORT), "", "")
+    assert result.fields["title"][0].value == "Annual Report of the Bakery"
 
 
 def test_one_or_two_sentences_are_the_summary() -> None:
