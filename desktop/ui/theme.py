@@ -175,7 +175,8 @@ QToolButton[flat="true"] { background: transparent; border-color: transparent; c
     2px 8px; }
 QToolButton[flat="true"]:hover { color: $text; border-color: $line; }
 QToolButton[flat="true"]:focus { border: 2px solid $accent; padding: 1px 7px; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color:
     $selection; selection-color: $text; }
 QTableView, QListView, QPlainTextEdit, QTextBrowser { background: $surface; color: $text; border: 1px
@@ -215,8 +216,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(c: Colours) -> str:
     """The style sheet of `c`."""
-    tick = paths.resources_dir() / "icons" / f"tick-{'dark' if c is DARK else 'light'}.svg"
-    return _SHEET.substitute({name: getattr(c, name) for name in Colours.__slots__}, tick=tick.as_posix())
+    icons, name = paths.resources_dir() / "icons", "dark" if c is DARK else "light"
+    pictures = {mark: (icons / f"{mark}-{name}.svg").as_posix() for mark in ("tick", "arrow")}
+    return _SHEET.substitute({colour: getattr(c, colour) for colour in Colours.__slots__}, **pictures)
 
 
 def contrast(one: str, other: str) -> float:

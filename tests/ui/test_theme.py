@@ -1,4 +1,6 @@
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -27,3 +29,10 @@ def test_label_reads_on_its_colour(label) -> None:
 
 def test_contrast_of_black_and_white() -> None:
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_every_picture_of_the_style_sheet_is_there(colours) -> None:
+    named = re.findall(r'url\("([^"]+)"\)', theme.style_sheet(colours))
+    assert len(named) == 2
+    assert all(Path(name).is_file() for name in named)

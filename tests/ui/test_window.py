@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -291,3 +291,22 @@ def test_a_summary_shows_its_points_and_their_sentences(window, qtbot, loaded) -
     ]
     results.points.setCurrentRow(0)
     assert window.preview.pages.page == 2
+
+
+def test_a_tag_hides_no_line_of_text(window, loaded) -> None:
+    pages = window.preview.pages
+    line = pages._to_view(QRectF(), loaded.document.pages[0].runs[0].box)
+    above = pages._tag_area(line.topLeft(), "PERSON 1", 6.5)
+    assert not pages._hides_text(0, above)
+    assert pages._hides_text(0, above.translated(0, line.height()))
+
+
+def test_the_mouse_over_a_finding_says_its_name(window, qtbot, loaded) -> None:
+    window.run_selected()
+    finish(window, qtbot, loaded)
+    pages = window.preview.pages
+    number, box = pages._findings_on(0)[0]
+    spot = pages._to_view(pages._rect(0), box).center().toPoint()
+    qtbot.mouseMove(pages.viewport(), spot)
+    qtbot.waitUntil(lambda: pages.viewport().toolTip() == pages._name_of(number))
+    assert pages._name_of(number)

@@ -248,7 +248,7 @@ class ResultsPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((0, 136), (2, 58), (3, 58)):
+        for column, width in ((0, 150), (2, 58), (3, 58)):
             self.table.setColumnWidth(column, width)
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
         row = QHBoxLayout()
@@ -294,6 +294,8 @@ class ResultsPanel(QWidget):
         self.points = QListWidget(page)
         self.points.setAccessibleName(self.tr("Key points"))
         self.points.setWordWrap(True)
+        self.points.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.points.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.points.setSpacing(3)
         self.points.currentItemChanged.connect(self._point_chosen)
         self.points.itemClicked.connect(self._point_chosen)
