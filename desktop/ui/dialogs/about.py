@@ -14,8 +14,9 @@ from desktop.modelstore.store import Entry, State
 from desktop.ui.session import SET_UP
 
 LIBRARIES = (
-    "PySide6-Essentials", "pypdf", "pypdfium2", "lxml", "python-docx", "numpy", "onnxruntime",
-    "onnxruntime-genai", "tokenizers", "phonenumbers", "python-stdnum", "rich", "platformdirs", "psutil",
+    "PySide6-Essentials", "pypdf", "pypdfium2", "lxml", "python-docx", "Pillow", "charset-normalizer",
+    "numpy", "onnxruntime", "onnxruntime-genai", "tokenizers", "onnx", "gguf", "phonenumbers",
+    "python-stdnum", "rich", "platformdirs", "psutil",
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ class AboutDialog(QDialog):
         title.setProperty("role", "title")
         self.text = QTextBrowser(self)
         self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(12)
         self.text.setAccessibleName(self.tr("Models and libraries"))
         parts = [_heading(self.tr("Models"))]
         if any(entry.state is State.MISSING for entry in models):
