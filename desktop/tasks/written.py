@@ -31,7 +31,9 @@ _TALK = re.compile(
 )
 # What a title is not: a sentence, and a place for figures, which a small model sets beside the wrong word.
 _NO_TITLE = re.compile(
-    r"[%$€£¥]|\d[.,]\d|\b(?:shall|will|would|is|are|was|were|has|have|agrees?|i|we|you)\b", re.IGNORECASE
+    r"[%$€£¥]|\d[.,]\d|\b(?:shall|will|would|is|are|was|were|has|have|agrees?|i|we|you)\b"
+    r"|^(?:except|as|if|in|on|at|by|when|while|because|although|any|each|no|to)\b",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|no|never|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
 _WORD = re.compile(r"[^\W\d_]{4,}")

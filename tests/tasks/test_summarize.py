@@ -100,6 +100,7 @@ def test_a_title_that_stands() -> None:
         "A Profit of 5%",
         "Here is a title for the cakes of the bakery",
         "The bakery will be sold to a second shop",
+        "In the coming year of the bakery",
         "word " * 20,
     ],
 )
