@@ -27,9 +27,9 @@ JOINED = 2
 OPENING = 30
 """Sentences and headings in which the title is looked for."""
 _NO_TITLE = re.compile(
-    r"(?:(?:strictly|private|privileged|and|confidential|execution|version|copy|draft"
-    r"|final|page|of|[\d&]+)\W*)+$"
-    r"|.*\bpage \d|(?:attention|attn|dear|exhibit|ex-|table|figure|abbildung|tabelle|contents)\b|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
+    r"(?:(?:strictly|private|privileged|and|confidential|execution|version|copy|draft|final|page|of|\d)\W*)+$"
+    r"|(?:attention|attn|dear|exhibit|ex-|table|figure|abbildung|tabelle|contents)\b"
+    r"|.*\bpage \d|.*[{}=<>∈→]|.*\b(?:of|in|the|and|die|der|das)$",
     re.IGNORECASE,
 )
 _RE = re.compile(r"(?:re|subject|betreff|title)\s*:\s*", re.IGNORECASE)
