@@ -7,6 +7,7 @@ import socket
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--onscreen"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # transformers brings it, and on import it tries whether a socket of IPv6 can be had: before the guard.
+    if find_spec("urllib3"):
+        import_module("urllib3")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

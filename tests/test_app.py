@@ -10,9 +10,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from desktop.exporters.registry import EXPORTERS
-from desktop.modelstore.store import ModelStore
-from desktop.tasks.registry import TASKS
 
 from desktop import app as app_module
 from desktop.app import App, Job, Outcome, expand
@@ -21,12 +18,15 @@ from desktop.document.results import Finding, OptionValue, Status, TaskResult
 from desktop.engines.base import Engines
 from desktop.engines.fake import FakeEngines
 from desktop.errors import Cancelled, UserError
+from desktop.exporters.registry import EXPORTERS
 from desktop.jobs.inline import InlineRunner
 from desktop.jobs.process import ProcessRunner
 from desktop.jobs.runner import Runner
+from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext, Progress
 from desktop.settings import Settings
 from desktop.tasks.base import Option
+from desktop.tasks.registry import TASKS
 
 
 class FirstWord:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop.tasks.registry import TASKS
 
 from desktop.document.model import Document
 from desktop.jobs.inline import InlineRunner
 from desktop.jobs.requests import Event, Read, Run
+from desktop.tasks.registry import TASKS
 from tests.jobs import trouble
 from tests.jobs.listening import Heard
 

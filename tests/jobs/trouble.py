@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from desktop.exporters.registry import EXPORTERS
-from desktop.tasks.registry import TASKS
-
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
 from desktop.engines.base import Engines
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
+from desktop.exporters.registry import EXPORTERS
 from desktop.jobs import host
 from desktop.jobs.host import Shared
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
+from desktop.tasks.registry import TASKS
 
 FACTORY = "tests.jobs.trouble:engines"
 BROKEN = "tests.jobs.trouble:no_such_factory"
