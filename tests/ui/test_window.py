@@ -310,3 +310,11 @@ def test_the_mouse_over_a_finding_says_its_name(window, qtbot, loaded) -> None:
     qtbot.mouseMove(pages.viewport(), spot)
     qtbot.waitUntil(lambda: pages.viewport().toolTip() == pages._name_of(number))
     assert pages._name_of(number)
+
+
+def test_the_samples_can_be_tried(window, qtbot) -> None:
+    qtbot.mouseClick(window.empty.samples, Qt.MouseButton.LeftButton)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: len(entries) >= 4 and not any(entry.busy for entry in entries), timeout=20000)
+    assert {entry.state for entry in entries} == {State.READY}
+    assert window.stack.currentWidget() is window.splitter
