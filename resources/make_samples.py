@@ -96,7 +96,7 @@ LETTER = (
 ACCOUNT = (
     ("Account holder", "Whitcombe, Eleanor Jane"),
     ("Date of birth", "17 March 1984"),
-    ("IBAN", "@IBAN@"),
+    ("IBAN", "GB97 MRSN 4011 5600 7311 48"),
     ("BIC", "MRSNGB2BXXX"),
     ("Sort code and account", "40-11-56   00731148"),
 )
@@ -411,7 +411,7 @@ PARTICULARS = (
     ("Date of birth", "22/08/1991"),
     ("Telephone", "0113 496 0738"),
     ("Salary", "£46,500 a year, from £41,200"),
-    ("Paid to", "@IBAN@"),
+    ("Paid to", "GB33 MRSN 4011 5600 4829 13"),
     ("In an emergency", "Fergus Halloran (brother), 07700 900682"),
 )
 GREY = RGBColor(0x66, 0x70, 0x7D)
@@ -509,7 +509,7 @@ The contract is in my name, Lucía Ferrante, born 9 June 1979. We moved in Septe
 31 Harbour Lane, Cardiff CF10 9XW to 6 Millbrook Avenue, Swansea SA1 9YD, and the bill still went
 to the old address.
 
-Please send the refund to my account, IBAN @IBAN@, not to Owen's. You can
+Please send the refund to my account, IBAN GB56 ALDN 2047 1100 9133 56, not to Owen's. You can
 reach me on +44 7700 900255, or my husband on 029 2018 0396 after six.
 
 Kind regards,
