@@ -53,6 +53,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _PLUS = re.compile(r"(?<![\w+])\+[1-9](?:[ ()./\-]{0,3}\d){6,14}(?!\d)")
 _BROKEN = re.compile(r"\d[ )-]{0,2}\n\s{0,8}\(?\d")
 _PLAIN = re.compile(r"\d+")
+_PART_OF_CODE = re.compile(r"\w[-/_]")
 
 
 def phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Finding]:
@@ -84,5 +85,6 @@ def _score(text: str, span: Span) -> float:
     value = span.of(text)
     if value.startswith("+") or near(text, span, _CONTEXT, after=12):
         return 0.95
-    # Ten digits in a row may be any number.
-    return 0.4 if _PLAIN.fullmatch(value) else 0.85
+    # Ten digits in a row may be any number, and MS-2025-118204 is a reference.
+    part = _PART_OF_CODE.fullmatch(text[max(span.start - 2, 0) : span.start])
+    return 0.4 if part or _PLAIN.fullmatch(value) else 0.85

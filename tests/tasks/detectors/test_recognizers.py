@@ -12,6 +12,7 @@ from desktop.tasks.detectors.detect import by_rule
 from desktop.tasks.detectors.labels import LABELS
 from desktop.tasks.detectors.merge import merge
 from desktop.tasks.detectors.passport import checked
+from desktop.tasks.detectors.phones import phones
 from desktop.tasks.detectors.registry import RECOGNIZERS
 
 
@@ -148,6 +149,12 @@ def test_findings_lie_in_the_text_and_have_no_space_at_their_ends(text: str) -> 
             assert part == part.strip()
             assert finding.label in LABELS
             assert 0 < finding.score <= 1
+
+
+def test_the_rest_of_a_reference_is_hardly_a_telephone_number() -> None:
+    scores = [f.score for f in phones("Our reference: MS-2025-118204")]
+    assert max(scores, default=0.0) < 0.5
+    assert max(f.score for f in phones("Ring 2025-118204")) > 0.5
 
 
 def test_an_nhs_number_that_fails_its_check_may_still_be_a_telephone_number() -> None:
