@@ -13,7 +13,6 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
-INDEX = "https://pypi.org/simple"
 
 # What torch asks for on Linux with CUDA: pip adds it where the build that it finds needs it.
 CUDA = re.compile(r"^(nvidia|cuda|triton)[\w.-]*(\[[^\]]*\])?==")
@@ -38,7 +37,7 @@ def _compile(name: str, *arguments: str) -> None:
     file = FOLDER / name
     done = subprocess.run(
         ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--no-config",  # noqa: S607
-         "--default-index", INDEX, "--no-emit-index-url", "--no-annotate", "--upgrade",
+         "--no-emit-index-url", "--no-annotate", "--upgrade",
          "--custom-compile-command", "python resources/requirements/lock.py",
          *arguments, "--output-file", str(file), "--quiet"],
         cwd=ROOT, check=False,
