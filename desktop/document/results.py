@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from desktop.document.model import Problem, Span
 
+DecidedBy: TypeAlias = Literal["machine", "person"]
 OptionValue: TypeAlias = bool | int | float | str | tuple[str, ...]
 
 
@@ -22,7 +23,8 @@ class Status(StrEnum):
 class Finding:
     """A stretch of text that a detector takes for `label`; `score` is in 0..1.
 
-    `entity` names whom or what it stands for, the same throughout a document ("PERSON 1").
+    `entity` names whom or what it stands for, the same throughout a document ("PERSON 1"); `decided_by` says
+    who put it where it is: the machine, or a person who added, confirmed or rejected it.
     """
 
     label: str
@@ -30,6 +32,7 @@ class Finding:
     score: float
     detector: str
     entity: str = ""
+    decided_by: DecidedBy = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Cited:
 class TaskResult:
     """What a task found or wrote. A result with problems is never `Status.OK`.
 
+    `findings` are what is removed from a redacted copy. `candidates` scored less than the threshold; they are
+    kept so that a lower one can be chosen without another run. `rejected` are those that a person decided to
+    keep. The three do not overlap.
+
     `fields` holds named results, each with its sources; `text` is the result as Markdown; `options` are
     the options it was made with; `models` names the models used ("rampart 1.4.0").
     """
@@ -51,6 +58,8 @@ class TaskResult:
     task: str
     status: Status
     findings: tuple[Finding, ...] = ()
+    candidates: tuple[Finding, ...] = ()
+    rejected: tuple[Finding, ...] = ()
     text: str = ""
     fields: Mapping[str, tuple[Cited, ...]] = field(default_factory=dict)
     models: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ def finding_json(finding: Finding, document: Document | None = None) -> dict[str
         "score": finding.score,
         "detector": finding.detector,
         "entity": finding.entity,
+        "decided_by": finding.decided_by,
     }
     if document is not None:
         plain["page"] = document.page_number(finding.span.start)

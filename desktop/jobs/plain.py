@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from desktop.document.model import Problem, Span
-from desktop.document.results import Cited, Finding, OptionValue, Status, TaskResult
+from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.exporters.plain import fields_json, finding_json, problem_json
 
@@ -34,6 +34,8 @@ def result_json(result: TaskResult) -> dict[str, object]:
         "task": result.task,
         "status": result.status.value,
         "findings": [finding_json(finding) for finding in result.findings],
+        "candidates": [finding_json(finding) for finding in result.candidates],
+        "rejected": [finding_json(finding) for finding in result.rejected],
         "text": result.text,
         "fields": fields_json(result),
         "models": list(result.models),
@@ -44,13 +46,16 @@ def result_json(result: TaskResult) -> dict[str, object]:
 
 def parse_result(raw: object) -> TaskResult:
     """The inverse of `result_json`."""
-    task, status, findings, text, named, models, problems, options = members_of(
-        raw, "task", "status", "findings", "text", "fields", "models", "problems", "options"
+    names = ("task", "status", "findings", "candidates", "rejected", "text", "fields", "models", "problems")
+    task, status, findings, candidates, rejected, text, named, models, problems, options = members_of(
+        raw, *names, "options"
     )
     return TaskResult(
         task=as_str(task),
         status=Status(as_str(status)),
         findings=as_tuple(findings, _finding),
+        candidates=as_tuple(candidates, _finding),
+        rejected=as_tuple(rejected, _finding),
         text=as_str(text),
         fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
         models=as_tuple(models, as_str),
@@ -60,11 +65,21 @@ def parse_result(raw: object) -> TaskResult:
 
 
 def _finding(raw: object) -> Finding:
-    label, start, end, score, detector, entity = members_of(
-        raw, "label", "start", "end", "score", "detector", "entity"
+    label, start, end, score, detector, entity, decided_by = members_of(
+        raw, "label", "start", "end", "score", "detector", "entity", "decided_by"
     )
     span = Span(as_int(start), as_int(end))
-    return Finding(as_str(label), span, as_float(score), as_str(detector), as_str(entity))
+    return Finding(
+        as_str(label), span, as_float(score), as_str(detector), as_str(entity), _decided_by(decided_by)
+    )
+
+
+def _decided_by(raw: object) -> DecidedBy:
+    if raw == "machine":
+        return "machine"
+    if raw == "person":
+        return "person"
+    raise ValueError("neither machine nor person")
 
 
 def _cited(raw: object) -> Cited:

@@ -19,8 +19,8 @@ from desktop.tasks.entities import numbered
 if TYPE_CHECKING:
     from desktop.engines.base import Engines
 
-# They name a region, a site or a bank, seldom a person.
-_INDIRECT = frozenset({"LOCATION", "URL", "BIC"})
+# They name a region, a site, a bank or a day, and a person only together with other things.
+_INDIRECT = frozenset({"LOCATION", "URL", "BIC", "ORG", "TITLE", "NATIONALITY", "AGE", "DATE"})
 DIRECT = tuple(label for label in LABELS if label not in _INDIRECT)
 
 SHORTEST = 4

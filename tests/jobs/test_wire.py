@@ -28,6 +28,9 @@ options = st.dictionaries(
 )
 
 
+findings = st.builds(Finding, texts, spans, numbers, texts, texts, st.sampled_from(["machine", "person"]))
+
+
 def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(strategy, max_size=3).map(tuple)
 
@@ -38,12 +41,14 @@ def results(draw: st.DrawFn) -> TaskResult:
     return TaskResult(
         draw(texts),
         draw(st.sampled_from([Status.PARTIAL, Status.FAILED] if of_result else list(Status))),
-        draw(some(st.builds(Finding, texts, spans, numbers, texts, texts))),
-        draw(texts),
-        draw(st.dictionaries(texts, some(st.builds(Cited, texts, some(spans))), max_size=2)),
-        draw(some(texts)),
-        of_result,
-        draw(options),
+        findings=draw(some(findings)),
+        candidates=draw(some(findings)),
+        rejected=draw(some(findings)),
+        text=draw(texts),
+        fields=draw(st.dictionaries(texts, some(st.builds(Cited, texts, some(spans))), max_size=2)),
+        models=draw(some(texts)),
+        problems=of_result,
+        options=draw(options),
     )
 
 
