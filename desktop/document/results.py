@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from desktop.document.model import Problem, Span
+from desktop.document.model import Box, Problem, Span
 
 DecidedBy: TypeAlias = Literal["machine", "person"]
 OptionValue: TypeAlias = bool | int | float | str | tuple[str, ...]
@@ -24,7 +24,8 @@ class Finding:
     """A stretch of text that a detector takes for `label`; `score` is in 0..1.
 
     `entity` names whom or what it stands for, the same throughout a document ("PERSON 1"); `decided_by` says
-    who put it where it is: the machine, or a person who added, confirmed or rejected it.
+    who put it where it is: the machine, or a person who added, confirmed or rejected it. `replacement` is the
+    pseudonym that takes its place in a copy, where that is the style.
     """
 
     label: str
@@ -33,6 +34,17 @@ class Finding:
     detector: str
     entity: str = ""
     decided_by: DecidedBy = "machine"
+    replacement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box on page `page` (from 1) that goes with all that lies under it, where no text could be pointed at:
+    a signature, a stamp, a photograph. Only a format with pages can carry one."""
+
+    page: int
+    box: Box
+    decided_by: DecidedBy = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class TaskResult:
 
     `findings` are what is removed from a redacted copy. `candidates` scored less than the threshold; they are
     kept so that a lower one can be chosen without another run. `rejected` are those that a person decided to
-    keep. The three do not overlap.
+    keep. The three do not overlap. `regions` are boxes that are removed beside the findings.
 
     `fields` holds named results, each with its sources; `text` is the result as Markdown; `options` are
     the options it was made with; `models` names the models used ("rampart 1.4.0").
@@ -60,6 +72,7 @@ class TaskResult:
     findings: tuple[Finding, ...] = ()
     candidates: tuple[Finding, ...] = ()
     rejected: tuple[Finding, ...] = ()
+    regions: tuple[Region, ...] = ()
     text: str = ""
     fields: Mapping[str, tuple[Cited, ...]] = field(default_factory=dict)
     models: tuple[str, ...] = ()

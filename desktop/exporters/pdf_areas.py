@@ -32,7 +32,7 @@ class Area:
 
 
 def areas_of(doc: Document, result: TaskResult) -> dict[int, list[Area]]:
-    """The areas of each page with findings.
+    """The areas of each page with findings or regions.
 
     Raises `UserError("redaction_not_located")` when a letter of a finding has no place on a page.
     """
@@ -40,6 +40,8 @@ def areas_of(doc: Document, result: TaskResult) -> dict[int, list[Area]]:
     for finding in result.findings:
         for area in _areas(doc, finding, style(result)):
             areas.setdefault(area.page, []).append(area)
+    for region in result.regions:
+        areas.setdefault(region.page, []).append(Area(region.page, region.box))
     return areas
 
 

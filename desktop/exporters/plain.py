@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.document.model import Document, Problem, Span
-from desktop.document.results import Finding, TaskResult
+from desktop.document.results import Finding, Region, TaskResult
 
 
 def report_json(doc: Document, result: TaskResult) -> dict[str, object]:
@@ -17,6 +17,7 @@ def report_json(doc: Document, result: TaskResult) -> dict[str, object]:
         "task": result.task,
         "status": result.status.value,
         "findings": [finding_json(finding, doc) for finding in result.findings],
+        "regions": [region_json(region) for region in result.regions],
         "text": result.text,
         "fields": fields_json(result),
         "citations": [citation_json(span, doc) for span in dict.fromkeys(spans)],
@@ -39,6 +40,16 @@ def finding_json(finding: Finding, document: Document | None = None) -> dict[str
     if document is not None:
         plain["page"] = document.page_number(finding.span.start)
     return plain
+
+
+def region_json(region: Region) -> dict[str, object]:
+    """A region as plain values; `box` is [x0, y0, x1, y1] in points from the top-left corner."""
+    box = region.box
+    return {
+        "page": region.page,
+        "box": [box.x0, box.y0, box.x1, box.y1],
+        "decided_by": region.decided_by,
+    }
 
 
 def fields_json(result: TaskResult) -> dict[str, object]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from desktop.document.model import Problem, Span
-from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Status, TaskResult
+from desktop.document.model import Box, Problem, Span
+from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Region, Status, TaskResult
 from desktop.exporters.base import Exported
-from desktop.exporters.plain import fields_json, finding_json, problem_json
+from desktop.exporters.plain import fields_json, finding_json, problem_json, region_json
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ def result_json(result: TaskResult) -> dict[str, object]:
         "findings": [finding_json(finding) for finding in result.findings],
         "candidates": [finding_json(finding) for finding in result.candidates],
         "rejected": [finding_json(finding) for finding in result.rejected],
+        "regions": [region_json(region) for region in result.regions],
         "text": result.text,
         "fields": fields_json(result),
         "models": list(result.models),
@@ -46,9 +47,9 @@ def result_json(result: TaskResult) -> dict[str, object]:
 
 def parse_result(raw: object) -> TaskResult:
     """The inverse of `result_json`."""
-    names = ("task", "status", "findings", "candidates", "rejected", "text", "fields", "models", "problems")
-    task, status, findings, candidates, rejected, text, named, models, problems, options = members_of(
-        raw, *names, "options"
+    names = ("task", "status", "findings", "candidates", "rejected", "regions", "text", "fields", "models")
+    task, status, findings, candidates, rejected, regions, text, named, models, problems, options = (
+        members_of(raw, *names, "problems", "options")
     )
     return TaskResult(
         task=as_str(task),
@@ -56,6 +57,7 @@ def parse_result(raw: object) -> TaskResult:
         findings=as_tuple(findings, _finding),
         candidates=as_tuple(candidates, _finding),
         rejected=as_tuple(rejected, _finding),
+        regions=as_tuple(regions, _region),
         text=as_str(text),
         fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
         models=as_tuple(models, as_str),
@@ -72,6 +74,11 @@ def _finding(raw: object) -> Finding:
     return Finding(
         as_str(label), span, as_float(score), as_str(detector), as_str(entity), _decided_by(decided_by)
     )
+
+
+def _region(raw: object) -> Region:
+    page, corners, decided_by = members_of(raw, "page", "box", "decided_by")
+    return Region(as_int(page), as_box(corners), _decided_by(decided_by))
 
 
 def _decided_by(raw: object) -> DecidedBy:
@@ -169,6 +176,12 @@ def as_tuple(raw: object, parse: Callable[[object], T]) -> tuple[T, ...]:
     if not isinstance(raw, list):
         raise ValueError("not a list")
     return tuple(parse(item) for item in raw)
+
+
+def as_box(raw: object) -> Box:
+    """Four numbers: x0, y0, x1, y1."""
+    x0, y0, x1, y1 = as_list(raw, 4)
+    return Box(as_float(x0), as_float(y0), as_float(x1), as_float(y1))
 
 
 def as_optional(raw: object, parse: Callable[[object], T]) -> T | None:

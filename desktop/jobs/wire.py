@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
+from desktop.document.model import Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import TaskResult
 from desktop.exporters.base import Exported
 from desktop.exporters.plain import problem_json, span_json
 from desktop.jobs import requests
 from desktop.jobs.plain import (
     as_bool,
+    as_box,
     as_float,
     as_int,
     as_list,
@@ -342,15 +343,10 @@ def _run(raw: object) -> Run:
     start, end, corners, anchor, edges = as_list(raw, 5)
     run = Run(
         Span(as_int(start), as_int(end)),
-        as_optional(corners, _box),
+        as_optional(corners, as_box),
         as_str(anchor),
         as_tuple(edges, as_float),
     )
     if run.edges and len(run.edges) != len(run.span) + 1:
         raise ValueError("edges do not fit their run")
     return run
-
-
-def _box(raw: object) -> Box:
-    x0, y0, x1, y1 = as_list(raw, 4)
-    return Box(as_float(x0), as_float(y0), as_float(x1), as_float(y1))

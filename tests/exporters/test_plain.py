@@ -36,6 +36,7 @@ def test_a_report_names_every_source_once() -> None:
         "task": "summarize",
         "status": "partial",
         "findings": [],
+        "regions": [],
         "text": "# Two",
         "fields": {
             "lead": [{"value": "Two met.", "spans": [[0, 3], [8, 11]]}],

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
-from desktop.document.results import Cited, Finding, Status, TaskResult
+from desktop.document.results import Cited, Finding, Region, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
 from desktop.jobs.requests import Check, Checked, Export, Image, Read, Render
@@ -30,6 +30,8 @@ options = st.dictionaries(
 
 findings = st.builds(Finding, texts, spans, numbers, texts, texts, st.sampled_from(["machine", "person"]))
 
+regions = st.builds(Region, counts, st.builds(Box, *[numbers] * 4), st.sampled_from(["machine", "person"]))
+
 
 def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(strategy, max_size=3).map(tuple)
@@ -44,6 +46,7 @@ def results(draw: st.DrawFn) -> TaskResult:
         findings=draw(some(findings)),
         candidates=draw(some(findings)),
         rejected=draw(some(findings)),
+        regions=draw(some(regions)),
         text=draw(texts),
         fields=draw(st.dictionaries(texts, some(st.builds(Cited, texts, some(spans))), max_size=2)),
         models=draw(some(texts)),
