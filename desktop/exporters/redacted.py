@@ -10,7 +10,11 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
+from desktop.exporters.csv_redacted import redact_csv
 from desktop.exporters.docx_redacted import redact_docx
+from desktop.exporters.html_redacted import redact_html
+from desktop.exporters.json_redacted import redact_json
+from desktop.exporters.mail_redacted import redact_mail
 from desktop.exporters.pdf_redacted import redact_pdf
 from desktop.exporters.text_redacted import redact_text
 from desktop.exporters.verify import prove
@@ -19,8 +23,15 @@ from desktop.progress import JobContext
 
 Redact: TypeAlias = Callable[[Document, TaskResult, Path, JobContext], tuple[Problem, ...]]
 
-_SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "md": ".md", "txt": ".txt"}
-_REDACT: dict[str, Redact] = {"docx": redact_docx, "txt": redact_text, "md": redact_text}
+_REDACT: dict[str, Redact] = {
+    "docx": redact_docx,
+    "txt": redact_text,
+    "md": redact_text,
+    "csv": redact_csv,
+    "json": redact_json,
+    "html": redact_html,
+}
+"""By kind of document, beside PDF (which takes a password) and mail (which holds documents of any kind)."""
 
 
 class RedactedExporter:
@@ -31,7 +42,7 @@ class RedactedExporter:
 
     def suffix(self, doc: Document, result: TaskResult) -> str:  # noqa: ARG002
         """The ending of the source, or the usual one of its kind."""
-        return Path(doc.source).suffix or _SUFFIXES.get(doc.kind, "")
+        return Path(doc.source).suffix or f".{doc.kind}"
 
     def export(
         self,
@@ -56,7 +67,16 @@ def _redact(
 ) -> tuple[Problem, ...]:
     if doc.kind == "pdf":
         return redact_pdf(doc, result, out, ctx, password)
+    if doc.kind == "eml":
+        return redact_mail(doc, result, out, ctx, _attach)
     redact = _REDACT.get(doc.kind)
     if redact is None:
         raise UserError("unsupported", f"A file of the kind {doc.kind} can not be redacted.", "")
     return redact(doc, result, out, ctx)
+
+
+def _attach(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -> tuple[Problem, ...]:
+    """Redact an attachment, and prove it by itself: the mail is proven as a whole all the same."""
+    problems = _redact(doc, result, out, ctx, None)
+    prove(doc, result, out, ctx)
+    return problems

@@ -14,6 +14,11 @@ class Reader(Protocol):
 
     kind: str
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Endings of file names that are usual, with the dot."""
+        ...
+
     def matches(self, path: Path, head: bytes) -> bool:
         """Whether the content (`head`: its first 2,048 bytes) is of this kind. The ending of the name
         only decides where the content cannot, as between plain text and Markdown."""

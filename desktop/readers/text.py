@@ -15,7 +15,7 @@ from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 
 kind = "txt"
-suffixes = (".txt", ".md", ".markdown", ".text", ".log", ".csv")
+suffixes = (".txt", ".md", ".markdown", ".text", ".log")
 
 MARKDOWN = (".md", ".markdown")
 # UTF-32 before UTF-16: its mark begins with that of UTF-16.
@@ -62,26 +62,24 @@ def read(path: Path, ctx: JobContext, password: str | None = None) -> Document: 
         for number, line in enumerate(_LINES.finditer(text), 1)
     )
     page = Page(1, 0.0, 0.0, Span(0, len(text)), runs)
-    problems = (
-        (
-            Problem(
-                "charset_guessed",
-                f"The file does not say how its letters are coded; {decoded.encoding} was taken.",
-            ),
-        )
-        if decoded.guessed
-        else ()
-    )
     ctx.report("read", 1, 1)
     found = "md" if path.suffix.lower() in MARKDOWN else kind
-    return Document(str(path), found, sha256(data), text, (page,), problems)
+    return Document(str(path), found, sha256(data), text, (page,), guesses(decoded))
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decode by byte order mark, else as UTF-8, else as what charset-normalizer takes it for.
+def guesses(decoded: Decoded) -> tuple[Problem, ...]:
+    """The word for a person where the encoding was guessed."""
+    if not decoded.guessed:
+        return ()
+    said = f"The file does not say how its letters are coded; {decoded.encoding} was taken."
+    return (Problem("charset_guessed", said),)
 
-    The same bytes give the same answer, so that a redactor can write with what the reader read with.
-    Raises `UserError`: "damaged", "unsupported".
+
+def decode(data: bytes, name: str, declared: str = "") -> Decoded:
+    """Decode by byte order mark, else as `declared`, else as UTF-8, else as charset-normalizer takes it.
+
+    The same bytes give the same answer, so that a redactor can write with what the reader read with. A
+    `declared` encoding that is unknown or wrong does not count. Raises `UserError`: "damaged", "unsupported".
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):
@@ -93,12 +91,28 @@ def decode(data: bytes, name: str) -> Decoded:
                     f"{name} is not the {encoding.upper()} text that it says it is.",
                     "Save it again as UTF-8.",
                 ) from None
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", b"", guessed=False)
-    except UnicodeDecodeError:
-        pass
+    for encoding in (*_known(declared), "utf-8"):
+        try:
+            return Decoded(data.decode(encoding), encoding, b"", guessed=False)
+        except UnicodeDecodeError:
+            continue
     # Only UTF-16 and UTF-32 have such bytes, and without a mark nothing tells them from a binary file.
     best = None if b"\0" in data else from_bytes(data).best()
-    if best is None:
+    if best is None or best.encoding.startswith(("utf_16", "utf_32")):
         raise UserError("unsupported", f"{name} is not text that can be read.", "Save it as UTF-8.")
     return Decoded(data.decode(best.encoding), best.encoding, b"", guessed=True)
+
+
+def _known(declared: str) -> tuple[str, ...]:
+    """Python's names for a declared encoding of text; none where it knows no such."""
+    try:
+        info = codecs.lookup(declared.strip())
+    except (LookupError, ValueError):
+        return ()
+    # Codecs that are none of text ("rot13", "hex") would let bytes pass that no reader understands.
+    if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-32", "utf-8-")):
+        return ()
+    # What is called Latin-1 is Windows-1252 nearly everywhere; ASCII with more than ASCII is something else.
+    return {"iso8859-1": ("cp1252", "iso8859-1"), "ascii": (), "utf-16": ("utf-16-be",)}.get(
+        info.name, (info.name,)
+    )

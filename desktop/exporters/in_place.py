@@ -1,0 +1,108 @@
+"""Edits of a source that leave all that they do not touch as it was."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from desktop.document.model import Span
+from desktop.document.results import TaskResult
+from desktop.errors import UserError
+from desktop.exporters.literals import Edit, Literals
+from desktop.readers.mapped import Layout
+
+FIELD = re.compile(r"@?[a-z][A-Za-z0-9_.-]*")
+"""Names of fields as programs write them."""
+
+Removed = Sequence[tuple[Span, str]]
+"""Spans that go, in order, and what takes their places (`literals.replacements`)."""
+
+
+def piece_edits(layout: Layout, removed: Removed) -> dict[int, list[Edit]]:
+    """For each piece that is touched, by number, the edits of its text.
+
+    The mark stands where the finding begins; the rest of it goes. Raises
+    `UserError("redaction_not_located")` for a finding that stands nowhere in the source.
+    """
+    edits: dict[int, list[Edit]] = defaultdict(list)
+    for span, mark in removed:
+        left = mark
+        touched = list(layout.pieces_in(span))
+        values = [pair for pair in touched if not (pair[1].label and FIELD.fullmatch(pair[1].source.text))]
+        # A finding that begins a word too early takes in the name of its field ("name: Ann").
+        for number, piece in values or touched:
+            inner = piece.span.intersection(span)
+            if inner is not None:
+                start = inner.start - piece.span.start
+                edits[number].append((start, start + len(inner), left))
+                left = ""
+        if left and span.of(layout.text).strip():
+            raise not_located()
+    return edits
+
+
+def not_located() -> UserError:
+    """The error for a finding that can not be removed because it has no place in the file."""
+    return UserError(
+        "redaction_not_located",
+        "A finding has no place in the file, so it can not be removed from it.",
+        "Reject that finding, or save the document in another format and redact that one.",
+    )
+
+
+def source_edits(
+    layout: Layout, removed: Removed, literals: Literals, kept: Sequence[Span] = ()
+) -> list[Edit]:
+    """All edits of the source: findings, removed texts where nobody looks, and what never stays.
+
+    `kept` are spans of the text that a person wants to stay.
+    """
+    edits = [(drop.start, drop.end, drop.instead) for drop in layout.drops]
+    for number, changes in piece_edits(layout, removed).items():
+        piece = layout.pieces[number]
+        for start, end, mark in changes:
+            edits.append((*piece.source.place(start, end), piece.write(mark)))
+    edits += _hidden(layout, literals, kept)
+    return apart(edits)
+
+
+def _hidden(layout: Layout, literals: Literals, kept: Sequence[Span]) -> Iterator[Edit]:
+    for piece in layout.pieces:
+        if not piece.hidden:
+            continue
+        for start, end, mark in literals.hidden_edits(piece.source.text):
+            found = Span(piece.span.start + start, piece.span.start + end)
+            if not any(found.overlaps(span) for span in kept):
+                yield (*piece.source.place(start, end), piece.write(mark))
+    for unread in layout.unread:
+        for start, end, mark in literals.hidden_edits(unread.source.text):
+            yield (*unread.source.place(start, end), unread.write(mark))
+
+
+def apart(edits: Iterable[Edit]) -> list[Edit]:
+    """In order; those that share a place become one with the first mark that says something."""
+    merged: list[Edit] = []
+    # Of those that begin together the longest first: what is dropped swallows what was found in it.
+    for start, end, mark in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if merged and start < merged[-1][1]:
+            first, last, kept = merged[-1]
+            merged[-1] = (first, max(last, end), kept)
+        else:
+            merged.append((start, end, mark))
+    return merged
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """`text` after `edits`, which are in order and apart. Time is linear in both."""
+    parts: list[str] = []
+    at = 0
+    for start, end, mark in edits:
+        parts += [text[at:start], mark]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def kept_spans(result: TaskResult) -> list[Span]:
+    """What a person decided to keep."""
+    return [finding.span for finding in result.rejected]

@@ -1,0 +1,245 @@
+"""Mail (EML): headers, bodies, mails in it and attachments, each by its own reader, in one text."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.document.model import Document, Page, PageState, Problem, Run, Span
+from desktop.errors import UserError
+from desktop.progress import JobContext
+from desktop.readers import html_text
+from desktop.readers.files import read_bytes, sha256
+from desktop.readers.mail_bodies import lay_cards, lay_text
+from desktop.readers.mail_parts import (
+    ADDRESSES,
+    Mail,
+    Part,
+    Role,
+    addresses,
+    content,
+    headers,
+    parse,
+    parts,
+    shown,
+)
+from desktop.readers.mapped import Draft, Layout, Mapped
+from desktop.readers.text import Decoded, decode
+
+kind = "eml"
+suffixes = (".eml", ".mht", ".mhtml")
+
+PLAIN_KINDS = ("txt", "md", "csv")
+"""Kinds that anything may be taken for."""
+
+_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+_OF_A_MAIL = frozenset({b"from", b"to", b"subject", b"date", b"sender", b"reply-to", b"cc"})
+_OF_TRANSPORT = frozenset(
+    {b"mime-version", b"message-id", b"received", b"return-path", b"delivered-to", b"dkim-signature"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPlace:
+    """Where a piece of the headers stands: header by number, and of its addresses which, name or address."""
+
+    header: int
+    entry: int = -1
+    is_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a mail and its text, which begins at `offset` in that of the mail.
+
+    `layout` edits a body in `decoded`; the pieces of headers stand at `places`. `file` is an attachment as
+    its reader read it. Without either the part could not be read, and `problem` says why.
+    """
+
+    part: Part
+    text: str
+    offset: int
+    runs: tuple[Run, ...] = ()
+    layout: Layout | None = None
+    decoded: Decoded | None = None
+    places: tuple[HeaderPlace, ...] = ()
+    file: Document | None = None
+    problem: Problem | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.offset, self.offset + len(self.text))
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """Whether it begins with headers, and these with what only a mail has; by its name any header will do."""
+    names = set()
+    at = 5 if head.startswith(b"From ") else 0
+    if at:
+        at = head.find(b"\n") + 1
+    while (match := _HEADER.match(head, at)) is not None:
+        names.add(match[1].lower())
+        at = match.end()
+    if path.suffix.lower() in suffixes:
+        return bool(names & (_OF_A_MAIL | _OF_TRANSPORT))
+    ended = at == len(head) or head.startswith((b"\n", b"\r\n"), at) or len(head) > 2000
+    return ended and bool(names & _OF_A_MAIL) and bool(names & _OF_TRANSPORT)
+
+
+def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+    """Read a mail; a page without size a part, anchors "part 2/text" and "attachment 1, page 3".
+
+    What can not be read is a failed page with a problem, and is left out of a redacted copy. Raises
+    `UserError`: "too_deep", "too_large", and those of `files.read_bytes`.
+    """
+    data = read_bytes(path)
+    found = list(sections(parse(data, path.name), path.name, ctx))
+    pages = tuple(
+        Page(
+            number,
+            0.0,
+            0.0,
+            section.span,
+            section.runs,
+            PageState.FAILED if section.problem else PageState.READ,
+        )
+        for number, section in enumerate(found, 1)
+    )
+    problems = [section.problem for section in found if section.problem is not None]
+    for section in found:
+        if section.file is not None:
+            problems += [
+                Problem(problem.code, f"{section.part.name}: {problem.message}", problem.page)
+                for problem in section.file.problems
+            ]
+    text = "".join(section.text for section in found)
+    return Document(str(path), kind, sha256(data), text, pages, tuple(problems))
+
+
+def sections(mail: Mail, name: str, ctx: JobContext) -> Iterator[Section]:
+    """The parts of `mail` with their texts, in order. The same mail gives the same ones.
+
+    Files of attachments stand in a private folder that is gone when this goes on.
+    """
+    offset = 0
+    found = parts(mail, name)
+    for done, part in enumerate(found):
+        ctx.report("read", done, len(found))
+        section = _section(part, offset, ctx)
+        yield section
+        offset += len(section.text)
+    ctx.report("read", len(found), len(found))
+
+
+@contextmanager
+def attached_file(part: Part) -> Iterator[Path]:
+    """The content of an attachment as a file in a private folder, under a name that says nothing."""
+    from desktop.readers.registry import SUFFIXES
+
+    given = Path(part.mail.get_filename() or "").suffix.lower()
+    suffix = given if given in SUFFIXES else ""
+    with tempfile.TemporaryDirectory(prefix="strongroom-") as folder:
+        path = Path(folder, f"{part.name.rpartition('/')[2].replace(' ', '-')}{suffix}")
+        path.write_bytes(content(part.mail))
+        yield path
+
+
+def read_attached(path: Path, ctx: JobContext) -> Document:
+    """An attachment by the reader that knows its content."""
+    from desktop.readers.registry import read as read_file  # it knows this reader too
+
+    return read_file(path, ctx)
+
+
+def _section(part: Part, offset: int, ctx: JobContext) -> Section:
+    if part.role is Role.HEADERS:
+        return _headers(part, offset)
+    if part.role is Role.ATTACHMENT:
+        return _attachment(part, offset, ctx)
+    if part.role is Role.SIGNATURE:
+        return Section(part, "", offset)
+    if part.role is Role.SHUT:
+        return Section(
+            part, "", offset, problem=_unread(part, "it is encrypted, broken or not a part of the file")
+        )
+    data = content(part.mail)
+    draft = Draft()
+    try:
+        decoded = decode(data, part.name, str(part.mail.get_param("charset", "")))
+        source = Mapped.of(decoded.text)
+        if part.role is Role.HTML:
+            html_text.lay(draft, source, part.name, ctx)
+        elif part.role is Role.CALENDAR:
+            lay_cards(draft, source, part.name)
+        else:
+            flowed = str(part.mail.get_param("format", "")).lower() == "flowed"
+            joined = str(part.mail.get_param("delsp", "")).lower() == "yes"
+            lay_text(draft, source, part.name, flowed=flowed, joined=joined)
+    except UserError as error:
+        return Section(part, "", offset, problem=_unread(part, error.message))
+    draft.new_line(blank=True)
+    layout = draft.layout()
+    return Section(
+        part, layout.text, offset, _placed(layout.runs(offset), part.name), layout=layout, decoded=decoded
+    )
+
+
+def _headers(part: Part, offset: int) -> Section:
+    draft = Draft()
+    places: list[HeaderPlace] = []
+
+    def put(text: str, name: str, place: HeaderPlace) -> None:
+        if text:
+            places.append(place)
+            draft.put(Mapped.of(text), f"{part.name}/{name}", str)
+
+    for index, name, value in headers(part.mail):
+        draft.say(f"{name.title()}: ")
+        found = addresses(value) if name in ADDRESSES else None
+        if found is None:
+            put(shown(value), name, HeaderPlace(index))
+        for entry, (who, address) in enumerate(found or ()):
+            draft.say(", " if entry else "")
+            put(who, name, HeaderPlace(index, entry))
+            draft.say(" <" if who else "")
+            put(address, name, HeaderPlace(index, entry, is_address=True))
+            draft.say(">" if who else "")
+        draft.new_line()
+    draft.new_line(blank=True)
+    layout = draft.layout()
+    return Section(part, layout.text, offset, layout.runs(offset), layout=layout, places=tuple(places))
+
+
+def _attachment(part: Part, offset: int, ctx: JobContext) -> Section:
+    try:
+        with attached_file(part) as path:
+            file = read_attached(path, ctx)
+            if file.kind in PLAIN_KINDS and part.mail.get_content_maintype() in ("image", "audio", "video"):
+                raise UserError("unsupported", "it is no text, though it looks like one")
+    except UserError as error:
+        return Section(part, "", offset, problem=_unread(part, error.message))
+    runs: list[Run] = []
+    for page in file.pages:
+        if file.paged:
+            span = Span(page.span.start + offset, page.span.end + offset)
+            runs.append(Run(span, None, f"{part.name}, page {page.number}"))
+        else:
+            runs += [
+                Run(Span(run.span.start + offset, run.span.end + offset), None, f"{part.name}/{run.anchor}")
+                for run in page.runs
+            ]
+    # A file ends where its text does: what follows in the mail is no part of a word in it.
+    text = file.text if file.text.endswith("\n") else f"{file.text}\n"
+    return Section(part, text, offset, tuple(runs), file=file)
+
+
+def _placed(runs: tuple[Run, ...], name: str) -> tuple[Run, ...]:
+    return tuple(run if run.anchor == name else Run(run.span, None, f"{name}, {run.anchor}") for run in runs)
+
+
+def _unread(part: Part, why: str) -> Problem:
+    return Problem("part_unread", f"{part.name.capitalize()} was not read: {why.rstrip('.')}.")
