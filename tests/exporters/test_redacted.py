@@ -54,7 +54,7 @@ def test_text_is_written_and_proven(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text(f"# Notes\n\nSigned by {SECRET}.\n", encoding="utf-8")
     exported = _export(path, folder / "notes.md")
-    assert exported.verified_by == ("text",)
+    assert exported.verified_by == ("search", "md")
     assert SECRET not in (folder / "notes.md").read_text(encoding="utf-8")
 
 
@@ -66,7 +66,7 @@ def test_a_word_file_is_written_and_proven(tmp_path: Path, folder: Path) -> None
     package.add_paragraph(f"Signed by {SECRET} yesterday.")
     package.save(str(path))
     exported = _export(path, folder / "letter.docx")
-    assert exported.verified_by == ("zip", "python-docx")
+    assert exported.verified_by == ("search", "zip", "python-docx")
     text = "\n".join(p.text for p in docx.Document(str(folder / "letter.docx")).paragraphs)
     assert SECRET not in text
     assert "yesterday" in text

@@ -1,0 +1,228 @@
+"""Proof by sight: what a page shows in its boxes and outside of them, and what lies unseen under a box."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from PIL import Image
+
+from desktop.document.model import Box
+from desktop.readers.pdf_chars import Frame, page_frame
+
+Pixels = NDArray[np.uint8]
+
+SCALE = 1.25
+"""Pixels a point for comparing: a letter of 8 points has strokes of a pixel."""
+MAX_PIXELS = 20_000_000
+CHANGE = 100
+"""Grey levels of 255. pdfium cuts widths to whole thousandths of an em, so that what follows a box may move
+by a tenth of a pixel; a stroke that went or came changes by more."""
+SPARE = 4
+"""Pixels that may change on a page all the same; the thinnest letter has more."""
+IMAGE_CHANGED = 0.03
+"""Part of a page that may change where it became an image: another resolution moves every edge."""
+MARGIN = 3.0
+"""Points round a box that are left out: ink does not end where the box of a letter does."""
+
+READING_SCALE = 3.0
+FLAT = 12
+"""Grey levels within which a box holds nothing to read."""
+LEAST_SIDE = 4.0
+"""Points. A narrower rectangle is a line."""
+FEWEST = 2
+"""Letters. A mark of a chart may well lie on one."""
+COVERED = 0.8
+"""Part of a letter that has to lie under a rectangle (the threshold of Free Law Project's x-ray)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page as grey pixels, rows from the top, `sx` and `sy` pixels a point."""
+
+    pixels: Pixels
+    sx: float
+    sy: float
+
+    def part(self, box: Box, margin: float = 0.0) -> Pixels:
+        """The pixels of `box`, with `margin` points round it."""
+        x0, y0 = (box.x0 - margin) * self.sx, (box.y0 - margin) * self.sy
+        x1, y1 = (box.x1 + margin) * self.sx, (box.y1 + margin) * self.sy
+        return self.pixels[max(int(y0), 0) : max(int(np.ceil(y1)), 0), max(int(x0), 0) : int(np.ceil(x1))]
+
+
+def show(page: Any, scale: float) -> Shown:
+    """Draw a loaded pdfium page with its annotations and fields."""
+    width, height = page.get_size()
+    scale = min(scale, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    scale = max(scale, 1 / max(min(width, height), 1e-3))
+    pixels = page.render(scale=scale, grayscale=True, draw_annots=True).to_numpy()
+    pixels = pixels.reshape(pixels.shape[0], pixels.shape[1])
+    wide, high = page_frame(page.raw).size
+    return Shown(pixels, pixels.shape[1] / max(wide, 1e-3), pixels.shape[0] / max(high, 1e-3))
+
+
+def changed(before: Any, after: Any, boxes: Iterable[Box], *, image: bool) -> bool:
+    """Whether two loaded pages look different outside of `boxes`.
+
+    The places of the first one's annotations do not count: notes may be left out, and fields are drawn anew.
+    """
+    old, new = show(before, SCALE), show(after, SCALE)
+    if old.pixels.shape != new.pixels.shape:
+        return True
+    differs = np.abs(old.pixels.astype(np.int16) - new.pixels) > CHANGE
+    most = IMAGE_CHANGED * differs.size if image else SPARE
+    if differs.sum() > most:
+        differs &= _beyond(old.pixels, new.pixels) | _beyond(new.pixels, old.pixels)
+    if differs.sum() > most:
+        places = Shown(differs.view(np.uint8), new.sx, new.sy)
+        for box in [*boxes, *_annotations(before)]:
+            places.part(box, MARGIN)[...] = 0
+    return bool(differs.sum() > most)
+
+
+def _beyond(a: Pixels, b: Pixels) -> NDArray[np.bool_]:
+    """Where `a` is darker or lighter than all that lies within a pixel in `b`."""
+    low, high = b.copy(), b.copy()
+    for axis in (0, 1):
+        ahead, behind = (np.s_[1:], np.s_[:-1]) if axis == 0 else (np.s_[:, 1:], np.s_[:, :-1])
+        for reduce, out in ((np.minimum, low), (np.maximum, high)):
+            near = out.copy()
+            reduce(out[ahead], near[behind], out=out[ahead])
+            reduce(out[behind], near[ahead], out=out[behind])
+    wide = a.astype(np.int16)
+    return (wide < low.astype(np.int16) - CHANGE) | (wide > high.astype(np.int16) + CHANGE)
+
+
+def _annotations(page: Any) -> Iterator[Box]:
+    """The places of a page's annotations, links left out."""
+    frame = page_frame(page.raw)
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        rect = pdfium.FS_RECTF()
+        if (
+            note
+            and pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_LINK
+            and pdfium.FPDFAnnot_GetRect(note, rect)
+        ):
+            x0, x1 = sorted((rect.left, rect.right))
+            y0, y1 = sorted((rect.bottom, rect.top))
+            yield Box(*frame.display(x0, y0, x1, y1))
+        if note:
+            pdfium.FPDFPage_CloseAnnot(note)
+
+
+def legible(page: Any, boxes: Sequence[Box]) -> Iterator[tuple[int, Image.Image]]:
+    """Index and picture of each box of a loaded page that shows more than one colour: what OCR reads."""
+    seen = show(page, SCALE)
+    uneven = [i for i, box in enumerate(boxes) if _uneven(seen.part(box))]
+    if not uneven:
+        return
+    large = show(page, READING_SCALE)
+    for i in uneven:
+        box = boxes[i]
+        crop = large.part(box, min(0.15 * (box.y1 - box.y0), 2.0))
+        if crop.size:
+            yield i, Image.fromarray(np.ascontiguousarray(crop))
+
+
+def _uneven(pixels: Pixels) -> bool:
+    # The rim is mixed with what is beside.
+    core = pixels[1:-1, 1:-1] if min(pixels.shape) > 4 else pixels
+    return bool(core.size) and int(core.max()) - int(core.min()) > FLAT
+
+
+def covered(page: Any, own: Sequence[Box]) -> bool:
+    """Whether letters lie under an opaque rectangle of a loaded page, where one can still copy them.
+
+    The check of Free Law Project's x-ray: rectangles that are filled and opaque, drawn after the letters, and
+    nothing but a single colour where a letter ought to be. Letters in `own` boxes are judged elsewhere.
+    """
+    objects = list(_objects(page))
+    rectangles = [(order, box) for order, item in enumerate(objects) if (box := _opaque_rectangle(item))]
+    if not rectangles:
+        return False
+    order_of = {_address(item): order for order, item in enumerate(objects)}
+    frame = page_frame(page.raw)
+    seen: Shown | None = None
+    letters = 0
+    text = page.get_textpage()
+    try:
+        for index in range(pdfium.FPDFText_CountChars(text.raw)):
+            box = _letter(text.raw, index)
+            if box is None:
+                continue
+            drawn = order_of.get(_address(pdfium.FPDFText_GetTextObject(text.raw, index)), -1)
+            over = any(order > drawn and _part_under(box, cover) > COVERED for order, cover in rectangles)
+            place = _shown_box(box, frame)
+            if not over or _within(place, own):
+                continue
+            seen = seen or show(page, SCALE)
+            letters += not _uneven(seen.part(place))
+            if letters >= FEWEST:
+                return True
+    finally:
+        text.close()
+    return False
+
+
+def _objects(page: Any) -> Iterator[Any]:
+    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
+        yield pdfium.FPDFPage_GetObject(page.raw, index)
+
+
+def _address(item: Any) -> int:
+    return ctypes.cast(item, ctypes.c_void_p).value or 0
+
+
+def _opaque_rectangle(item: Any) -> Box | None:
+    """The rectangle (user space, y upwards) that a page object fills."""
+    if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
+        return None
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, mode, stroke)
+    colour = [ctypes.c_uint() for _ in range(4)]
+    if mode.value == pdfium.FPDF_FILLMODE_NONE or not pdfium.FPDFPageObj_GetFillColor(item, *colour):
+        return None
+    if colour[3].value != 255 or not 4 <= pdfium.FPDFPath_CountSegments(item) <= 6:
+        return None
+    box = _bounds(item)
+    return box if box and min(box.x1 - box.x0, box.y1 - box.y0) > LEAST_SIDE else None
+
+
+def _bounds(item: Any) -> Box | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return None
+    return Box(left.value, bottom.value, right.value, top.value)
+
+
+def _letter(text: Any, index: int) -> Box | None:
+    """The box of a letter or digit (user space), or None for anything else."""
+    if not chr(pdfium.FPDFText_GetUnicode(text, index) & 0x1FFFFF).isalnum():
+        return None
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
+        return None
+    return Box(left.value, bottom.value, right.value, top.value)
+
+
+def _part_under(box: Box, cover: Box) -> float:
+    width = min(box.x1, cover.x1) - max(box.x0, cover.x0)
+    height = min(box.y1, cover.y1) - max(box.y0, cover.y0)
+    area = (box.x1 - box.x0) * (box.y1 - box.y0)
+    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
+
+
+def _shown_box(box: Box, frame: Frame) -> Box:
+    return Box(*frame.display(box.x0, box.y0, box.x1, box.y1))
+
+
+def _within(box: Box, boxes: Sequence[Box]) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in boxes)
