@@ -40,9 +40,9 @@ LOG = VENV / "setup.log"
 # What Qt's window and its fonts need on Debian and its kin; poppler-utils reads redacted files once more.
 # fmt: off
 SYSTEM = [
-    "libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4",
-    "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0", "libxcb-shape0", "libdbus-1-3",
-    "libfontconfig1", "fonts-dejavu-core", "poppler-utils",
+    "libglib2.0-0", "libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0", "libxcb-cursor0",
+    "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0", "libxcb-shape0",
+    "libdbus-1-3", "libfontconfig1", "fonts-dejavu-core", "poppler-utils",
 ]
 # fmt: on
 SYSTEM_FOR_TESTS = ["strace"]  # watches from outside that no socket is opened
@@ -189,10 +189,16 @@ def install_system(names: list[str]) -> None:
     if sys.platform != "linux" or query is None:
         return
     listed = subprocess.run(
-        [query, "--show", "--showformat", "${Package} ${db:Status-Status}\n", *names],
+        [query, "--show", "--showformat", "${Package} ${db:Status-Status}\n",
+         *names, *(f"{name}t64" for name in names)],
         capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
-    there = {line.split()[0] for line in listed.stdout.splitlines() if line.endswith(" installed")}
+    # Debian 13 gave some packages another name (libglib2.0-0t64), and installs them by the old one too.
+    there = {
+        line.split()[0].removesuffix("t64")
+        for line in listed.stdout.splitlines()
+        if line.endswith(" installed")
+    }
     missing = [name for name in names if name not in there]
     if find_spec("ensurepip") is None and Path(sys.base_prefix) == Path("/usr"):
         missing.append("python3-venv")
