@@ -26,6 +26,12 @@ def config_dir() -> Path:
     return Path(os.environ.get("STRONGROOM_CONFIG") or platformdirs.user_config_dir(APP, appauthor=False))
 
 
+def projects_dir() -> Path:
+    """Lists of what to redact, by project. They hold names. `STRONGROOM_DATA` moves the folder above."""
+    data = os.environ.get("STRONGROOM_DATA") or platformdirs.user_data_dir(APP, appauthor=False)
+    return Path(data) / "projects"
+
+
 def log_dir() -> Path:
     """Logs, which never hold document text."""
     return Path(os.environ.get("STRONGROOM_LOGS") or platformdirs.user_log_dir(APP, appauthor=False))

@@ -1,20 +1,26 @@
-"""One number a person, account or address, the same throughout a document."""
+"""One number a person, account or address, the same throughout a batch of documents."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from desktop.document.model import Span
 from desktop.document.results import Finding
 
 PERSON = "PERSON"
+SURE = 0.5
+"""From this score on a name has a say in who is whom; a fixed one, so that the dial changes no number."""
+LOCAL_DIGITS = 9
+"""The last digits of a telephone number, which are the same however it is dialled."""
+
 # Where signs between letters and digits tell one value from another.
-_VERBATIM = frozenset({"EMAIL", "URL", "IP_ADDRESS"})
+VERBATIM = frozenset({"EMAIL", "URL", "IP_ADDRESS"})
 # Where words do, and the signs between them do not.
-_WORDED = frozenset({"ADDRESS", "LOCATION", "DATE_OF_BIRTH"})
+WORDED = frozenset({"ADDRESS", "LOCATION", "DATE_OF_BIRTH"})
 
 _TITLES = frozenset(
     """
@@ -35,33 +41,106 @@ _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
 
 
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A text and its findings. `readings` says how a name is to be read where it can not be read from the
+    text itself: "jsmith" is j smith."""
+
+    text: str
+    findings: Sequence[Finding]
+    readings: Mapping[Span, str] = field(default_factory=dict)
+
+
 def numbered(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """`findings` in order of place, each with its entity ("PERSON 1"); numbers follow first sight."""
-    ordered = sorted(findings, key=lambda finding: (finding.span.start, finding.span.end))
-    names = {f.span: _name(f.span.of(text)) for f in ordered if f.label == PERSON}
-    people = _people(names.values())
+    return numbered_over([Sighted(text, tuple(findings))])[0]
+
+
+def numbered_over(batch: Iterable[Sighted]) -> list[list[Finding]]:
+    """The findings of each text of `batch` in order of place, entities the same throughout.
+
+    Who is whom is decided within a text first: "Smith" is the Smith of its letter. Neither that nor the
+    order of the texts changes which findings share an entity. Weak findings neither part nor join what the
+    sure ones say, and their numbers come after.
+    """
+    ordered = [
+        replace(sighted, findings=sorted(sighted.findings, key=lambda one: (one.span.start, one.span.end)))
+        for sighted in batch
+    ]
+    keys = _keys(ordered)
     numbers: dict[str, dict[object, int]] = defaultdict(dict)
-    result = []
-    for finding in ordered:
-        known = numbers[finding.label]
-        key: object = (
-            people[names[finding.span]]
-            if finding.label == PERSON
-            else _value(finding.label, finding.span.of(text))
-        )
-        number = known.setdefault(key, len(known) + 1)
-        result.append(replace(finding, entity=f"{finding.label} {number}"))
-    return result
+    for wanted in (True, False):
+        for sighted, of_text in zip(ordered, keys, strict=True):
+            for finding, key in zip(sighted.findings, of_text, strict=True):
+                if _sure(finding) is wanted:
+                    known = numbers[finding.label]
+                    known.setdefault(key, len(known) + 1)
+    return [
+        [
+            replace(finding, entity=f"{finding.label} {numbers[finding.label][key]}")
+            for finding, key in zip(sighted.findings, of_text, strict=True)
+        ]
+        for sighted, of_text in zip(ordered, keys, strict=True)
+    ]
 
 
-def _value(label: str, literal: str) -> str:
+def _keys(batch: Sequence[Sighted]) -> list[list[object]]:
+    """For each text, finding by finding, what those of one entity share."""
+    heads: list[list[Name | None]] = []
+    sure: set[Name] = set()
+    for sighted in batch:
+        names = [_read(sighted, finding) for finding in sighted.findings]
+        known = {name for name in names if name is not None}
+        sure_here = {
+            name for name, f in zip(names, sighted.findings, strict=True) if name is not None and _sure(f)
+        }
+        head_of = _people(known, sure_here)
+        sure |= {head_of[name] for name in sure_here}
+        heads.append([None if name is None else head_of[name] for name in names])
+    people = _people({head for of_text in heads for head in of_text if head is not None}, sure)
+    return [
+        [
+            value_of(finding.label, finding.span.of(sighted.text)) if head is None else people[head]
+            for finding, head in zip(sighted.findings, of_text, strict=True)
+        ]
+        for sighted, of_text in zip(batch, heads, strict=True)
+    ]
+
+
+def _read(sighted: Sighted, finding: Finding) -> Name | None:
+    if finding.label != PERSON:
+        return None
+    return name_of(sighted.readings.get(finding.span, finding.span.of(sighted.text)))
+
+
+def _sure(finding: Finding) -> bool:
+    return finding.decided_by == "person" or finding.score >= SURE
+
+
+def value_of(label: str, literal: str) -> str:
     """What two writings of the same value share."""
     folded = _folded(literal)
-    if label in _VERBATIM:
+    if label in VERBATIM:
         return "".join(folded.split())
-    if label in _WORDED:
+    if label in WORDED:
         return " ".join(re.findall(r"\w+", _HYPHEN.sub("", folded)))
-    return "".join(filter(str.isalnum, folded)) or folded
+    letters = "".join(filter(str.isalnum, folded)) or folded
+    if label == "PHONE" and len(letters) > LOCAL_DIGITS:
+        return letters[-LOCAL_DIGITS:]  # with the code of the country or without
+    return letters
+
+
+def plain(literal: str) -> str:
+    """Letters and digits alone, without accents: what two writings share whatever stands between them."""
+    return "".join(filter(str.isalnum, unaccented(_folded(literal))))
+
+
+def unaccented(folded: str) -> str:
+    """Case-folded text without its accents."""
+    if folded.isascii():
+        return folded
+    parts = unicodedata.normalize("NFKD", folded)
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _folded(literal: str) -> str:
@@ -69,7 +148,7 @@ def _folded(literal: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """A name as written somewhere: its words, given names first; an initial is a word of one letter."""
 
     words: tuple[str, ...]
@@ -91,7 +170,7 @@ class _Name:
         return len(full), len(self.words), sum(map(len, full)), bool(self.generation)
 
 
-def _name(literal: str) -> _Name:
+def name_of(literal: str) -> Name:
     """Read "SMITH, John" and "Dr. J. Smith's" alike."""
     folded = _DEGREE.sub(lambda match: re.sub(r"\W", "", match[0]), _folded(literal))
     parts = [_words(part) for part in _HYPHEN.sub("", folded).split(",")]
@@ -107,7 +186,7 @@ def _name(literal: str) -> _Name:
         part[:] = first + [word for word in part[len(first) :] if word not in _AFTER]
     # What stands behind a comma and is no honour is the given name.
     words = tuple(word for part in [*parts[1:], parts[0]] for word in part)
-    return _Name(words or (" ".join(folded.split()),), titled, generation)
+    return Name(words or (" ".join(folded.split()),), titled, generation)
 
 
 def _words(part: str) -> list[str]:
@@ -115,16 +194,19 @@ def _words(part: str) -> list[str]:
     return [_APOSTROPHE.sub("", word) for word in found]
 
 
-def _people(names: Iterable[_Name]) -> dict[_Name, int]:
-    """A person for each name. A short form goes to the one person it fits, and is one of its own when it
-    fits several."""
-    people: list[list[_Name]] = []
-    person_of: dict[_Name, int] = {}
+def _people(names: Iterable[Name], sure: Collection[Name]) -> dict[Name, Name]:
+    """The fullest name of the person that each name stands for. A short form goes to the one person it fits,
+    and is one of its own when it fits several."""
+    people: list[list[Name]] = []
+    person_of: dict[Name, int] = {}
     by_word: dict[str, set[int]] = defaultdict(set)
-    # The fullest first, so that what a short form may stand for is known before it comes.
-    for name in sorted(dict.fromkeys(names), key=lambda name: name.weight, reverse=True):
-        near = by_word[name.surname]
-        fitting = [person for person in near if _fits(people[person], name)]
+    # The fullest first, so that what a short form may stand for is known before it comes. All of a name
+    # decides, so that nothing hangs on the order of the documents.
+    ordered = sorted(
+        set(names), key=lambda n: (n in sure, n.weight, n.words, n.titled, n.generation), reverse=True
+    )
+    for name in ordered:
+        fitting = [person for person in by_word[name.surname] if _fits(people[person], name)]
         if len(fitting) == 1:
             person = fitting[0]
             people[person].append(name)
@@ -134,16 +216,16 @@ def _people(names: Iterable[_Name]) -> dict[_Name, int]:
         person_of[name] = person
         for word in name.words:
             by_word[word].add(person)
-    return person_of
+    return {name: people[person][0] for name, person in person_of.items()}
 
 
-def _fits(person: list[_Name], name: _Name) -> bool:
+def _fits(person: list[Name], name: Name) -> bool:
     """Whether `name` may stand for `person`, whose fullest name comes first."""
     generations = {known.generation for known in person if known.generation}
     return _same(person[0], name) and (not name.generation or generations <= {name.generation})
 
 
-def _same(full: _Name, short: _Name) -> bool:
+def _same(full: Name, short: Name) -> bool:
     if len(short.words) == 1 and not short.titled and short.surname in full.words:
         return True
     return full.surname == short.surname and (

@@ -39,11 +39,13 @@ def _value(option: Option, raw: object) -> OptionValue:
             "several": f"any of {', '.join(option.choices)}, separated by commas",
             "fraction": "a number from 0 to 1",
             "count": "a whole number of at least 1",
+            "text": "a text",
+            "texts": "texts, separated by semicolons",
         }[option.kind]
         raise UserError("bad_option", f"{option.name} can not be {raw!r}.", f"Give {wanted}.") from None
 
 
-def _parse(option: Option, raw: object) -> OptionValue:
+def _parse(option: Option, raw: object) -> OptionValue:  # noqa: PLR0911 - one a kind
     if option.kind == "flag":
         if isinstance(raw, bool):
             return raw
@@ -55,6 +57,11 @@ def _parse(option: Option, raw: object) -> OptionValue:
     if option.kind == "several":
         parts = raw.split(",") if isinstance(raw, str) else list(raw)  # type: ignore[call-overload]
         return tuple(_choice(option, part) for part in parts if str(part).strip())
+    if option.kind == "text":
+        return _text(raw)
+    if option.kind == "texts":
+        texts = raw.split(";") if isinstance(raw, str) else list(raw)  # type: ignore[call-overload]
+        return tuple(filter(None, (_text(text).strip() for text in texts)))
     if isinstance(raw, bool):
         raise ValueError
     if option.kind == "fraction":
@@ -66,6 +73,12 @@ def _parse(option: Option, raw: object) -> OptionValue:
     if count < 1:
         raise ValueError
     return count
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError
+    return raw
 
 
 def _choice(option: Option, raw: object) -> str:

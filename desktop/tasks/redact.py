@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.document.model import Document, Span
+from desktop.document.model import Document
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
+from desktop.tasks.decisions import Marked
 from desktop.tasks.detectors.labels import LABELS
-from desktop.tasks.entities import numbered
+from desktop.tasks.dial import LOWEST
+from desktop.tasks.lists import CUSTOM, Lists, by_list
+from desktop.tasks.propagate import over, propagate
 
 if TYPE_CHECKING:
     from desktop.engines.base import Engines
 
 # They name a region, a site, a bank or a day, and a person only together with other things.
 _INDIRECT = frozenset({"LOCATION", "URL", "BIC", "ORG", "TITLE", "NATIONALITY", "AGE", "DATE"})
-DIRECT = tuple(label for label in LABELS if label not in _INDIRECT)
-
-SHORTEST = 4
-"""Letters and digits of a literal that is looked for elsewhere; shorter ones stand for too much else."""
-
-_WORD = re.compile(r"\w+")
-_CHECK_EVERY = 4096
+_LOOKED_FOR = tuple(label for label in LABELS if label != CUSTOM)
+DIRECT = tuple(label for label in _LOOKED_FOR if label not in _INDIRECT)
 
 
 class Redact:
@@ -44,7 +40,7 @@ class Redact:
             DIRECT,
             "Look for",
             "Kinds of personal data to take out.",
-            tuple(LABELS),
+            _LOOKED_FOR,
         ),
         Option(
             "threshold",
@@ -58,8 +54,31 @@ class Redact:
             "choice",
             "box",
             "Style",
-            "A black box, or a label such as [PERSON 1]: the same person has the same number.",
-            ("box", "label"),
+            "A black box; a label such as [PERSON 1], the same person with the same number; or a pseudonym, "
+            "another name in the place of each.",
+            ("box", "label", "pseudonym"),
+        ),
+        Option(
+            "box_width",
+            "choice",
+            "text",
+            "Width of boxes",
+            "As wide as the text was, or all alike, so that the width gives no word away.",
+            ("text", "fixed"),
+        ),
+        Option("project", "text", "", "Project", "Its lists say what to redact always and never."),
+        Option(
+            "allow", "texts", (), "Never", "Words that are not redacted, unless they are on another list."
+        ),
+        Option(
+            "deny",
+            "texts",
+            (),
+            "Always",
+            "Words that are redacted wherever they stand; a label may come first, as in ORG:Acme.",
+        ),
+        Option(
+            "patterns", "texts", (), "Patterns", "Regular expressions of what is redacted, as in CASE-[0-9]+."
         ),
     )
 
@@ -76,96 +95,25 @@ class Redact:
         labels, threshold = options["labels"], options["threshold"]
         if not isinstance(labels, tuple) or not isinstance(threshold, int | float):
             raise TypeError("options were not completed")
-        detected = [f for f in detect(doc.text, engines, labels, ctx) if f.score >= threshold]
-        findings = tuple(numbered(doc.text, spread(doc.text, detected, ctx)))
-        return TaskResult(
+        lists = Lists.of(options)
+        listed, problems = by_list(doc.text, lists, ctx)
+        detected = [f for f in detect(doc.text, engines, labels, ctx) if f.score >= LOWEST]
+        problems = [*doc.problems, *problems]
+        result = TaskResult(
             task=self.name,
-            status=Status.PARTIAL if doc.problems else Status.OK,
-            findings=findings,
-            text=report(doc, findings),
+            status=Status.PARTIAL if problems else Status.OK,
+            findings=tuple(over(doc.text, listed, detected)),
             models=(engines.tagger.model,),
-            problems=doc.problems,
+            problems=tuple(problems),
             options=dict(options),
         )
+        (result,) = propagate([Marked(doc.text, result)], ctx, lists.allow)
+        return reported(doc, result)
 
 
-@dataclass(frozen=True, slots=True)
-class _Literal:
-    """What a finding holds, to be looked for elsewhere."""
-
-    pattern: re.Pattern[str]
-    finding: Finding
-
-    @classmethod
-    def of(cls, text: str, finding: Finding) -> _Literal | None:
-        """None where there is too little to look for."""
-        literal = finding.span.of(text)
-        words = list(_WORD.finditer(literal))
-        if sum(map(str.isalnum, literal)) < SHORTEST:
-            return None
-        parts = literal[words[0].start() : words[-1].end()].split()
-        # Will is not will: a single word is looked for with its capital.
-        capital = f"(?=(?-i:{parts[0][0]}))" if len(parts) == 1 and _is_name(parts[0]) else ""
-        source = r"\s+".join(map(re.escape, parts))
-        return cls(re.compile(rf"{capital}{source}(?!\w)", re.IGNORECASE), finding)
-
-
-def _is_name(word: str) -> bool:
-    return word.isalpha() and word[0].isupper()
-
-
-def spread(text: str, findings: Iterable[Finding], ctx: JobContext) -> list[Finding]:
-    """`findings` and the other places of their literals (detector "repeat"), in order, not overlapping.
-
-    Case and white space do not count. A repeat that goes further than a finding takes its place.
-    """
-    found = sorted(findings, key=lambda finding: finding.span)
-    repeats = list(_repeats(text, found, ctx))
-    kept = [finding for finding in found if not _overlapping(repeats, finding.span)]
-    return sorted([*kept, *repeats], key=lambda finding: finding.span)
-
-
-def _repeats(text: str, found: list[Finding], ctx: JobContext) -> Iterator[Finding]:
-    """Places that no finding covers or cuts, in order."""
-    literals = _by_first_word(text, found)
-    end = 0
-    for index, word in enumerate(_WORD.finditer(text)):
-        if index % _CHECK_EVERY == 0:
-            ctx.report("repeats", word.start(), len(text))
-        if word.start() < end:
-            continue
-        for literal in literals.get(word[0].casefold(), ()):
-            match = literal.pattern.match(text, word.start())
-            if match is None:
-                continue
-            span = Span(*match.span())
-            here = _overlapping(found, span)
-            if all(span.contains(other.span) and span != other.span for other in here):
-                yield Finding(literal.finding.label, span, literal.finding.score, "repeat")
-                end = span.end
-                break
-
-
-def _by_first_word(text: str, found: Iterable[Finding]) -> dict[str, list[_Literal]]:
-    """Each literal once, the longest first: "Ann Miller-Jones" before "Ann Miller"."""
-    best: dict[tuple[str, ...], Finding] = {}
-    for finding in sorted(found, key=lambda finding: (-len(finding.span), -finding.score)):
-        best.setdefault(tuple(finding.span.of(text).split()), finding)
-    by_word: dict[str, list[_Literal]] = defaultdict(list)
-    for finding in best.values():
-        literal = _Literal.of(text, finding)
-        if literal is not None:
-            first = _WORD.search(finding.span.of(text))
-            if first is not None:
-                by_word[first[0].casefold()].append(literal)
-    return by_word
-
-
-def _overlapping(ordered: Sequence[Finding], span: Span) -> list[Finding]:
-    """Those of `ordered` (by place, not overlapping) that share a character with `span`."""
-    first = bisect_right(ordered, span.start, key=lambda finding: finding.span.end)
-    last = bisect_left(ordered, span.end, key=lambda finding: finding.span.start)
-    return list(ordered[first:last])
+def reported(doc: Document, result: TaskResult) -> TaskResult:
+    """`result` with its counts as they are now: after the dial, a decision, or the rest of the batch."""
+    return replace(result, text=report(doc, result.findings))
 
 
 def report(doc: Document, findings: Sequence[Finding]) -> str:

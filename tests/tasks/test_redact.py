@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from desktop.document.model import Document, Page, PageState, Problem, Span
-from desktop.document.results import Finding, Status, TaskResult
+from desktop.document.results import Status, TaskResult
 from desktop.engines.fake import FakeEngines
 from desktop.errors import Cancelled
 from desktop.progress import JobContext
 from desktop.tasks.options import complete
-from desktop.tasks.redact import Redact, spread
+from desktop.tasks.redact import Redact
 
 FIRST = "Agreement with Ann Miller, ann.miller@example.org.\n"
 SECOND = "ANN\nMILLER signs; mail: Ann.Miller@example.org\n"
@@ -96,62 +96,6 @@ def test_cancel() -> None:
     task = Redact()
     with pytest.raises(Cancelled):
         task.run(_document(FIRST), FakeEngines(), complete(task, {}), JobContext(cancel=Set()))
-
-
-def _spread(text: str, *literals: str) -> list[str]:
-    """What is found when only the first place of each literal was detected."""
-    found = []
-    for literal in literals:
-        start = text.index(literal)
-        found.append(Finding("PERSON", Span(start, start + len(literal)), 0.8, "test"))
-    return [f.span.of(text) for f in spread(text, found, JobContext())]
-
-
-def test_repeats_are_whole_words() -> None:
-    assert _spread("Miller, Millers, miller-wheel, Miller's", "Miller") == ["Miller", "Miller"]
-
-
-def test_a_single_word_repeats_with_its_capital_only() -> None:
-    assert _spread("Will Will will WILL", "Will") == ["Will", "Will", "WILL"]
-
-
-def test_short_literals_are_not_spread() -> None:
-    assert _spread("Al met Al. Dora met Dora.", "Al", "Dora") == ["Al", "Dora", "Dora"]
-
-
-def test_the_longest_literal_wins() -> None:
-    text = "Ann Miller-Jones / Ann Miller / ann miller-jones"
-    found = [
-        Finding("PERSON", Span(0, 16), 0.8, "test"),
-        Finding("PERSON", Span(19, 29), 0.8, "test"),
-    ]
-    assert [f.span.of(text) for f in spread(text, found, JobContext())] == [
-        "Ann Miller-Jones",
-        "Ann Miller",
-        "ann miller-jones",
-    ]
-
-
-def test_a_repeat_that_goes_further_takes_the_place_of_a_finding() -> None:
-    text = "Ann Miller. ANN MILLER."
-    found = [
-        Finding("PERSON", Span(0, 10), 0.9, "test"),
-        Finding("PERSON", Span(16, 22), 0.6, "test"),
-    ]
-    result = spread(text, found, JobContext())
-    assert [(f.span.of(text), f.detector) for f in result] == [
-        ("Ann Miller", "test"),
-        ("ANN MILLER", "repeat"),
-    ]
-
-
-def test_a_repeat_may_begin_with_a_sign() -> None:
-    text = "Call +44 20 7946 0958 or (44 20 7946 0958)."
-    found = [Finding("PHONE", Span(5, 21), 0.9, "test")]
-    assert [f.span.of(text) for f in spread(text, found, JobContext())] == [
-        "+44 20 7946 0958",
-        "44 20 7946 0958",
-    ]
 
 
 def test_listing_the_tasks_loads_nothing_heavy() -> None:

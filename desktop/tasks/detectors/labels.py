@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "URL": "Web addresses",
     "IP_ADDRESS": "Internet (IP) addresses",
     "MAC_ADDRESS": "Network hardware (MAC) addresses",
+    "CUSTOM": "Words and patterns of a person's own lists",
 }
 
 TAGGER_LABELS: Mapping[str, str] = {
