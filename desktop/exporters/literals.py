@@ -43,23 +43,20 @@ class Literals:
     any_case: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, doc: Document, removed: Iterable[tuple[Span, str]]) -> Literals:
-        """From the spans that are removed from `doc`, and their marks."""
+    def of(cls, doc: Document, removed: Iterable[tuple[Span, str]], kept: Iterable[Span] = ()) -> Literals:
+        """From the spans that are removed from `doc`, and their marks.
+
+        What stands at one of the spans `kept` is left alone in running text: a person wants it there.
+        """
         marks: dict[str, str] = {}
         words: set[str] = set()
+        spared = {" ".join(span.of(doc.text).split()) for span in kept}
         for span, mark in removed:
             word = " ".join(span.of(doc.text).split())
             if len(word) >= SHORTEST:
                 words.add(word)
                 marks.setdefault(word.casefold(), mark)
-        # The longest first: "Ann Miller-Jones" before "Ann Miller".
-        source = "|".join(
-            r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True)
-        )
-        if not words:
-            return cls(marks, None, None)
-        whole = rf"(?<!\w)(?:{source})(?!\w)"
-        return cls(marks, re.compile(whole), re.compile(whole, re.IGNORECASE))
+        return cls(marks, _any_of(words - spared), _any_of(words, re.IGNORECASE))
 
     def edits(self, text: str) -> list[Edit]:
         """Where running text holds a removed literal, in order. Case counts: Will is not will."""
@@ -77,6 +74,14 @@ class Literals:
     def _mark(self, found: str) -> str:
         # Case folding and `re` differ on a few letters; a mark of some kind must stand there all the same.
         return self.marks.get(" ".join(found.split()).casefold(), BLOCKS)
+
+
+def _any_of(words: set[str], flags: int = 0) -> re.Pattern[str] | None:
+    # The longest first: "Ann Miller-Jones" before "Ann Miller".
+    source = "|".join(
+        r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?:{source})(?!\w)", flags) if words else None
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -24,7 +24,8 @@ from desktop.exporters.docx_redacted import redact_docx
 from desktop.exporters.literals import SHORTEST
 from desktop.exporters.pictures import strip_metadata
 from desktop.progress import JobContext
-from desktop.readers.docx import open_package, read, zip_texts
+from desktop.readers.docx import read
+from desktop.readers.ooxml import open_package, write_package, zip_texts
 
 MC_NS = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 TEXT_BOX = f"""<w:r {{ns}}><mc:AlternateContent {MC_NS}><mc:Choice Requires="wps">
@@ -189,14 +190,25 @@ def test_embedded_files_and_macros_go_and_are_named(tmp_path: Path) -> None:
 
 def test_a_drawing_that_holds_removed_text_goes(tmp_path: Path) -> None:
     source = sample(tmp_path / "a.docx")
-    with zipfile.ZipFile(source, "a") as archive:
-        archive.writestr("word/media/image8.emf", b"\1" + "to Ann Miller".encode("utf-16-le"))
-        archive.writestr("word/media/image9.tiff", b"II*\0")
+    parts = open_package(source.read_bytes(), "a")
+    parts["word/media/image8.emf"] = b"\1" + "to Ann Miller".encode("utf-16-le")
+    parts["word/media/image9.tiff"] = b"II*\0"
+    parts["word/media/orphan.png"] = b"nothing refers to this"
+    image = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    rels = "".join(
+        f'<Relationship Id="rId8{n}" Type="{image}" Target="media/image{n}.{ending}"/>'
+        for n, ending in ((8, "emf"), (9, "tiff"))
+    )
+    name = "word/_rels/document.xml.rels"
+    parts[name] = parts[name].replace(b"</Relationships>", f"{rels}</Relationships>".encode())
+    write_package(parts.items(), source)
     doc = read(source, JobContext())
     out = tmp_path / "out.docx"
     problems = redact_docx(doc, findings(doc, "Ann Miller"), out, JobContext())
     assert [problem.code for problem in problems] == ["picture_removed", "picture_notes"]
-    with Image.open(io.BytesIO(open_package(out.read_bytes(), "out")["word/media/image8.emf"])) as image:
+    written = open_package(out.read_bytes(), "out")
+    assert "word/media/orphan.png" not in written
+    with Image.open(io.BytesIO(written["word/media/image8.emf"])) as image:
         assert image.size == (1, 1)
         assert image.getpixel((0, 0)) == 255
 

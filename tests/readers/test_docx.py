@@ -12,8 +12,9 @@ from docx.oxml.ns import nsdecls
 from desktop.document.model import Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import docx
-from desktop.readers.docx import open_package, parse, text_nodes, zip_texts
+from desktop.readers import ooxml
+from desktop.readers.ooxml import open_package, parse, zip_texts
+from desktop.readers.ooxml_text import text_nodes
 from desktop.readers.registry import read
 
 W_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -114,7 +115,7 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(UserError) as error:
         read(path, JobContext())
     assert error.value.code == "too_large"
-    monkeypatch.setattr(docx, "MAX_TOTAL", 1000)
+    monkeypatch.setattr(ooxml, "MAX_TOTAL", 1000)
     with pytest.raises(UserError) as error:
         read(sample(tmp_path / "b.docx"), JobContext())
     assert error.value.code == "too_large"
