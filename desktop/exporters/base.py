@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.progress import JobContext
 
+if TYPE_CHECKING:
+    from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
+
+GetEngines: TypeAlias = Callable[[], "Engines"]
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file that was written. `verified_by` names the readers that proved a redaction."""
+    """A file that was written. `verified_by` names the readers that proved a redaction; `reports` are the
+    files beside it that say what was done (an audit report)."""
 
     path: str
     verified_by: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
 class Exporter(Protocol):
@@ -41,4 +49,8 @@ class Exporter(Protocol):
         dest: Path,
         ctx: JobContext,
         password: str | None = None,
-    ) -> Exported: ...
+        *,
+        engines: GetEngines | None = None,
+    ) -> Exported:
+        """`engines` are there for those who look at what they wrote (OCR); none is loaded without need."""
+        ...

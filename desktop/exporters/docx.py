@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.document.model import Document
 from desktop.document.results import Cited, TaskResult
-from desktop.exporters.base import Exported
+from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
@@ -46,6 +46,8 @@ class DocxExporter:
         dest: Path,
         ctx: JobContext,
         password: str | None = None,  # noqa: ARG002 - the source is not opened
+        *,
+        engines: GetEngines | None = None,  # noqa: ARG002
     ) -> Exported:
         """Write to a temporary file beside `dest`, then put it in its place."""
         import docx

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.document.model import Document
 from desktop.document.results import TaskResult
-from desktop.exporters.base import Exported
+from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.plain import report_json
 from desktop.exporters.writing import write_text
 from desktop.progress import JobContext
@@ -33,6 +33,8 @@ class JsonExporter:
         dest: Path,
         ctx: JobContext,
         password: str | None = None,  # noqa: ARG002
+        *,
+        engines: GetEngines | None = None,  # noqa: ARG002
     ) -> Exported:
         """Write the object, in UTF-8 and indented."""
         ctx.check()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop.document.model import Document
 from desktop.document.results import TaskResult
-from desktop.exporters.base import Exported
+from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.writing import write_text
 from desktop.progress import JobContext
 
@@ -27,6 +27,8 @@ class MarkdownExporter:
         dest: Path,
         ctx: JobContext,
         password: str | None = None,  # noqa: ARG002
+        *,
+        engines: GetEngines | None = None,  # noqa: ARG002
     ) -> Exported:
         """Write the text in UTF-8, with a line end at its end."""
         ctx.check()

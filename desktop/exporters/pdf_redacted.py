@@ -30,7 +30,7 @@ from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_layer import Word, remaining_words
 from desktop.exporters.pdf_origins import origins_in
 from desktop.exporters.pdf_picture import become_image
-from desktop.exporters.verify_pdf import pdf_traces
+from desktop.exporters.verify import Verifier
 from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
@@ -39,21 +39,35 @@ from desktop.readers.pdf_chars import page_frame
 
 
 def redact_pdf(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None = None
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    verifier: Verifier | None = None,
 ) -> tuple[Problem, ...]:
     """Write `doc` to `out` without its findings. Pages that became images are in the problems.
 
+    `verifier` examines the copy; who proves it afterwards hands in his own, so that it is examined once.
     A file that needed `password` needs it again. Raises `UserError`: "source_changed",
     "redaction_not_located", "unsupported", and those of `readers.pdf.open_pdf`.
     """
     try:
-        return _redact(doc, result, out, ctx, password)
+        verifier = verifier or Verifier(doc, result, ctx, password)
+        return _redact(doc, result, out, ctx, password, verifier=verifier)
     except BROKEN as error:
         raise _unsupported() from error
 
 
 def _redact(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None,
+    *,
+    verifier: Verifier,
 ) -> tuple[Problem, ...]:
     data = source_bytes(doc)
     with open_pdf(data, password, Path(doc.source).name) as (source, repaired):
@@ -69,7 +83,7 @@ def _redact(
         # What is still wrong then, the proof says.
         for _ in range(3):
             redaction.write(out)
-            traces, _ = pdf_traces(doc, result, out, ctx, password)
+            traces = verifier.examine(out).traces
             if not redaction.repair({trace.page for trace in traces if trace.page is not None}):
                 break
         return redaction.problems

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
+from desktop.engines.base import Recognizer
 from desktop.errors import UserError
-from desktop.exporters.base import Exported
+from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.csv_redacted import redact_csv
 from desktop.exporters.docx_redacted import redact_docx
 from desktop.exporters.html_redacted import redact_html
@@ -17,7 +18,7 @@ from desktop.exporters.json_redacted import redact_json
 from desktop.exporters.mail_redacted import redact_mail
 from desktop.exporters.pdf_redacted import redact_pdf
 from desktop.exporters.text_redacted import redact_text
-from desktop.exporters.verify import prove
+from desktop.exporters.verify import Verifier, prove
 from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
@@ -51,22 +52,41 @@ class RedactedExporter:
         dest: Path,
         ctx: JobContext,
         password: str | None = None,
+        *,
+        engines: GetEngines | None = None,
     ) -> Exported:
         """Redact to a temporary file beside `dest`, prove it, then put it in its place."""
         refuse_source(dest, doc)
+        verifier = Verifier(doc, result, ctx, password, _recognizer(engines))
         with beside(dest) as temporary:
-            problems = _redact(doc, result, temporary, ctx, password)
-            verified_by = prove(doc, result, temporary, ctx, password)
+            problems = _redact(doc, result, temporary, ctx, password, verifier=verifier)
+            verdict = verifier.prove(temporary)
             ctx.check()
             settle(temporary, dest)
-        return Exported(str(dest), verified_by, problems)
+        return Exported(str(dest), verdict.readers, (*problems, *verdict.problems))
+
+
+def _recognizer(engines: GetEngines | None) -> Recognizer | None:
+    """What reads pictures, or None where its model is not on this machine: the proof then leaves it out."""
+    if engines is None:
+        return None
+    try:
+        return engines().recognizer
+    except UserError:
+        return None
 
 
 def _redact(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None,
+    *,
+    verifier: Verifier | None = None,
 ) -> tuple[Problem, ...]:
     if doc.kind == "pdf":
-        return redact_pdf(doc, result, out, ctx, password)
+        return redact_pdf(doc, result, out, ctx, password, verifier=verifier)
     if doc.kind == "eml":
         return redact_mail(doc, result, out, ctx, _attach)
     redact = _REDACT.get(doc.kind)

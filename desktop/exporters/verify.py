@@ -47,6 +47,8 @@ class Verifier:
         self._password = password
         self._recognizer = recognizer
         self._last: tuple[bytes, Verdict] | None = None
+        self.redrawn: set[int] = set()
+        """Pages of a PDF that lost something seen beside their boxes, as the redactor says in a problem."""
 
     def examine(self, out: Path) -> Verdict:
         """What is wrong with `out`. Raises `UserError` where a reader can not open it."""
@@ -74,7 +76,9 @@ class Verifier:
     def _examine(self, out: Path) -> Verdict:
         doc, result, ctx = self._doc, self._result, self._ctx
         if doc.kind == "pdf":
-            return examine_pdf(doc, result, out, ctx, self._password, recognizer=self._recognizer)
+            return examine_pdf(
+                doc, result, out, ctx, self._password, recognizer=self._recognizer, redrawn=self.redrawn
+            )
         ctx.report("verify", 0, 2)
         expected = _expected(doc, result)
         traces, readers = (_office_traces if doc.kind in READERS else _text_traces)(doc, out, expected)

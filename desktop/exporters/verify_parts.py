@@ -120,7 +120,9 @@ def _text_traces(data: bytes, name: str, expected: Expected, depth: int) -> Iter
         yield Trace(READER, part=name)
     for blob in _BASE64.findall(data) if _LEGIBLE.match(data) else ():
         packed = b"".join(blob.split()).rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-        packed = packed[: len(packed) // 4 * 4]
+        # The last letters of a file stand before its padding; one alone is none.
+        packed = packed[: len(packed) - (len(packed) % 4 == 1)]
+        packed += b"=" * (-len(packed) % 4)
         inner = base64.b64decode(packed)
         if expected.in_bytes(inner) or inner.startswith((b"PK\x03\x04", b"%PDF-")):
             yield from part_traces(inner, f"{name}, coded in base64", expected, depth + 1)

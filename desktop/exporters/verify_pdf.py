@@ -12,7 +12,7 @@ can look at it, and it shows less than the source at worst.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +52,7 @@ LOST_LETTERS = 0.01
 """Part of the other letters of a page that may read differently after a redaction (two at least)."""
 PAGE_LETTERS = 6
 """Letters from which a literal is searched on its own page without regard to spaces."""
-NOTE_ANCHORS = ("annotation/", "field/")
+NOTE_ANCHORS = ("annotation/", "field/", "hidden/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class _Case:
     expected: Mapping[int, Expected]
     seen: Document
     images: frozenset[int]
+    redrawn: frozenset[int] = frozenset()
 
     def before(self, number: int) -> Page:
         return _page(self.doc, number)
@@ -93,8 +94,11 @@ def examine_pdf(
     password: str | None = None,
     *,
     recognizer: Recognizer | None = None,
+    redrawn: Collection[int] = (),
 ) -> Verdict:
     """Everything that is wrong with the redacted file `out`, and the names of the readers that looked.
+
+    Of the pages `redrawn` a person is told that they look different; that blocks nothing.
 
     Raises `UserError` when a reader can not open the file, and "source_changed".
     """
@@ -104,7 +108,7 @@ def examine_pdf(
         return Verdict((Trace("pdfium", part="the number of pages"),), ())
     areas = areas_of(doc, result)
     images = frozenset(number for number, page in enumerate(reader.pages, 1) if is_image(page))
-    case = _Case(doc, result, areas, _page_expectations(doc, result, areas), seen, images)
+    case = _Case(doc, result, areas, _page_expectations(doc, result, areas), seen, images, frozenset(redrawn))
     traces = [trace for number in range(1, len(doc.pages) + 1) for trace in _page_traces(case, number)]
     traces += _read_traces(case, reader, ctx)
     poppler = poppler_pages(reader, out, ctx)
@@ -270,8 +274,8 @@ def _look_at(case: _Case, number: int, old: Any, new: Any, looked: _Looked) -> N
     boxes = [area.box for area in areas]
     image = number in case.images
     if verify_pixels.changed(old, new, boxes, image=image):
-        if image:
-            looked.problems.append(_rest_changed(number))
+        if image or number in case.redrawn:
+            looked.problems.append(_rest_changed(number, image=image))
         else:
             looked.traces.append(Trace("pixels", number, "the page beside the boxes"))
     if verify_pixels.covered(new, boxes):
@@ -295,10 +299,9 @@ def _loaded(document: Any, number: int) -> Iterator[Any]:
         page.close()
 
 
-def _rest_changed(number: int) -> Problem:
-    return Problem(
-        "rest_changed", f"Page {number}, now an image, looks different beside its boxes. Look at it.", number
-    )
+def _rest_changed(number: int, *, image: bool) -> Problem:
+    what = f"Page {number}, now an image," if image else f"Page {number}"
+    return Problem("rest_changed", f"{what} looks different beside its boxes. Look at it.", number)
 
 
 def pdf_traces(

@@ -51,7 +51,7 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
             from desktop.exporters.registry import EXPORTERS
 
             exporter = _named("format", EXPORTERS, fmt)
-            return exporter.export(document, result, Path(dest), ctx, password)
+            return exporter.export(document, result, Path(dest), ctx, password, engines=engines)
         case Check(with_engines):
             from desktop.jobs.denial import ways_out
 

@@ -25,6 +25,7 @@ def exported_json(exported: Exported) -> dict[str, object]:
         "path": exported.path,
         "verified_by": list(exported.verified_by),
         "problems": [problem_json(problem) for problem in exported.problems],
+        "reports": list(exported.reports),
     }
 
 

@@ -229,13 +229,14 @@ def _answer_result(raw: object, _: Next) -> TaskResult:
 
 
 def _exported(raw: object, _: Next) -> Exported:
-    path, verified_by, problems = members_of(
-        members_of(raw, "say", "exported")[1], "path", "verified_by", "problems"
+    path, verified_by, problems, reports = members_of(
+        members_of(raw, "say", "exported")[1], "path", "verified_by", "problems", "reports"
     )
     return Exported(
         as_str(path),
         as_tuple(verified_by, as_str),
         as_tuple(problems, parse_problem),
+        as_tuple(reports, as_str),
     )
 
 

@@ -102,7 +102,7 @@ def test_a_folder_in_the_place_of_the_file(source: Path, folder: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(redacted, "redact_pdf", full)
@@ -116,7 +116,7 @@ def test_what_is_not_proven_is_not_written(
     old = folder / "a.pdf"
     old.write_bytes(b"what stood here before")
 
-    def copied(doc, result, out: Path, ctx, password):
+    def copied(doc, result, out: Path, ctx, password, **_):
         out.write_bytes(source.read_bytes())
         return ()
 

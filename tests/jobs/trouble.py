@@ -14,7 +14,7 @@ from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
 from desktop.engines.base import Engines
 from desktop.errors import UserError
-from desktop.exporters.base import Exported
+from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.registry import EXPORTERS
 from desktop.jobs import host
 from desktop.jobs.host import Shared
@@ -122,7 +122,14 @@ class LeavingExporter:
         return ".txt"
 
     def export(
-        self, doc: Document, result: TaskResult, dest: Path, ctx: JobContext, password: str | None = None
+        self,
+        doc: Document,
+        result: TaskResult,
+        dest: Path,
+        ctx: JobContext,
+        password: str | None = None,
+        *,
+        engines: GetEngines | None = None,
     ) -> Exported:
         (dest.parent / ".strongroom-half").write_text(SECRET)
         os._exit(1)
