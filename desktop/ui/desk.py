@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from desktop.document.model import Document
-from desktop.document.results import OptionValue, TaskResult
+from desktop.document.model import Box, Document, Page, Span
+from desktop.document.results import OptionValue, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs.requests import Event, Export, Read, Run
 from desktop.ui.bridge import Bridge
 from desktop.ui.models.documents import DocumentsModel
+from desktop.ui.review import Decision, Edit, Review
 from desktop.ui.session import OF_STATUS, Entry, State
+
+REVIEWED = "redact"
+"""The task whose findings a person decides about."""
 
 
 class Desk(QObject):
-    """Owns the documents' model and their undo stacks."""
+    """Owns the documents' model and the one undo stack: a decision through the batch is one step."""
 
     changed = Signal(object)
     """An entry's state, progress or decisions changed."""
     content_changed = Signal(object)
     """An entry has another document or result."""
     added = Signal(object)
+    history_changed = Signal()
+    """There is something else to undo or to redo."""
+    recalled = Signal(object, int)
+    """A step was undone or redone: the entry and the number that it was about."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.documents = DocumentsModel(self)
-        self.undo = QUndoGroup(self)
-        self._stacks: dict[int, QUndoStack] = {}
+        self.undo = QUndoStack(self)
 
     # --- coming and going ------------------------------------------------------------------------
 
@@ -64,10 +70,7 @@ class Desk(QObject):
         """Take a document off the desk; the file stays."""
         if entry.ticket is not None:
             self.bridge.cancel(entry.ticket, deaf=True)
-        stack = self._stacks.pop(id(entry), None)
-        if stack is not None:
-            self.undo.removeStack(stack)
-            stack.deleteLater()
+        entry.review = None
         self.documents.remove(entry)
 
     # --- work ------------------------------------------------------------------------------------
@@ -102,35 +105,122 @@ class Desk(QObject):
 
     # --- decisions -------------------------------------------------------------------------------
 
-    def decide(self, entry: Entry, numbers: Iterable[int], *, accept: bool) -> None:
-        """Accept or reject findings, as one step that can be undone."""
-        changed = {number for number in numbers if (number in entry.rejected) is accept}
-        if changed:
-            self._stack(entry).push(_Decision(self, entry, changed, accept=accept))
+    def decide(self, entry: Entry, numbers: Iterable[int], decision: Decision) -> None:
+        """Accept, reject or reopen items, as one step that can be undone."""
+        if entry.review is not None:
+            name = {Decision.ACCEPTED: self.tr("accept"), Decision.REJECTED: self.tr("reject")}
+            text = name.get(decision, self.tr("reopen"))
+            self.change(text, {entry: entry.review.decide(numbers, decision)})
 
-    def look_at(self, entry: Entry | None) -> None:
-        """Undo and redo belong to the document in sight."""
-        if entry is None:
-            self.undo.setActiveStack(None)  # type: ignore[arg-type]
-        else:
-            self._stack(entry).setActive(True)
+    def decide_like(self, entry: Entry, number: int, decision: Decision) -> int:
+        """Decide every item with the same text or entity, in every document; returns how many there are."""
+        edits = {}
+        count = 0
+        for other, numbers in self.like(entry, number).items():
+            if other.review is not None:
+                edits[other] = other.review.decide(numbers, decision)
+                count += len(numbers)
+        accept = decision is Decision.ACCEPTED
+        self.change(self.tr("accept all like this") if accept else self.tr("reject all like this"), edits)
+        return count
+
+    def like(self, entry: Entry, number: int) -> dict[Entry, list[int]]:
+        """Items like `number` of `entry`, in every document. An entity is known in another document only when
+        both were numbered together."""
+        review = entry.review
+        if review is None:
+            return {}
+        found = {entry: review.like(number)}
+        item = review.items[number]
+        if item.region is not None:
+            return found
+        for other in self.documents.entries:
+            if other is not entry and other.review is not None:
+                together = review.batch and review.batch == other.review.batch
+                entity = item.finding.entity if together else ""
+                found[other] = other.review.like_text(review.keys[number], entity)
+        return found
+
+    def accept_all(self, entries: Iterable[Entry]) -> None:
+        """Accept every proposal at once. They stay the machine's: nobody looked at each."""
+        edits = {
+            entry: entry.review.decide(entry.review.proposals(), Decision.ACCEPTED, by_person=False)
+            for entry in entries
+            if entry.review is not None
+        }
+        self.change(self.tr("accept all"), edits)
+
+    def relabel(self, entry: Entry, numbers: Iterable[int], label: str) -> None:
+        """Give items another label, and accept them."""
+        if entry.review is not None:
+            self.change(self.tr("change label"), {entry: entry.review.relabel(numbers, label)})
+
+    def add(self, entry: Entry, spans: Iterable[Span], label: str) -> None:
+        """Put pieces of text on the list of what is removed."""
+        if entry.review is not None:
+            self.change(self.tr("redact selection"), {entry: entry.review.add(spans, label)})
+
+    def add_box(self, entry: Entry, page: int, box: Box, label: str) -> None:
+        """Remove what lies under a box: its text, and where that fills little of it, all that is drawn."""
+        if entry.review is None or entry.document is None:
+            return
+        spans, bare = under(entry.document.pages[page - 1], box)
+        edit = entry.review.add(spans, label)
+        if bare:
+            edit = Edit({**edit.items, **entry.review.add_region(page, box).items})
+        self.change(self.tr("draw a box"), {entry: edit})
+
+    def turn(self, entry: Entry, threshold: float) -> None:
+        """Turn the dial of a document."""
+        if entry.review is not None and threshold != entry.review.threshold:
+            self.change(self.tr("turn the dial"), {entry: Edit(threshold=threshold)})
+
+    def change(self, text: str, edits: Mapping[Entry, Edit], *, follows: bool = False) -> None:
+        """Make changes as one step; one that `follows` is undone together with the step before it."""
+        real = {entry: edit for entry, edit in edits.items() if edit}
+        if real:
+            self.undo.push(_Step(self, text, real, follows=follows))
+            self.history_changed.emit()
+
+    @Slot()
+    def undo_step(self) -> None:
+        """Undo the last step that still means something, with what followed from it."""
+        while self.undo.canUndo():
+            step = self.undo.command(self.undo.index() - 1)
+            self.undo.undo()
+            if isinstance(step, _Step) and step.live() and not step.follows:
+                self._recall(step)
+                return
+        self.history_changed.emit()
+
+    @Slot()
+    def redo_step(self) -> None:
+        """Redo a step, and what followed from it."""
+        done: _Step | None = None
+        while self.undo.canRedo():
+            step = self.undo.command(self.undo.index())
+            if done is not None and not (isinstance(step, _Step) and step.follows):
+                break
+            self.undo.redo()
+            if isinstance(step, _Step) and step.live():
+                done = done or step
+        if done is not None:
+            self._recall(done)
+
+    def _recall(self, step: _Step) -> None:
+        self.history_changed.emit()
+        entry, number = step.subject()
+        self.recalled.emit(entry, number)
 
     def decisions_changed(self, entry: Entry) -> None:
         entry.exported = None
         self._tell(entry)
 
-    def _stack(self, entry: Entry) -> QUndoStack:
-        if id(entry) not in self._stacks:
-            stack = QUndoStack(self)
-            self._stacks[id(entry)] = stack
-            self.undo.addStack(stack)
-        return self._stacks[id(entry)]
-
     # --- what the runner says --------------------------------------------------------------------
 
     def _read(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, Document):
-            entry.document, entry.result, entry.exported = event.answer, None, None
+            entry.document, entry.result, entry.review, entry.exported = event.answer, None, None, None
             self._settle(entry, State.READY)
         elif event.kind == "failed" and event.problem and event.problem.code.startswith("password"):
             entry.problem = event.problem
@@ -140,13 +230,17 @@ class Desk(QObject):
 
     def _ran(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, TaskResult):
-            findings = tuple(sorted(event.answer.findings, key=lambda finding: finding.span))
-            entry.result = replace(event.answer, findings=findings)
-            entry.rejected, entry.exported = set(), None
-            self._stack(entry).clear()
-            self._settle(entry, OF_STATUS[event.answer.status])
+            # On a thread: for 20,000 findings it takes as long as several frames.
+            made = partial(_review, entry.document, event.answer, entry.review)
+            self.bridge.background(made, partial(self._reviewed, entry, event.answer, entry.ticket))
         else:
             self._other(entry, event)
+
+    def _reviewed(self, entry: Entry, result: TaskResult, ticket: int | None, review: Review | None) -> None:
+        if entry.ticket != ticket:
+            return  # it was cancelled, or begun anew, in the meantime
+        entry.result, entry.review, entry.exported = result, review, None
+        self._settle(entry, OF_STATUS[result.status])
 
     def _wrote(self, entry: Entry, event: Event) -> None:
         if event.kind in ("done", "failed", "cancelled"):
@@ -183,23 +277,69 @@ class Desk(QObject):
         self.changed.emit(entry)
 
 
-class _Decision(QUndoCommand):
-    def __init__(self, desk: Desk, entry: Entry, numbers: set[int], *, accept: bool) -> None:
-        super().__init__(desk.tr("accept") if accept else desk.tr("reject"))
-        self._desk, self._entry, self._numbers, self._accept = desk, entry, numbers, accept
+class _Step(QUndoCommand):
+    """Edits of one or more reviews. It keeps the reviews, not their items: a document that was run again has
+    a new one, and the step means nothing for it any more."""
+
+    def __init__(self, desk: Desk, text: str, edits: Mapping[Entry, Edit], *, follows: bool) -> None:
+        super().__init__(text)
+        self.follows = follows
+        self._desk = desk
+        self._edits = [(entry, entry.review, edit) for entry, edit in edits.items()]
 
     def redo(self) -> None:
-        self._apply(accept=self._accept)
+        self._swap()
 
     def undo(self) -> None:
-        self._apply(accept=not self._accept)
+        self._swap()
 
-    def _apply(self, *, accept: bool) -> None:
-        if accept:
-            self._entry.rejected -= self._numbers
-        else:
-            self._entry.rejected |= self._numbers
-        self._desk.decisions_changed(self._entry)
+    def live(self) -> bool:
+        """Whether it still changes something."""
+        return any(entry.review is review for entry, review, _ in self._edits)
+
+    def subject(self) -> tuple[Entry, int]:
+        """A document that it changes, and an item there, or -1."""
+        entry, _, edit = next(found for found in self._edits if found[0].review is found[1])
+        return entry, next(iter(edit.items), -1)
+
+    def _swap(self) -> None:
+        # Applying an edit gives its inverse, so that both ways are the same.
+        for i, (entry, review, edit) in enumerate(self._edits):
+            if review is not None and entry.review is review:
+                self._edits[i] = (entry, review, review.apply(edit))
+                self._desk.decisions_changed(entry)
+
+
+def under(page: Page, box: Box) -> tuple[list[Span], bool]:
+    """The stretches of text whose letters have their middle in `box` (points), and whether they fill less
+    than half of it, so that something else is meant as well."""
+    letters: list[Span] = []
+    covered = 0.0
+    for run in page.runs:
+        if run.box is None or not (box.y0 < (run.box.y0 + run.box.y1) / 2 < box.y1):
+            continue
+        if run.box.x1 < box.x0 or run.box.x0 > box.x1:
+            continue
+        for i in range(run.span.start, run.span.end):
+            letter = run.box_of(Span(i, i + 1))
+            if letter is not None and box.x0 < (letter.x0 + letter.x1) / 2 < box.x1:
+                covered += (letter.x1 - letter.x0) * (letter.y1 - letter.y0)
+                if letters and letters[-1].end == i:
+                    letters[-1] = Span(letters[-1].start, i + 1)
+                else:
+                    letters.append(Span(i, i + 1))
+    area = (box.x1 - box.x0) * (box.y1 - box.y0)
+    return letters, covered < area / 2
+
+
+def _review(document: Document | None, result: TaskResult, old: Review | None) -> Review | None:
+    """What there is to decide about, with what a person decided in an earlier review of the same document."""
+    if document is None or result.task != REVIEWED or result.status is Status.FAILED:
+        return None
+    review = Review(document, result)
+    if old is not None:
+        review.apply(review.carried(old))
+    return review
 
 
 def _expand(sources: list[Path]) -> list[Path]:

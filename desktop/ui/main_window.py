@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +13,11 @@ import psutil  # type: ignore[import-untyped]
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,7 +26,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QSplitter,
     QStackedWidget,
@@ -41,8 +37,11 @@ from PySide6.QtWidgets import (
 from desktop import paths
 from desktop.tasks.base import Task
 from desktop.ui import theme
+from desktop.ui.actions import Actions
 from desktop.ui.bridge import Bridge
 from desktop.ui.desk import Desk
+from desktop.ui.exporting import Exporting
+from desktop.ui.reviewing import Reviewing
 from desktop.ui.session import Entry
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
@@ -77,7 +76,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._build()
-        self._menus()
+        self.exporting = Exporting(app, self.desk, tasks, self)
+        self.reviewing = Reviewing(self.desk, self.documents, self.preview, self.results.findings, self)
+        self.actions_ = Actions(self)
         self._status()
         self._connect()
         if app.settings.geometry:
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
-        self.splitter.setSizes([300, 590, 440])
+        self.splitter.setSizes([290, 616, 460])
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 3)
         self.splitter.setStretchFactor(2, 0)
@@ -109,59 +110,6 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(_padded(self.empty, 24))
         self.stack.addWidget(self.splitter)
         self.setCentralWidget(self.stack)
-
-    def _menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu(self.tr("&File"))
-        self._add(file, self.tr("&Open files…"), "Ctrl+O", self.open_files)
-        self._add(file, self.tr("Open f&older…"), "Ctrl+Shift+O", self.open_folder)
-        self._add(file, self.tr("Open &sample documents"), "", self.open_samples)
-        file.addSeparator()
-        self.export_action = self._add(file, self.tr("&Export…"), "Ctrl+E", self.export)
-        self._add(file, self.tr("Export a&ll…"), "Ctrl+Shift+E", self.export_all)
-        self._add(file, self.tr("Remo&ve from list"), "Ctrl+W", self.remove)
-        file.addSeparator()
-        self._add(file, self.tr("&Quit"), "Ctrl+Q", self.close)
-        edit = bar.addMenu(self.tr("&Edit"))
-        undo = self.desk.undo.createUndoAction(self, self.tr("&Undo"))
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
-        redo = self.desk.undo.createRedoAction(self, self.tr("&Redo"))
-        redo.setShortcut(QKeySequence.StandardKey.Redo)
-        edit.addActions([undo, redo])
-        edit.addSeparator()
-        self._add(edit, self.tr("&Paste path"), "Ctrl+V", self.paste)
-        self._add(edit, self.tr("&Find in findings"), "Ctrl+F", self.find_finding)
-        document = bar.addMenu(self.tr("&Document"))
-        self.run_action = self._add(document, self.tr("&Run task on selected"), "Ctrl+R", self.run_selected)
-        self._add(document, self.tr("Run task on &all"), "Ctrl+Shift+R", self.run_all)
-        self.cancel_action = self._add(document, self.tr("&Cancel"), "Esc", self.cancel)
-        self._add(document, self.tr("Cancel a&ll"), "Shift+Esc", self.cancel_all)
-        view = bar.addMenu(self.tr("&View"))
-        self._add(view, self.tr("&Larger"), "Ctrl++", self.preview.pages.zoom_in)
-        self._add(view, self.tr("&Smaller"), "Ctrl+-", self.preview.pages.zoom_out)
-        self._add(view, self.tr("Fit &width"), "Ctrl+0", self.preview.pages.fit)
-        self._add(view, self.tr("&Next page"), "Ctrl+PgDown", self.preview.next_page)
-        self._add(view, self.tr("&Previous page"), "Ctrl+PgUp", self.preview.previous_page)
-        view.addSeparator()
-        group = QActionGroup(self)
-        names = {"system": self.tr("S&ystem theme"), "light": self.tr("L&ight"), "dark": self.tr("&Dark")}
-        for name, text in names.items():
-            action = self._add(view, text, "", self._theme_chosen)
-            action.setCheckable(True)
-            action.setData(name)
-            action.setChecked(name == self.app.settings.theme)
-            group.addAction(action)
-        help_menu = bar.addMenu(self.tr("&Help"))
-        self._add(help_menu, self.tr("&What leaves this computer?"), "F1", self.explain_offline)
-        self._add(help_menu, self.tr("&About Strongroom"), "", self.about)
-
-    def _add(self, menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        return action
 
     def _status(self) -> None:
         self.offline = QToolButton(self)
@@ -196,10 +144,10 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
-        self.results.decided.connect(self._decided)
-        self.results.finding_chosen.connect(self.preview.show_finding)
-        self.results.cited_chosen.connect(self.preview.show_spans)
-        self.preview.finding_clicked.connect(self.results.choose)
+        self.results.summary.cited_chosen.connect(self.preview.show_spans)
+        self.exporting.review_wanted.connect(self._review_first)
+        for speaker in (self.exporting, self.reviewing):
+            speaker.said.connect(self._say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     # --- documents -------------------------------------------------------------------------------
@@ -227,7 +175,7 @@ class MainWindow(QMainWindow):
         if found:
             self.open(found)
         else:
-            self.statusBar().showMessage(self.tr("No path was copied. Copy a file or its path first."), 5000)
+            self._say(self.tr("No path was copied. Copy a file or its path first."))
 
     def open(self, sources: list[Path]) -> None:
         if sources:
@@ -248,7 +196,7 @@ class MainWindow(QMainWindow):
             self.documents.choose(entry)
             self.documents.table.setFocus()
         else:
-            self.statusBar().showMessage(self.tr("No PDF, DOCX or text file was found there."), 5000)
+            self._say(self.tr("No file that can be read was found there."))
 
     @Slot()
     def remove(self) -> None:
@@ -272,6 +220,22 @@ class MainWindow(QMainWindow):
             self.desk.run(entry, self.task_panel.task, values)
 
     @Slot()
+    def escape(self) -> None:
+        """Leave what is begun, the nearest first: a search, a box, marked text, a running task."""
+        search, view = self.preview.search, self.preview.view
+        focus = QApplication.focusWidget()
+        if search.isVisible() and focus is not None and search.isAncestorOf(focus):
+            search.leave()
+        elif self.preview.pages.drawing:
+            self.preview.pages.set_drawing(False)
+        elif view.selection is not None:
+            view.drop_selection()
+        elif search.isVisible():
+            search.leave()
+        else:
+            self.cancel()
+
+    @Slot()
     def cancel(self) -> None:
         for entry in self.documents.selected():
             self.desk.cancel(entry)
@@ -283,74 +247,25 @@ class MainWindow(QMainWindow):
 
     # --- result ----------------------------------------------------------------------------------
 
-    @Slot(list, bool)
-    def _decided(self, numbers: list[int], accept: bool) -> None:  # noqa: FBT001 - a slot
-        entry = self.documents.current()
-        if entry is not None:
-            self.desk.decide(entry, numbers, accept=accept)
-
     @Slot()
     def export(self) -> None:
-        """Ask where to, and write the result there."""
-        entry = self.documents.current()
-        if entry is None or entry.result is None or not entry.exportable:
-            return
-        formats = self.tasks[entry.result.task].formats
-        folder = Path(self.app.settings.export_folder or entry.path.parent)
-        filters = {self._format_title(fmt, entry): fmt for fmt in formats}
-        suggested = folder / f"{entry.path.stem}.{entry.result.task}{suffix(formats[0], entry)}"
-        name, chosen = QFileDialog.getSaveFileName(
-            self, self.tr("Export"), str(suggested), ";;".join(filters), next(iter(filters))
-        )
-        if not name:
-            return
-        fmt = filters.get(chosen, formats[0])
-        dest = Path(name)
-        known = {suffix(f, entry): f for f in formats}
-        if dest.suffix.lower() in known:
-            fmt = known[dest.suffix.lower()]
-        else:
-            dest = dest.with_name(dest.name + suffix(fmt, entry))
-        self.app.settings = replace(self.app.settings, export_folder=str(dest.parent))
-        self.desk.export(entry, fmt, dest)
+        """Ask where to, and write the result of the document in sight there."""
+        self.exporting.export(self.documents.current())
+
+    @Slot(object)
+    def _review_first(self, entry: Entry) -> None:
+        self.documents.choose(entry)
+        self.reviewing.next_open()
+        self.results.findings.table.setFocus()
 
     @Slot()
-    def export_all(self) -> None:
-        """Ask for one folder, and write every result there in its task's own format."""
-        ready = [entry for entry in self.desk.documents.entries if entry.exportable]
-        if not ready:
-            self.statusBar().showMessage(self.tr("There is no result to export yet."), 5000)
-            return
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("Export all results to a folder"), self.app.settings.export_folder
-        )
-        if name:
-            self.app.settings = replace(self.app.settings, export_folder=name)
-            self.export_to(Path(name), ready)
+    def filter_findings(self) -> None:
+        self.results.findings.filters.line.setFocus()
+        self.results.findings.filters.line.selectAll()
 
-    def export_to(self, folder: Path, entries: list[Entry]) -> None:
-        """Write the results of `entries` into `folder`, over no file that is there."""
-        taken: set[Path] = set()
-        for entry in entries:
-            if entry.result is not None:
-                fmt = self.tasks[entry.result.task].formats[0]
-                stem = f"{entry.path.stem}.{entry.result.task}"
-                dest = free_path(folder, stem, suffix(fmt, entry), taken)
-                taken.add(dest)
-                self.desk.export(entry, fmt, dest)
-
-    def _format_title(self, fmt: str, entry: Entry) -> str:
-        titles = {
-            "redacted": self.tr("Redacted copy"),
-            "md": "Markdown",
-            "docx": "Word",
-            "json": "JSON",
-        }
-        return f"{titles.get(fmt, fmt)} (*{suffix(fmt, entry)})"
-
-    @Slot()
-    def find_finding(self) -> None:
-        self.results.filter.setFocus()
+    @Slot(str)
+    def _say(self, text: str) -> None:
+        self.statusBar().showMessage(text, 5000)
 
     @Slot(str)
     def _step(self, step: str) -> None:
@@ -366,6 +281,11 @@ class MainWindow(QMainWindow):
                 self._run([entry])
             case "export":
                 self.export()
+            case "review":
+                self.reviewing.next_open()
+                self.results.findings.table.setFocus()
+            case "accept_all":
+                self.desk.accept_all([entry])
             case "retry":
                 self.desk.read(entry)
             case "remove":
@@ -384,7 +304,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show(self, entry: Entry | None) -> None:
         self.stack.setCurrentIndex(1 if self.desk.documents.entries else 0)
-        self.desk.look_at(entry)
         self.preview.show_entry(entry)
         self.results.show_entry(entry)
         self._enable(entry)
@@ -400,13 +319,17 @@ class MainWindow(QMainWindow):
             self.results.touch(entry)
             self.preview.refresh()
             self._enable(entry)
+        self.documents.refresh()
 
     def _enable(self, entry: Entry | None) -> None:
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
-        self.run_action.setEnabled(ready or len(self.documents.selected()) > 1)
-        self.export_action.setEnabled(entry is not None and entry.exportable)
-        self.cancel_action.setEnabled(entry is not None and (entry.busy or entry.exporting))
+        self.actions_.enable(
+            run=ready or len(self.documents.selected()) > 1,
+            export=entry is not None and entry.exportable,
+            review=ready and entry is not None and entry.review is not None,
+        )
+        self.documents.refresh()
 
     @Slot()
     def _refresh_status(self) -> None:
@@ -417,7 +340,7 @@ class MainWindow(QMainWindow):
         self.models.setText(", ".join(loaded) or self.tr("No model loaded yet"))
 
     @Slot()
-    def _theme_chosen(self) -> None:
+    def theme_chosen(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
             self.set_theme(str(action.data()))
@@ -437,6 +360,23 @@ class MainWindow(QMainWindow):
             self.set_theme("system")
 
     # --- help and goodbye ------------------------------------------------------------------------
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Every key, on one page."""
+        from desktop.ui.dialogs.shortcuts import ShortcutsDialog
+
+        more = [
+            (self.tr("Mark text to redact"), self.tr("drag over it, or double-click")),
+            (self.tr("Draw a box"), self.tr("drag beside text, or Shift+drag")),
+            (self.tr("Move or stretch a box"), self.tr("arrows, Shift+arrows, Enter")),
+            (self.tr("Redact every hit of a search"), self.tr("Ctrl+Enter")),
+            (self.tr("Reject in the table"), self.tr("Delete")),
+            (self.tr("Zoom"), self.tr("Ctrl+wheel")),
+        ]
+        dialog = ShortcutsDialog(self.actions_.groups, more, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot()
     def explain_offline(self) -> None:
@@ -474,20 +414,6 @@ class MainWindow(QMainWindow):
             self, self.tr("Quit"), self.tr("A file is being written. Quit and leave it unwritten?")
         )
         return answer == QMessageBox.StandardButton.Yes
-
-
-def suffix(fmt: str, entry: Entry) -> str:
-    """Ending of an exported file; a redaction keeps its source's."""
-    return (entry.path.suffix.lower() or ".txt") if fmt == "redacted" else f".{fmt}"
-
-
-def free_path(folder: Path, stem: str, ending: str, taken: set[Path]) -> Path:
-    """The first of "stem.pdf", "stem (2).pdf", ... that is neither on the disk nor `taken`."""
-    numbers = itertools.count(2)
-    path = folder / f"{stem}{ending}"
-    while path in taken or os.path.lexists(path):
-        path = folder / f"{stem} ({next(numbers)}){ending}"
-    return path
 
 
 def paths_in(data: QMimeData | None) -> list[Path]:

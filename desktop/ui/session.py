@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.progress import Progress
+from desktop.ui.review import Review
 
 
 class State(StrEnum):
@@ -33,13 +34,13 @@ OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One document on the desk. `rejected` holds indices of `result.findings`."""
+    """One document on the desk. `review` is there once a task found something to decide about."""
 
     path: Path
     state: State = State.READING
     document: Document | None = None
     result: TaskResult | None = None
-    rejected: set[int] = field(default_factory=set)
+    review: Review | None = None
     problem: Problem | None = None
     password: str | None = field(default=None, repr=False)
     ticket: int | None = None
@@ -82,11 +83,13 @@ class Entry:
         return spent * (self.progress.total - self.progress.done) / self.progress.done
 
     def decided(self) -> TaskResult | None:
-        """The result with the accepted findings only: what is exported."""
-        if self.result is None or not self.rejected:
-            return self.result
-        kept = tuple(f for i, f in enumerate(self.result.findings) if i not in self.rejected)
-        return replace(self.result, findings=kept)
+        """The result as a person decided it: what is exported."""
+        return self.review.outcome() if self.review is not None else self.result
+
+    @property
+    def undecided(self) -> int:
+        """Proposals that nobody has decided about; they stop an export."""
+        return self.review.open if self.review is not None else 0
 
     def problems(self) -> tuple[Problem, ...]:
         """All that is known to be wrong, without repeats."""

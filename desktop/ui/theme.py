@@ -67,30 +67,8 @@ DARK = Colours(
     selection="#2f3f57",
 )
 
-ON_LABEL = "#ffffff"
-_FAMILIES = {
-    "#7b3394": ("PERSON", "DATE_OF_BIRTH"),
-    "#1d4f91": ("EMAIL", "PHONE", "URL", "IP_ADDRESS", "MAC_ADDRESS"),
-    "#17623a": ("ADDRESS", "LOCATION"),
-    "#7d4a00": ("CREDIT_CARD", "IBAN", "BANK_ACCOUNT", "BIC", "TAX_ID", "VAT"),
-    "#a8231b": ("SSN", "NINO", "NHS", "NATIONAL_ID", "PASSPORT", "DRIVERS_LICENSE"),
-}
-_OTHER = "#3f5468"
-LABEL_COLOURS = {label: colour for colour, labels in _FAMILIES.items() for label in labels}
 CITED = "#b8860b"
-"""Frame of a cited sentence on the page; it carries no text."""
-
-
-def label_colour(label: str) -> str:
-    """The colour of a label's family; its text is `ON_LABEL`."""
-    return LABEL_COLOURS.get(label, _OTHER)
-
-
-def label_title(label: str) -> str:
-    """A label as people read it: "DATE_OF_BIRTH" -> "Date of birth"."""
-    if len(label) <= 4 and label != "URL":
-        return label
-    return label.replace("_", " ").capitalize().replace("Ip ", "IP ").replace("Mac ", "MAC ")
+"""Behind a cited sentence or a hit of a search on the page; it carries no text."""
 
 
 def is_dark(theme: str) -> bool:
@@ -205,6 +183,20 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="ok"] { color: $ok; font-weight: 600; }
 QLabel[role="warn"] { color: $warn; font-weight: 600; }
 QLabel[role="bad"] { color: $bad; font-weight: 600; }
+QLabel[role="key"] { background: $ground; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
+QToolButton[chip="true"] { background: transparent; border-color: transparent; border-radius: 9px;
+    padding: 1px 7px 1px 2px; min-height: 18px; }
+QToolButton[chip="true"]:hover { border-color: $line; }
+QToolButton[chip="true"]:checked { background: $selection; border-color: $accent; }
+QToolButton[chip="true"]:focus { border: 2px solid $accent; padding: 0px 6px 0px 1px; }
+QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 7px;
+    background: $surface; border: 2px solid $accent; }
+QSlider::handle:horizontal:hover { background: $selection; }
+QSlider:focus { border: 2px solid $accent; border-radius: 6px; }
+QSlider { border: 2px solid transparent; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QFrame#empty { border: 2px dashed $line; border-radius: 12px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }

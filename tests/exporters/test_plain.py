@@ -17,6 +17,7 @@ def test_plain_values_for_programs() -> None:
         "score": 0.5,
         "detector": "d",
         "entity": "PERSON 2",
+        "decided_by": "machine",
         "page": 2,
     }
     assert plain.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.tasks.detectors.labels import LABELS
-from desktop.ui import theme
+from desktop.ui import labels, theme
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
@@ -24,7 +24,7 @@ def test_the_button_reads(colours) -> None:
 
 @pytest.mark.parametrize("label", [*LABELS, "SOMETHING_NEW"])
 def test_label_reads_on_its_colour(label) -> None:
-    assert theme.contrast(theme.ON_LABEL, theme.label_colour(label)) >= 4.5
+    assert theme.contrast(labels.ON_LABEL, labels.colour(label)) >= 4.5
 
 
 def test_contrast_of_black_and_white() -> None:

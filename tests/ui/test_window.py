@@ -11,8 +11,11 @@ from desktop.jobs.requests import Export, Run
 from desktop.modelstore.store import Entry as Stored
 from desktop.modelstore.store import State as ModelState
 from desktop.ui.dialogs.about import AboutDialog
-from desktop.ui.main_window import free_path
-from desktop.ui.models.findings import FindingsModel
+from desktop.ui.exporting import free_path
+from desktop.ui.marks import tag_area
+from desktop.ui.models.filters import Filter
+from desktop.ui.models.findings import SCORE, FindingsModel
+from desktop.ui.review import Review, Standing
 from desktop.ui.session import SET_UP, Entry, State
 
 
@@ -34,6 +37,10 @@ def loaded(window, qtbot, pdf) -> Entry:
     return entries[0]
 
 
+def rejected(entry: Entry) -> int:
+    return entry.review.counts[Standing.REJECTED]
+
+
 def finish(window, qtbot, entry: Entry) -> None:
     qtbot.waitUntil(lambda: entry.state is State.DONE, timeout=10000)
 
@@ -43,16 +50,16 @@ def test_from_drop_to_export(window, qtbot, loaded, desktop, tmp_path) -> None:
     finish(window, qtbot, loaded)
     total = len(loaded.result.findings)
     assert total >= 3
-    assert window.results.model.rowCount() == total
+    assert window.results.findings.model.rowCount() == total
 
-    window.results.table.setFocus()
-    window.results.table.selectRow(0)
-    qtbot.keyClick(window.results.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(loaded.rejected) == 1)
-    window.desk.undo.undo()
-    assert not loaded.rejected
-    window.desk.undo.redo()
-    assert len(loaded.rejected) == 1
+    window.results.findings.table.setFocus()
+    window.results.findings.table.selectRow(0)
+    qtbot.keyClick(window.results.findings.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: rejected(loaded) == 1)
+    window.desk.undo_step()
+    assert not rejected(loaded)
+    window.desk.redo_step()
+    assert rejected(loaded) == 1
 
     window.desk.export(loaded, "redacted", tmp_path / "out.pdf")
     qtbot.waitUntil(lambda: loaded.exported is not None, timeout=10000)
@@ -65,17 +72,17 @@ def test_from_drop_to_export(window, qtbot, loaded, desktop, tmp_path) -> None:
 def test_findings_and_preview_choose_each_other(window, qtbot, loaded) -> None:
     window.run_selected()
     finish(window, qtbot, loaded)
-    last = window.results.model.rowCount() - 1
-    window.results.table.selectRow(last)
-    assert window.preview.pages.selected == window.results.model.rows[last]
+    last = window.results.findings.model.rowCount() - 1
+    window.results.findings.table.selectRow(last)
+    assert window.preview.pages.selected == window.results.findings.model.rows[last]
     qtbot.waitUntil(lambda: window.preview.pages.page == 3)
     window.preview.finding_clicked.emit(0)
-    assert window.results.table.currentIndex().row() == window.results.model.row_of(0)
+    assert window.results.findings.table.currentIndex().row() == window.results.findings.model.row_of(0)
 
 
 def test_pages_are_drawn(window, qtbot, loaded) -> None:
-    qtbot.waitUntil(lambda: 0 in window.preview.pages._cache, timeout=10000)
-    picture = window.preview.pages._cache[0][1]
+    qtbot.waitUntil(lambda: 0 in window.preview.pages.pictures._kept, timeout=10000)
+    picture = window.preview.pages.pictures._kept[0][1]
     dark = sum(
         picture.pixelColor(x, y).lightness() < 128
         for x in range(0, picture.width(), 2)
@@ -151,12 +158,12 @@ def test_by_keyboard_alone(window, qtbot, pdf, desktop) -> None:
     finish(window, qtbot, entries[0])
     run = next(request for request in desktop.runner.requests if isinstance(request, Run))
     assert run.options == {"labels": ("PERSON", "EMAIL"), "threshold": 0.5, "style": "label"}
-    window.results.table.setFocus()
-    window.results.table.selectRow(0)
-    qtbot.keyClick(window.results.table, Qt.Key.Key_Delete)
-    assert len(entries[0].rejected) == 1
+    window.results.findings.table.setFocus()
+    window.results.findings.table.selectRow(0)
+    qtbot.keyClick(window.results.findings.table, Qt.Key.Key_Delete)
+    assert rejected(entries[0]) == 1
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert not entries[0].rejected
+    assert not rejected(entries[0])
 
 
 def test_choices_are_remembered(window, desktop) -> None:
@@ -178,12 +185,9 @@ def test_text_is_shown_and_marked(window, qtbot, tmp_path) -> None:
     text = window.preview.text
     place = entries[0].document.text.index("anna")
     assert (
-        text.toPlainText()
-        .encode("utf-16-le")[2 * text._to_qt(place) :]
-        .decode("utf-16-le")
-        .startswith("anna")
+        text.toPlainText().encode("utf-16-le")[2 * text.to_qt(place) :].decode("utf-16-le").startswith("anna")
     )
-    assert text._from_qt(text._to_qt(place)) == place
+    assert text.from_qt(text.to_qt(place)) == place
 
 
 def test_many_findings_are_sorted_and_filtered(qtbot, qtmodeltester) -> None:
@@ -195,12 +199,12 @@ def test_many_findings_are_sorted_and_filtered(qtbot, qtmodeltester) -> None:
         for i in range(20_000)
     )
     model = FindingsModel()
-    model.show(Entry(Path("x.txt"), State.DONE, document, TaskResult("redact", Status.OK, findings)))
-    assert model.rowCount() == 20_000
-    model.sort(3, Qt.SortOrder.DescendingOrder)
-    assert model.rows[0] == 19_999
-    model.set_filter("person")
-    assert model.rowCount() == 5_000
+    model.show(Review(document, TaskResult("redact", Status.OK, findings)))
+    qtbot.waitUntil(lambda: model.rowCount() == 20_000)
+    model.sort(SCORE, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: model.rows[0] == 19_999)
+    model.set_filter(Filter("person"))
+    qtbot.waitUntil(lambda: model.rowCount() == 5_000)
     assert model.row_of(1) is None
 
 
@@ -217,7 +221,7 @@ def test_all_results_go_to_one_folder(window, qtbot, pdf, tmp_path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "letter.redact.pdf").write_text("an earlier one")
-    window.export_to(out, list(entries))
+    window.exporting.export_to(out, list(entries))
     qtbot.waitUntil(lambda: all(entry.exported for entry in entries), timeout=10000)
     assert {path.name for path in out.iterdir()} == {
         "letter.redact.pdf", "letter.redact (2).pdf", "letter.redact (3).pdf"
@@ -283,7 +287,7 @@ def test_a_summary_shows_its_points_and_their_sentences(window, qtbot, loaded) -
     written = "# A letter\n\nIt asks for an answer.\n\n- Dear Anna Berg, page 2\n\nRead 3 of 3 pages."
     loaded.result, loaded.state = TaskResult("summarize", Status.OK, text=written, fields=fields), State.DONE
     window.desk.content_changed.emit(loaded)
-    results = window.results
+    results = window.results.summary
     assert (results.title.text(), results.lead.text()) == ("A letter", "It asks for an answer.")
     assert results.note.text() == "Read 3 of 3 pages."
     assert [results.points.item(i).text() for i in range(results.points.count())] == [
@@ -295,21 +299,21 @@ def test_a_summary_shows_its_points_and_their_sentences(window, qtbot, loaded) -
 
 def test_a_tag_hides_no_line_of_text(window, loaded) -> None:
     pages = window.preview.pages
-    line = pages._to_view(QRectF(), loaded.document.pages[0].runs[0].box)
-    above = pages._tag_area(line.topLeft(), "PERSON 1", 6.5)
-    assert not pages._hides_text(0, above)
-    assert pages._hides_text(0, above.translated(0, line.height()))
+    line = pages.to_view(QRectF(), loaded.document.pages[0].runs[0].box)
+    above = tag_area(line.topLeft(), pages.font().family(), 6.5, "PERSON 1")
+    assert not pages.hides_text(0, above)
+    assert pages.hides_text(0, above.translated(0, line.height()))
 
 
 def test_the_mouse_over_a_finding_says_its_name(window, qtbot, loaded) -> None:
     window.run_selected()
     finish(window, qtbot, loaded)
     pages = window.preview.pages
-    number, box = pages._findings_on(0)[0]
-    spot = pages._to_view(pages._rect(0), box).center().toPoint()
+    number, box = pages.findings_on(0)[0]
+    spot = pages.to_view(pages.rect_of(0), box).center().toPoint()
     qtbot.mouseMove(pages.viewport(), spot)
-    qtbot.waitUntil(lambda: pages.viewport().toolTip() == pages._name_of(number))
-    assert pages._name_of(number)
+    qtbot.waitUntil(lambda: pages.viewport().toolTip() == pages.tag_of(number))
+    assert pages.tag_of(number)
 
 
 def test_the_samples_can_be_tried(window, qtbot) -> None:

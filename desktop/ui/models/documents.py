@@ -40,9 +40,12 @@ class DocumentsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (entry.name, self._pages(entry), self._state(entry))[column]
         if role == Qt.ItemDataRole.DecorationRole and column == NAME:
-            return theme.icon(ICONS.get(entry.state, "document"))
+            return theme.icon(self._icon(entry))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((str(entry.path), *(problem.message for problem in entry.problems())))
+            lines = [str(entry.path), *(problem.message for problem in entry.problems())]
+            if entry.review is not None:
+                lines.append(self.tr("Reviewed: %1").replace("%1", self._state(entry)))
+            return "\n".join(lines)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.name}, {self._state(entry)}"
         if role == Qt.ItemDataRole.TextAlignmentRole and column == PAGES:
@@ -86,7 +89,19 @@ class DocumentsModel(QAbstractTableModel):
             return ""
         return str(len(entry.document.pages)) if entry.document.paged else entry.document.kind.upper()
 
+    def _icon(self, entry: Entry) -> str:
+        """A dot fills as the review goes on; a tick says that the file was written."""
+        if entry.exported is not None:
+            return "check"
+        if entry.review is not None and entry.review.total and not entry.busy:
+            if not entry.review.decided:
+                return "open-dot"
+            return "half-dot" if entry.review.open else "full-dot"
+        return ICONS.get(entry.state, "document")
+
     def _state(self, entry: Entry) -> str:
+        if entry.exported is None and not entry.busy and entry.review is not None and entry.review.total:
+            return f"{entry.review.decided} / {entry.review.total}"
         if entry.progress is not None and entry.busy and entry.progress.total:
             return f"{self.state_title(entry.state)} {100 * entry.progress.done // entry.progress.total} %"
         return self.tr("Exported") if entry.exported else self.state_title(entry.state)

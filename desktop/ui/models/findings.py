@@ -1,163 +1,210 @@
-"""The findings of one document as a table, filtered and sorted as plain lists of indices."""
+"""The findings of one document as a table, filtered and sorted as plain lists of numbers."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
-from desktop.document.model import Document
-from desktop.document.results import Finding
-from desktop.ui import theme
-from desktop.ui.session import Entry
+from desktop.ui import labels, theme
+from desktop.ui.marks import label_icon
+from desktop.ui.models.filters import Filter
+from desktop.ui.review import Review, Standing
+from desktop.ui.slices import Slices
 
 Index = QModelIndex | QPersistentModelIndex
-LABEL, TEXT, PAGE, SCORE = range(4)
+STATE, LABEL, TEXT, PAGE, SCORE = range(5)
+ICONS = {Standing.PROPOSED: "open-dot", Standing.ACCEPTED: "accepted", Standing.REJECTED: "rejected"}
+RANK = {Standing.PROPOSED: 0, Standing.ACCEPTED: 1, Standing.REJECTED: 2}
+BATCH = 100
+"""Items that are looked at between two looks at the clock."""
 
 
 class FindingsModel(QAbstractTableModel):
-    """`rows` holds indices of the result's findings. Sorting here, on keys made once, takes milliseconds
-    for 20,000 findings; a proxy model would call back into Python for each comparison."""
+    """`rows` holds numbers of the review's items. They are chosen and sorted in slices on keys made once; a
+    proxy model would call back into Python for each comparison, and hold the window up."""
 
-    toggled = Signal(int, bool)
-    """A person ticked or unticked the finding of this index."""
+    arranged = Signal()
+    """`rows` are new."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entry: Entry | None = None
-        self._findings: tuple[Finding, ...] = ()
+        self.review: Review | None = None
         self.rows: list[int] = []
+        self.filter = Filter()
         self._row_of: dict[int, int] = {}
-        self._filter = ""
         self._order: tuple[int, bool] = (-1, False)
-        self._starts: list[int] = []
+        self._slices = Slices(self)
+        self._shape: tuple[object, ...] = ()
 
-    def show(self, entry: Entry | None) -> None:
-        self.beginResetModel()
-        self._entry = entry
-        ready = entry is not None and entry.result is not None and entry.document is not None
-        self._findings = entry.result.findings if ready and entry and entry.result else ()
-        document = self.document
-        self._starts = [page.span.start for page in document.pages] if document else []
-        self._arrange()
-        self.endResetModel()
-
-    @property
-    def document(self) -> Document | None:
-        return self._entry.document if self._entry else None
+    def show(self, review: Review | None) -> None:
+        """Show another review, or none."""
+        self.review = review
+        self._take([])
+        self.arrange()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == LABEL else flags
-
-    def data(  # noqa: PLR0911 - a line a role
-        self, index: Index, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        number = self.rows[index.row()]
-        finding = self._findings[number]
-        rejected = self._entry is not None and number in self._entry.rejected
-        column = index.column()
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        review = self.review
+        if review is None or not index.isValid():
+            return None
+        number, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(finding, column)
-        if role == Qt.ItemDataRole.CheckStateRole and column == LABEL:
-            return Qt.CheckState.Unchecked if rejected else Qt.CheckState.Checked
-        if role == Qt.ItemDataRole.DecorationRole and column == LABEL:
-            return QColor(theme.label_colour(finding.label))
-        if role == Qt.ItemDataRole.ForegroundRole and rejected:
+            return None if column == STATE else self._shown(review, number, column)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._picture(review, number, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            finding = review.items[number].finding
+            name = finding.entity.replace("_", " ") or labels.title(finding.label)
+            return f"{name} · {finding.detector} {finding.score:.2f} · {self._words(review.standing(number))}"
+        if role == Qt.ItemDataRole.AccessibleTextRole and column <= LABEL:
+            return f"{self._shown(review, number, LABEL)}, {self._words(review.standing(number))}"
+        return self._look(review, number, column, role)
+
+    def _look(self, review: Review, number: int, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and column >= PAGE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if review.standing(number) is not Standing.REJECTED:
+            return None
+        if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(theme.current().muted)
-        if role == Qt.ItemDataRole.FontRole and rejected and column == TEXT:
+        if role == Qt.ItemDataRole.FontRole and column == TEXT:
             font = QFont()
             font.setStrikeOut(True)
             return font
-        if role == Qt.ItemDataRole.ToolTipRole:
-            kept = self.tr("rejected: stays in the file") if rejected else self.tr("accepted")
-            return f"{finding.entity or theme.label_title(finding.label)} · {finding.detector} · {kept}"
-        if role == Qt.ItemDataRole.AccessibleTextRole and column == LABEL:
-            kept = self.tr("rejected") if rejected else self.tr("accepted")
-            return f"{theme.label_title(finding.label)}, {self._shown(finding, TEXT)}, {kept}"
         return None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.CheckStateRole or index.column() != LABEL:
-            return False
-        self.toggled.emit(self.rows[index.row()], Qt.CheckState(value) == Qt.CheckState.Checked)
-        return True
+    def _picture(self, review: Review, number: int, column: int) -> Any:
+        if column == STATE:
+            standing = review.standing(number)
+            colours = theme.current()
+            open_ = standing is Standing.PROPOSED
+            return theme.icon(ICONS.get(standing, "open-dot"), colours.warn if open_ else colours.text)
+        if column == LABEL:
+            return label_icon(review.items[number].finding.label)
+        return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return (self.tr("Kind"), self.tr("Text"), self.tr("Page"), self.tr("Score"))[section]
+        names = (self.tr("Decision"), self.tr("Kind"), self.tr("Text"), self.tr("Page"), self.tr("Score"))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "" if section == STATE else names[section]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return names[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section >= PAGE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._order = (column, order == Qt.SortOrder.DescendingOrder)
-        self._rearrange()
+        self.arrange()
 
-    def set_filter(self, text: str) -> None:
-        """Show findings whose text, label or entity holds `text`, whatever its case."""
-        self._filter = text.strip().casefold()
-        self._rearrange()
+    def set_filter(self, chosen: Filter) -> None:
+        """Show what passes `chosen` only."""
+        if chosen != self.filter:
+            self.filter = chosen
+            self.arrange()
 
     def touch(self) -> None:
-        """Tell that decisions changed."""
+        """Decisions changed: draw them, and choose rows anew where they depend on them."""
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, SCORE))
+        if self.review is not None and self._shape != self._what_counts(self.review):
+            self.arrange()
 
     def row_of(self, number: int) -> int | None:
-        """The row that shows a finding, or None when the filter hides it."""
+        """The row that shows an item, or None when the filter hides it."""
         return self._row_of.get(number)
 
-    def _rearrange(self) -> None:
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        numbers = [self.rows[index.row()] for index in before]
-        self._arrange()
-        after = [
-            self.index(self._row_of[number], index.column()) if number in self._row_of else QModelIndex()
-            for number, index in zip(numbers, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+    def next_open(self, after: int) -> int | None:
+        """The row of the next undecided item below row `after`, else the first; None when all are done."""
+        review, count = self.review, len(self.rows)
+        if review is None or not review.open:
+            return None
+        for row in (*range(after + 1, count), *range(min(after + 1, count))):
+            if review.standing(self.rows[row]) is Standing.PROPOSED:
+                return row
+        return None
 
-    def _arrange(self) -> None:
-        self.rows = list(range(len(self._findings)))
-        if self._filter:
-            self.rows = [n for n in self.rows if self._filter in self._haystack(self._findings[n])]
+    def arrange(self) -> None:
+        """Choose and sort the rows anew."""
+        self._slices.start(self._arranging())
+
+    def _what_counts(self, review: Review) -> tuple[object, ...]:
+        """What the rows depend on beside filter and order."""
+        decided: object = None
+        if self.filter.standings or self.filter.labels or self._order[0] in (STATE, LABEL):
+            decided = review.edition
+        return (len(review.items), review.total, review.threshold, decided)
+
+    def _arranging(self) -> Iterator[None]:
+        review = self.review
+        if review is None:
+            self._take([])
+            return
+        self._shape = self._what_counts(review)
+        chosen: list[int] = []
+        numbers = review.in_order()
+        for start in range(0, len(numbers), BATCH):
+            yield
+            chosen += [n for n in numbers[start : start + BATCH] if self.filter.passes(review, n)]
         column, descending = self._order
-        if column >= 0:
-            keys: dict[int, Callable[[int], Any]] = {
-                LABEL: lambda n: self._findings[n].label,
-                TEXT: lambda n: self._shown(self._findings[n], TEXT).casefold(),
-                PAGE: lambda n: self._findings[n].span.start,
-                SCORE: lambda n: self._findings[n].score,
-            }
-            self.rows.sort(key=keys[column], reverse=descending)
-        self._row_of = {number: row for row, number in enumerate(self.rows)}
+        key = self._key(review, column)
+        if key is not None:
+            keyed = []
+            for start in range(0, len(chosen), BATCH):
+                yield
+                part = range(start, min(start + BATCH, len(chosen)))
+                keyed += [(key(chosen[i]), i, chosen[i]) for i in part]
+            yield
+            keyed.sort(reverse=descending)
+            chosen = [number for _, _, number in keyed]
+        elif descending:
+            chosen.reverse()
+        yield
+        self._take(chosen)
 
-    def _haystack(self, finding: Finding) -> str:
-        title = theme.label_title(finding.label)
-        return f"{self._shown(finding, TEXT)} {title} {finding.label} {finding.entity}".casefold()
+    def _key(self, review: Review, column: int) -> Callable[[int], Any] | None:
+        return {
+            STATE: lambda n: RANK.get(review.standing(n), 3),
+            LABEL: lambda n: review.items[n].finding.label,
+            TEXT: lambda n: review.keys[n],
+            SCORE: lambda n: review.items[n].finding.score,
+        }.get(column)
 
-    def _shown(self, finding: Finding, column: int) -> str:
+    def _take(self, rows: list[int]) -> None:
+        if rows != self.rows:
+            self.beginResetModel()
+            self.rows = rows
+            self._row_of = {number: row for row, number in enumerate(rows)}
+            self.endResetModel()
+        self.arranged.emit()
+
+    def _shown(self, review: Review, number: int, column: int) -> str:
+        item = review.items[number]
         if column == LABEL:
-            return theme.label_title(finding.label)
+            return labels.title(item.finding.label)
         if column == SCORE:
-            return f"{finding.score:.2f}"
-        document = self.document
-        if document is None:
-            return ""
+            return f"{item.finding.score:.2f}"
         if column == TEXT:
-            return " ".join(finding.span.of(document.text).split())
-        if not document.paged:
+            return self.tr("drawn on the page") if item.region else review.texts[number]
+        if not review.document.paged:
             return "–"  # noqa: RUF001 - a dash for "no page"
-        return str(document.pages[max(bisect_right(self._starts, finding.span.start) - 1, 0)].number)
+        return str(review.page_number(number))
+
+    def _words(self, standing: Standing) -> str:
+        return {
+            Standing.PROPOSED: self.tr("to review"),
+            Standing.ACCEPTED: self.tr("accepted: will be removed"),
+            Standing.REJECTED: self.tr("rejected: stays in the file"),
+        }.get(standing, "")

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.session import Entry
@@ -37,10 +45,30 @@ class DocumentsPanel(QWidget):
         )
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.setColumnWidth(1, 54)
-        self.table.setColumnWidth(2, 76)
+        self.table.setColumnWidth(2, 82)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Reviewed in all documents"))
+        self.words = QLabel(self)
+        self.words.setProperty("role", "muted")
         layout.addWidget(heading)
-        layout.addWidget(self.table)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.words)
+        layout.addWidget(self.progress)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how far the review of the batch has come."""
+        reviews = [entry.review for entry in self._model.entries if entry.review is not None]
+        total, decided = sum(r.total for r in reviews), sum(r.decided for r in reviews)
+        for widget in (self.words, self.progress):
+            widget.setVisible(total > 0)
+        text = self.tr("%1 of %2 findings reviewed")
+        self.words.setText(text.replace("%1", f"{decided:,}").replace("%2", f"{total:,}"))
+        self.progress.setRange(0, max(total, 1))
+        self.progress.setValue(decided)
 
     def current(self) -> Entry | None:
         row = self.table.currentIndex().row()
@@ -55,6 +83,19 @@ class DocumentsPanel(QWidget):
     def choose(self, entry: Entry) -> None:
         row = self._model.row_of(entry)
         if row is not None:
+            self.table.selectRow(row)
+
+    @Slot()
+    def next(self) -> None:
+        self._step(1)
+
+    @Slot()
+    def previous(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        row = self.table.currentIndex().row() + by
+        if 0 <= row < len(self._model.entries):
             self.table.selectRow(row)
 
     @Slot(QModelIndex, QModelIndex)

@@ -1,459 +1,369 @@
-"""The real pages of a PDF, one under the other, with findings drawn over them."""
+"""The real pages of a PDF with findings drawn over them, and what a person marks there with the mouse."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from functools import partial
-from itertools import accumulate
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
-
-from desktop.document.model import Box, Page, PageState, Span
-from desktop.jobs.requests import Event, Image, Render
-from desktop.ui import theme
+from desktop.document.model import Box, PageState, Span
+from desktop.ui import marks, theme
 from desktop.ui.bridge import Bridge
+from desktop.ui.review import LISTED, Standing
 from desktop.ui.session import Entry
+from desktop.ui.views.marked import Marked
+from desktop.ui.views.page_canvas import PageCanvas
+from desktop.ui.views.page_places import Lines, letter_at, lines_of, word_at
 
-GAP = 16
-CACHE_BYTES = 48_000_000
-ZOOM_STEP = 1.2
-ZOOM_RANGE = (0.25, 6.0)
-TAG_POINTS, CHOSEN_POINTS, NOTE_POINTS = 6.5, 8.0, 10.0
-TAILS = 0.25
-"""Part of a line's height below its letters."""
-MAX_PIXELS = 12_000_000
-"""A page is never drawn with more pixels than this; a larger zoom stretches the picture."""
+NOTE_POINTS = 10.0
+SMALLEST = 4.0
+"""Pixels; what is smaller was a click and no box."""
+NUDGE, NUDGE_LARGE = 4.0, 24.0
+"""Points that an arrow key moves or stretches a box."""
 
 
-class PageView(QAbstractScrollArea):
-    """Continuous scroll; only pages in sight are drawn, by the reader's process, and few are kept."""
+class PageView(PageCanvas, Marked):
+    """A drag that begins on text selects it; elsewhere, or with `drawing`, it draws a box."""
 
-    page_changed = Signal(int)
     finding_clicked = Signal(int)
-    zoom_changed = Signal(float)
+    span_selected = Signal(object, QPoint)
+    """A person marked a `Span`; the point is where a menu belongs (global)."""
+    box_drawn = Signal(int, object, QPoint)
+    """A person drew a `Box` (points) on a page (from 1)."""
+    menu_wanted = Signal(QPoint)
+    drawing_changed = Signal(bool)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("pages")
+        super().__init__(bridge, parent)
         self.setAccessibleName(self.tr("Pages"))
-        self.setAcceptDrops(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self._bridge = bridge
-        self._entry: Entry | None = None
-        self._pages: tuple[Page, ...] = ()
-        self._tops: list[float] = []
-        self._height = self._width = 0.0
-        self.zoom = 1.0
-        self.fit_width = True
-        self._cache: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
-        self._wanted: dict[int, tuple[float, int]] = {}
-        self._failed: set[int] = set()
         self._boxes: dict[int, list[tuple[int, Box]]] = {}
-        self._starts: list[int] = []
-        self._cited: tuple[Span, ...] = ()
-        self.selected: int | None = None
-        self._page = 0
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._counted = 0
+        self._lines: dict[int, Lines] = {}
+        self.selection: Span | None = None
+        self.drawing = False
+        self._anchor: int | None = None
+        """Offset where a selection began."""
+        self._corner: tuple[int, QPointF] | None = None
+        """Page index and viewport point where a box began."""
+        self.box: tuple[int, Box] | None = None
+        """The box in the making: page index and points."""
 
     # --- what is shown ---------------------------------------------------------------------------
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show another document, or the same one with another result."""
-        other = entry is not self._entry
-        if other:
-            self._forget_pictures()
-            self._page = 0
-        self._entry = entry
-        self._pages = entry.document.pages if entry and entry.document else ()
+        other = entry is not self.entry
+        self.entry = entry
+        self.forget_marks()
         self._boxes.clear()
-        result = entry.result if entry else None
-        self._starts = [f.span.start for f in result.findings] if result else []
-        self._cited, self.selected = (), None
-        self._lay_out()
-        if other:
-            self.verticalScrollBar().setValue(0)
-        self._scrolled()
+        self._lines.clear()
+        self.drop_selection()
+        self.pictures.open(str(entry.path) if entry else None, entry.password if entry else None)
+        self.show_pages(entry.document.pages if entry and entry.document else (), from_top=other)
 
-    def show_finding(self, number: int) -> None:
-        """Bring a finding into sight and mark it."""
-        self.selected, self._cited = number, ()
-        if self._entry and self._entry.result:
-            self._bring(self._entry.result.findings[number].span)
+    def drop_selection(self) -> None:
+        """Forget what is marked with the mouse."""
+        self.selection, self._anchor, self._corner, self.box = None, None, None, None
+        self.redraw()
 
-    def show_spans(self, spans: tuple[Span, ...]) -> None:
-        """Bring a cited sentence into sight and mark it."""
-        self._cited, self.selected = spans, None
-        if spans:
-            self._bring(spans[0])
+    def bring(self, span: Span) -> None:
+        document = self.document_shown
+        if document is not None:
+            page, box = next(iter(lines_of(document, span)), (0, None))
+            if box is not None:
+                self.bring_box(page, box.y0)
+        self.redraw()
 
-    def go_to(self, number: int) -> None:
-        """Scroll to page `number` (from 1)."""
-        if 1 <= number <= len(self._pages):
-            self.verticalScrollBar().setValue(int(self._tops[number - 1] - GAP / 2))
-
-    @property
-    def page(self) -> int:
-        """Number of the page in sight, from 1."""
-        return self._page
-
-    # --- zoom ------------------------------------------------------------------------------------
-
-    def set_zoom(self, zoom: float) -> None:
-        """Pixels a point, and the end of "fit width"."""
-        self.fit_width = False
-        self._zoom_to(min(max(zoom, ZOOM_RANGE[0]), ZOOM_RANGE[1]))
-
-    @Slot()
-    def zoom_in(self) -> None:
-        self.set_zoom(self.zoom * ZOOM_STEP)
-
-    @Slot()
-    def zoom_out(self) -> None:
-        self.set_zoom(self.zoom / ZOOM_STEP)
-
-    @Slot()
-    def fit(self) -> None:
-        """Fit the widest page to the window, and keep it so."""
-        self.fit_width = True
-        self._lay_out()
-
-    def _zoom_to(self, zoom: float) -> None:
-        bar = self.verticalScrollBar()
-        # What stands in the middle stays there; at the top, the top does.
-        middle = self.viewport().height() / 2 if bar.value() else 0
-        at = (bar.value() + middle) / max(self._height, 1)
-        self.zoom = zoom
-        self._place()
-        bar.setValue(int(at * self._height - middle))
-        self.zoom_changed.emit(self.zoom)
-
-    def _lay_out(self) -> None:
-        widest = max((page.width for page in self._pages), default=0)
-        room = self.viewport().width() - 2 * GAP
-        if self.fit_width and widest > 0 and room > 0:
-            self._zoom_to(min(max(room / widest, ZOOM_RANGE[0]), ZOOM_RANGE[1]))
-        else:
-            self._place()
-
-    def _place(self) -> None:
-        heights = [page.height * self.zoom + GAP for page in self._pages]
-        ends = list(accumulate(heights, initial=float(GAP)))
-        self._tops, self._height = ends[:-1], ends[-1]
-        self._width = max((page.width * self.zoom for page in self._pages), default=0.0) + 2 * GAP
-        view = self.viewport()
-        self.verticalScrollBar().setRange(0, max(0, int(self._height - view.height())))
-        self.verticalScrollBar().setPageStep(view.height())
-        self.verticalScrollBar().setSingleStep(40)
-        self.horizontalScrollBar().setRange(0, max(0, int(self._width - view.width())))
-        self.horizontalScrollBar().setPageStep(view.width())
-        view.update()
+    def findings_on(self, index: int) -> list[tuple[int, Box]]:
+        """Items of a page with their boxes, one a line; worked out when the page first comes into sight."""
+        review, document = self.review, self.document_shown
+        if review is None or document is None:
+            return []
+        if len(review.items) != self._counted:
+            self._boxes.clear()
+            self._counted = len(review.items)
+        if index not in self._boxes:
+            page = self.pages[index]
+            found = [
+                (n, box)
+                for n in review.between(page.span.start, page.span.end)
+                for number, box in lines_of(document, review.items[n].finding.span)
+                if number == page.number
+            ]
+            for n in review.regions_on(page.number):
+                region = review.items[n].region
+                if region is not None:
+                    found.append((n, region.box))
+            self._boxes[index] = found
+        return self._boxes[index]
 
     # --- painting --------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(theme.current().canvas))
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        visible = self._visible()
-        self._drop_requests(visible)
-        for index in visible:
-            self._paint_page(painter, index)
-        painter.end()
-
-    def _visible(self) -> range:
-        if not self._pages:
-            return range(0)
-        top = self.verticalScrollBar().value()
-        first = max(bisect_right(self._tops, top) - 1, 0)
-        return range(first, bisect_left(self._tops, top + self.viewport().height()))
-
-    def _rect(self, index: int) -> QRectF:
-        page = self._pages[index]
-        width = page.width * self.zoom
-        x = max((self.viewport().width() - width) / 2, GAP) - self.horizontalScrollBar().value()
-        return QRectF(x, self._tops[index] - self.verticalScrollBar().value(), width, page.height * self.zoom)
-
-    def _paint_page(self, painter: QPainter, index: int) -> None:
-        page, rect = self._pages[index], self._rect(index)
-        painter.fillRect(rect, QColor("#ffffff"))
-        picture = self._picture(index)
-        if picture is not None:
-            painter.drawImage(rect, picture)
-        else:
-            failed = index in self._failed
-            text = (
-                self.tr("This page can not be shown")
-                if failed
-                else self.tr("Page %1").replace("%1", str(page.number))
-            )
-            painter.setPen(QColor(theme.LIGHT.muted))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(QPen(QColor(theme.current().line), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rect)
+    def paint_over(self, painter: QPainter, index: int, rect: QRectF) -> None:
         note = {
             PageState.NEEDS_OCR: self.tr("Picture of text: nothing could be read on this page"),
             PageState.FAILED: self.tr("The text of this page could not be read"),
-        }.get(page.state)
+        }.get(self.pages[index].state)
         if note:
-            area = self._tag_area(QPointF(rect.left() + 8, rect.top() + 26), note, NOTE_POINTS)
-            self._paint_tag(painter, area, note, theme.LIGHT.warn, NOTE_POINTS)
-        for span in self._cited:
-            self._paint_cited(painter, index, rect, span)
+            family = self.font().family()
+            area = marks.tag_area(QPointF(rect.left() + 8, rect.top() + 28), family, NOTE_POINTS, note)
+            marks.paint_tag(painter, area, note, theme.LIGHT.warn, marks.tag_font(family, NOTE_POINTS))
+        span = self.pages[index].span
+        for cited in self.cited:
+            self._paint_wash(painter, index, rect, cited, _wash(theme.CITED, 70))
+        for hit in self.hits:
+            if hit.start < span.end and span.start < hit.end:
+                self._paint_wash(
+                    painter, index, rect, hit, _wash(theme.CITED, 150 if hit == self.hit else 60)
+                )
         self._paint_findings(painter, index, rect)
+        if self.selection is not None:
+            self._paint_wash(painter, index, rect, self.selection, _wash(theme.LIGHT.accent, 80))
+        if self.box is not None and self.box[0] == index:
+            area = self.to_view(rect, self.box[1])
+            painter.fillRect(area, QColor(0, 0, 0, 60))
+            painter.setPen(QPen(QColor(theme.LIGHT.accent), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(area)
 
-    def _paint_cited(self, painter: QPainter, index: int, rect: QRectF, span: Span) -> None:
-        fill = QColor(theme.CITED)
-        fill.setAlpha(70)
-        painter.setPen(QPen(QColor(theme.CITED), 1.5))
-        painter.setBrush(fill)
-        for box in self._boxes_of(index, span):
-            painter.drawRoundedRect(self._to_view(rect, box).adjusted(-2, -1, 2, 1), 2, 2)
-
-    def _paint_findings(self, painter: QPainter, index: int, rect: QRectF) -> None:
-        if self._entry is None or self._entry.result is None:
-            return
-        findings = self._entry.result.findings
-        tags: list[tuple[QRectF, str, str, float]] = []
-        last = None
-        for number, box in self._findings_on(index):
-            finding = findings[number]
-            rejected = number in self._entry.rejected
-            colour = QColor(theme.LIGHT.muted if rejected else theme.label_colour(finding.label))
-            fill = QColor(colour)
-            fill.setAlpha(0 if rejected else 52)
-            chosen = number == self.selected
-            pen = QPen(colour, 2.5 if chosen else 1.2)
-            pen.setStyle(Qt.PenStyle.DashLine if rejected else Qt.PenStyle.SolidLine)
-            painter.setPen(pen)
-            painter.setBrush(fill)
-            area = self._to_view(rect, box).adjusted(-1.5, -1, 1.5, 1)
-            painter.drawRoundedRect(area, 2, 2)
-            if number != last:
-                # Where lines stand close a tag would hide the one above: there colour and tip must do.
-                points = CHOSEN_POINTS if chosen else TAG_POINTS
-                tag = self._tag_area(area.topLeft(), self._name_of(number), points)
-                if chosen or not self._hides_text(index, tag.translated(-rect.topLeft())):
-                    tags.append((tag, self._name_of(number), colour.name(), points))
-            last = number
-        for tag, name, colour_name, points in tags:
-            self._paint_tag(painter, tag, name, colour_name, points)
-
-    def _name_of(self, number: int) -> str:
-        """What a finding is called: whom it stands for, or its kind."""
-        if self._entry is None or self._entry.result is None:
-            return ""
-        finding = self._entry.result.findings[number]
-        text = finding.entity.replace("_", " ") or theme.label_title(finding.label)
-        return self.tr("kept: %1").replace("%1", text) if number in self._entry.rejected else text
-
-    def _hides_text(self, index: int, tag: QRectF) -> bool:
-        """Whether `tag`, in pixels from the page's corner, would cover words."""
-        boxes = (run.box for run in self._pages[index].runs if run.box is not None)
-        # Of a line's height the lowest part holds only tails, and a tag may touch its own finding.
-        return any(
-            tag.intersects(self._to_view(QRectF(), Box(b.x0, b.y0, b.x1, b.y1 - TAILS * (b.y1 - b.y0))))
-            for b in boxes
-            if b.y1 * self.zoom < tag.bottom() + tag.height()
-        )
-
-    def _tag_area(self, corner: QPointF, text: str, points: float) -> QRectF:
-        metrics = QFontMetricsF(self._tag_font(points))
-        height = metrics.height()
-        return QRectF(corner.x(), corner.y() - height + 2, metrics.horizontalAdvance(text) + 6, height)
-
-    def _tag_font(self, points: float) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(points)
-        return font
-
-    def _paint_tag(self, painter: QPainter, area: QRectF, text: str, colour: str, points: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawRoundedRect(area, 2, 2)
-        painter.setFont(self._tag_font(points))
-        painter.setPen(QColor(theme.ON_LABEL))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setFont(self.font())
-
-    def _to_view(self, page: QRectF, box: Box) -> QRectF:
-        z = self.zoom
-        return QRectF(
-            page.x() + box.x0 * z, page.y() + box.y0 * z, (box.x1 - box.x0) * z, (box.y1 - box.y0) * z
-        )
-
-    def _boxes_of(self, index: int, span: Span) -> list[Box]:
-        if self._entry is None or self._entry.document is None:
-            return []
-        number = self._pages[index].number
-        runs = self._entry.document.runs_in(span)
-        return [box for page, run in runs if page.number == number and (box := run.box_of(span))]
-
-    def _findings_on(self, index: int) -> list[tuple[int, Box]]:
-        """Findings of a page with their boxes, worked out when the page first comes into sight."""
-        if index not in self._boxes and self._entry is not None and self._entry.result is not None:
-            span = self._pages[index].span
-            first = bisect_left(self._starts, span.start)
-            # A finding may begin on the page before.
-            numbers = range(max(first - 1, 0), bisect_left(self._starts, span.end))
-            findings = self._entry.result.findings
-            self._boxes[index] = [
-                (n, box) for n in numbers for box in self._boxes_of(index, findings[n].span)
-            ]
-        return self._boxes.get(index, [])
-
-    # --- pictures --------------------------------------------------------------------------------
-
-    def _picture(self, index: int) -> QImage | None:
-        """The best picture there is; a sharper one is asked for when the zoom wants it."""
-        page = self._pages[index]
-        scale = self.zoom * self.devicePixelRatioF()
-        scale = min(scale, (MAX_PIXELS / max(page.width * page.height, 1)) ** 0.5)
-        kept = self._cache.get(index)
-        if (kept is None or abs(kept[0] - scale) > 0.001) and index not in self._failed:
-            asked = self._wanted.get(index)
-            if asked is None or abs(asked[0] - scale) > 0.001:
-                self._ask(index, scale)
-        if kept is None:
-            return None
-        self._cache.move_to_end(index)
-        return kept[1]
-
-    def _ask(self, index: int, scale: float) -> None:
-        if self._entry is None:
-            return
-        if index in self._wanted:
-            self._bridge.cancel(self._wanted[index][1], deaf=True)
-        request = Render(str(self._entry.path), self._pages[index].number, scale, self._entry.password)
-        ticket = self._bridge.submit(request, partial(self._drawn, self._entry, index, scale))
-        self._wanted[index] = (scale, ticket)
-
-    def _drawn(self, entry: Entry, index: int, scale: float, event: Event) -> None:
-        if entry is not self._entry or event.kind not in ("done", "failed", "cancelled"):
-            return
-        self._wanted.pop(index, None)
-        if isinstance(event.answer, Image):
-            image = event.answer
-            picture = QImage(
-                image.pixels, image.width, image.height, image.width * 4, QImage.Format.Format_RGBX8888
-            )
-            self._cache[index] = (scale, picture.copy())
-            self._trim()
-        elif event.kind == "failed":
-            self._failed.add(index)
-        self.viewport().update()
-
-    def _trim(self) -> None:
-        total = sum(picture.sizeInBytes() for _, picture in self._cache.values())
-        while total > CACHE_BYTES and len(self._cache) > 2:
-            _, (_, oldest) = self._cache.popitem(last=False)
-            total -= oldest.sizeInBytes()
-
-    def _drop_requests(self, visible: range) -> None:
-        for index in [index for index in self._wanted if index not in visible]:
-            self._bridge.cancel(self._wanted.pop(index)[1], deaf=True)
-
-    def _forget_pictures(self) -> None:
-        self._drop_requests(range(0))
-        self._cache.clear()
-        self._failed.clear()
-
-    # --- moving ----------------------------------------------------------------------------------
-
-    @Slot()
-    def _scrolled(self) -> None:
-        if self._tops:
-            page = self._most_in_sight() + 1
-            if page != self._page:
-                self._page = page
-                self.page_changed.emit(page)
-        self.viewport().update()
-
-    def _most_in_sight(self) -> int:
-        """Index of the page that shows the largest part of itself or fills the view most; at the end of the
-        scroll, the last."""
-        bar, view = self.verticalScrollBar(), self.viewport().height()
-        if 0 < bar.maximum() == bar.value():
-            return len(self._pages) - 1
-
-        def share(index: int) -> float:
-            rect = self._rect(index)
-            shown = min(rect.bottom(), view) - max(rect.top(), 0)
-            return shown / max(min(rect.height(), view), 1)
-
-        return max(self._visible(), key=share, default=0)
-
-    def _bring(self, span: Span) -> None:
-        """Scroll so that the first box of `span` stands in the upper third, if it is out of sight."""
-        document = self._entry.document if self._entry else None
+    def _paint_wash(self, painter: QPainter, index: int, rect: QRectF, span: Span, fill: QColor) -> None:
+        document = self.document_shown
         if document is None:
             return
-        for page, run in document.runs_in(span):
-            box = run.box_of(span)
-            if box is None:
+        for number, box in lines_of(document, span):
+            if number == self.pages[index].number:
+                painter.fillRect(self.to_view(rect, box).adjusted(-1, -1, 1, 1), fill)
+
+    def _paint_findings(self, painter: QPainter, index: int, rect: QRectF) -> None:
+        review = self.review
+        if review is None:
+            return
+        tags: list[tuple[QRectF, str, str, float]] = []
+        family, last = self.font().family(), None
+        for number, box in self.findings_on(index):
+            standing = review.standing(number)
+            if standing not in LISTED:
                 continue
-            top = self._tops[page.number - 1] + box.y0 * self.zoom
-            bar = self.verticalScrollBar()
-            if not bar.value() + 24 < top < bar.value() + self.viewport().height() - 48:
-                bar.setValue(int(top - self.viewport().height() / 3))
-            break
-        self.viewport().update()
+            label = review.items[number].finding.label
+            area = self.to_view(rect, box).adjusted(-1.5, -1, 1.5, 1)
+            chosen = number == self.selected
+            marks.paint_frame(painter, area, label, standing, chosen=chosen, on_page=True)
+            if number != last:
+                colour = marks.tag_colour(label, standing)
+                points = marks.CHOSEN_POINTS if chosen else marks.TAG_POINTS
+                name = self.tag_of(number) if chosen else marks.code_of(review, number)
+                tag = marks.tag_area(area.topLeft(), family, points, name)
+                # Where lines stand close a tag would hide the one above: pattern and tip must do.
+                if chosen or not self.hides_text(index, tag.translated(-rect.topLeft())):
+                    tags.append((tag, name, colour, points))
+            last = number
+        for tag, name, colour, points in tags:
+            marks.paint_tag(painter, tag, name, colour, marks.tag_font(family, points))
 
-    def _finding_at(self, point: QPointF) -> int | None:
-        for index in self._visible():
-            rect = self._rect(index)
-            if rect.contains(point):
-                for number, box in self._findings_on(index):
-                    if self._to_view(rect, box).adjusted(-2, -10, 2, 2).contains(point):
-                        return number
-        return None
+    def tag_of(self, number: int) -> str:
+        """What a finding is called in full, with what was decided about it."""
+        review = self.review
+        if review is None:
+            return ""
+        name = marks.name_of(review, number)
+        match review.standing(number):
+            case Standing.REJECTED:
+                return self.tr("kept: %1").replace("%1", name)
+            case Standing.ACCEPTED:
+                return f"✓ {name}"
+        return name
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
+    def hides_text(self, index: int, tag: QRectF) -> bool:
+        """Whether `tag`, in pixels from the page's corner, would cover words."""
+        if index not in self._lines:
+            self._lines[index] = Lines(self.pages[index])
+        z = self.zoom
+        return self._lines[index].hidden_by(tag.left() / z, tag.top() / z, tag.right() / z, tag.bottom() / z)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self.zoom * ZOOM_STEP ** (event.angleDelta().y() / 120))
-            event.accept()
-        else:
-            super().wheelEvent(event)
+    # --- the mouse -------------------------------------------------------------------------------
+
+    def finding_at(self, point: QPointF) -> int | None:
+        """The item under a point of the viewport; of several, the smallest."""
+        review, index = self.review, self.page_at(point)
+        if review is None or index is None:
+            return None
+        rect = self.rect_of(index)
+        under = [
+            (box.x1 - box.x0, number)
+            for number, box in self.findings_on(index)
+            if self.to_view(rect, box).adjusted(-2, -2, 2, 2).contains(point)
+            and review.standing(number) in LISTED
+        ]
+        return min(under)[1] if under else None
+
+    def letter_under(self, point: QPointF, reach: float = 0.0) -> int | None:
+        """Offset of the letter under a point of the viewport."""
+        index = self.page_at(point)
+        if index is None:
+            return None
+        corner = self.rect_of(index).topLeft()
+        x, y = (point.x() - corner.x()) / self.zoom, (point.y() - corner.y()) / self.zoom
+        return letter_at(self.pages[index], x, y, reach=reach)
+
+    def set_drawing(self, drawing: bool) -> None:  # noqa: FBT001 - a slot of a checkable action
+        """Let the next drag, or the arrow keys, draw a box wherever it begins."""
+        if drawing == self.drawing:
+            return
+        self.drawing = drawing
+        self.drop_selection()
+        if drawing:
+            self._offer_box()
+            self.setFocus()
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.ArrowCursor)
+        self.drawing_changed.emit(drawing)
+
+    def _offer_box(self) -> None:
+        """A box in the middle of the page in sight, for the arrow keys."""
+        index = self._page - 1
+        if not 0 <= index < len(self.pages):
+            return
+        rect, page = self.rect_of(index), self.pages[index]
+        middle = (self.viewport().height() / 2 - rect.y()) / self.zoom
+        y = min(max(middle, 30.0), page.height - 30.0)
+        self.box = (index, Box(page.width / 2 - 60, y - 12, page.width / 2 + 60, y + 12))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = self._finding_at(event.position())
+        super().mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = event.position()
+        index = self.page_at(point)
+        self.selection = None
+        if index is None or self.entry is None:
+            return
+        letter = (
+            None
+            if self.drawing or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            else (self.letter_under(point))
+        )
+        if letter is not None:
+            self._anchor = letter
+        else:
+            self._corner, self.box = (index, point), None
+        self.redraw()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position()
+        if self._anchor is not None:
+            letter = self.letter_under(point, reach=40.0)
+            if letter is not None and (letter != self._anchor or self.selection is not None):
+                self.selection = Span(min(self._anchor, letter), max(self._anchor, letter) + 1)
+                self.redraw()
+        elif self._corner is not None:
+            self._stretch(point)
+        else:
+            self._hover(point)
+        super().mouseMoveEvent(event)
+
+    def _stretch(self, point: QPointF) -> None:
+        if self._corner is None:
+            return
+        index, corner = self._corner
+        rect, page, z = self.rect_of(index), self.pages[index], self.zoom
+        xs = sorted(min(max((p.x() - rect.x()) / z, 0.0), page.width) for p in (corner, point))
+        ys = sorted(min(max((p.y() - rect.y()) / z, 0.0), page.height) for p in (corner, point))
+        self.box = (index, Box(xs[0], ys[0], xs[1], ys[1]))
+        self.redraw()
+
+    def _hover(self, point: QPointF) -> None:
+        number = self.finding_at(point)
+        self.viewport().setToolTip("" if number is None else self.tag_of(number))
+        shape = Qt.CursorShape.ArrowCursor
+        if self.drawing:
+            shape = Qt.CursorShape.CrossCursor
+        elif number is not None:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif self.letter_under(point) is not None:
+            shape = Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        anchor, corner = self._anchor, self._corner
+        self._anchor, self._corner = None, None
+        where = event.globalPosition().toPoint()
+        if anchor is not None and self.selection is not None:
+            self.span_selected.emit(self.selection, where)
+        elif corner is not None and self._large():
+            self._finish_box(where)
+        else:
+            self.box = None if not self.drawing else self.box
+            self.redraw()
+            number = self.finding_at(event.position())
+            if number is not None:
+                self.show_finding(number)
+                self.finding_clicked.emit(number)
+
+    def _large(self) -> bool:
+        if self.box is None:
+            return False
+        box = self.box[1]
+        return min(box.x1 - box.x0, box.y1 - box.y0) * self.zoom >= SMALLEST
+
+    def _finish_box(self, where: QPoint) -> None:
+        if self.box is not None:
+            index, box = self.box
+            self.box_drawn.emit(self.pages[index].number, box, where)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        letter, document = self.letter_under(event.position()), self.document_shown
+        if letter is None or document is None or self.finding_at(event.position()) is not None:
+            super().mouseDoubleClickEvent(event)
+            return
+        self.selection = word_at(document.text, letter)
+        self.redraw()
+        self.span_selected.emit(self.selection, event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        number = self.finding_at(QPointF(event.pos()))
         if number is not None:
             self.show_finding(number)
             self.finding_clicked.emit(number)
-        super().mousePressEvent(event)
+        self.menu_wanted.emit(event.globalPos())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        number = self._finding_at(event.position())
-        over = number is not None
-        self.viewport().setToolTip("" if number is None else self._name_of(number))
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
-        super().mouseMoveEvent(event)
+    # --- a box by keyboard -----------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
-        ends = {Qt.Key.Key_Home: bar.minimum(), Qt.Key.Key_End: bar.maximum()}
-        if event.key() in ends:
-            bar.setValue(ends[Qt.Key(event.key())])
-        else:
+        if not self.drawing or not self._key_for_box(event):
             super().keyPressEvent(event)
+
+    def _key_for_box(self, event: QKeyEvent) -> bool:
+        """Arrows move the box, with Shift they stretch it, with Ctrl in larger steps; Enter takes it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.box is not None:
+            area = self.to_view(self.rect_of(self.box[0]), self.box[1])
+            self._finish_box(self.viewport().mapToGlobal(area.bottomLeft().toPoint()))
+            return True
+        step = NUDGE_LARGE if event.modifiers() & Qt.KeyboardModifier.ControlModifier else NUDGE
+        moves = {
+            Qt.Key.Key_Left: (-step, 0.0), Qt.Key.Key_Right: (step, 0.0),
+            Qt.Key.Key_Up: (0.0, -step), Qt.Key.Key_Down: (0.0, step),
+        }  # fmt: skip
+        move = moves.get(Qt.Key(event.key()))
+        if move is None or self.box is None:
+            return False
+        index, box = self.box
+        page = self.pages[index]
+        stretch = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        dx, dy = move
+        x0, y0 = (box.x0, box.y0) if stretch else (box.x0 + dx, box.y0 + dy)
+        x0 = min(max(x0, 0.0), page.width - SMALLEST)
+        y0 = min(max(y0, 0.0), page.height - SMALLEST)
+        x1 = min(max(box.x1 + dx, x0 + SMALLEST), page.width)
+        y1 = min(max(box.y1 + dy, y0 + SMALLEST), page.height)
+        self.box = (index, Box(x0, y0, x1, y1))
+        self.bring_box(page.number, y0)
+        return True
+
+
+def _wash(colour: str, alpha: int) -> QColor:
+    """A colour through which the page can be read."""
+    made = QColor(colour)
+    made.setAlpha(alpha)
+    return made

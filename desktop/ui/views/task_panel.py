@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.document.results import OptionValue
 from desktop.tasks.base import Option, Task
-from desktop.ui import theme
+from desktop.ui import labels
 
 
 class TaskPanel(QWidget):
@@ -130,7 +131,7 @@ def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
         chosen = value if isinstance(value, tuple) else ()
         listing = QListWidget(parent)
         for choice in option.choices:
-            item = QListWidgetItem(theme.label_title(choice), listing)
+            item = QListWidgetItem(labels.title(choice), listing)
             item.setData(Qt.ItemDataRole.UserRole, choice)
             item.setCheckState(Qt.CheckState.Checked if choice in chosen else Qt.CheckState.Unchecked)
         listing.setMaximumHeight(120)
@@ -142,6 +143,11 @@ def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
         fraction.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         fraction.setValue(float(value) if isinstance(value, int | float) else 0.0)
         return fraction
+    if option.kind in ("text", "texts"):
+        line = QLineEdit(parent)
+        line.setProperty("several", option.kind == "texts")
+        line.setText("; ".join(value) if isinstance(value, tuple) else str(value))
+        return line
     count = QSpinBox(parent)
     count.setRange(1, 1_000_000)
     count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
@@ -149,7 +155,7 @@ def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
     return count
 
 
-def _value(option: Option, widget: QWidget) -> OptionValue:
+def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a line a kind
     if isinstance(widget, QCheckBox):
         return widget.isChecked()
     if isinstance(widget, QComboBox):
@@ -161,6 +167,10 @@ def _value(option: Option, widget: QWidget) -> OptionValue:
             for item in items
             if item.checkState() == Qt.CheckState.Checked
         )
+    if isinstance(widget, QLineEdit):
+        if not widget.property("several"):
+            return widget.text().strip()
+        return tuple(part.strip() for part in widget.text().split(";") if part.strip())
     if isinstance(widget, QDoubleSpinBox):
         return round(widget.value(), 2)
     if isinstance(widget, QSpinBox):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
@@ -18,37 +20,54 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.document.model import Span
-from desktop.ui import theme
+from desktop.exporters.marks import BLOCKS, replacement
+from desktop.ui import marks, theme
+from desktop.ui.review import LISTED, REMOVED, Standing
 from desktop.ui.session import Entry
+from desktop.ui.slices import Slices
+from desktop.ui.views.marked import Marked
 
-EDGE = 150
+EDGE = 120
+LONGEST = 2000
+"""Letters a line; a longer one is broken for the eye, because Qt lays a line out whole or not at all."""
+CHUNK = 8000
+"""Letters that are put in at a time."""
 _SEPARATORS = str.maketrans(
     {"\r": " ", "\u2028": " ", "\u2029": " ", "\0": " ", "\ufdd0": " ", "\ufdd1": " "}
 )
 """What Qt would take for line ends of its own; replaced one for one, so that places stay the same."""
+_WIDE = re.compile("[^\x00-\uffff]")
+_LINE = re.compile(rf"[^\n]{{1,{LONGEST}}}\n?|\n")
 
 
-class TextView(QPlainTextEdit):
-    """Marks are painted for the lines in sight only, so a long text costs no more than a short one."""
+class TextView(QPlainTextEdit, Marked):
+    """Marks are painted for the lines in sight only, and the text comes in by and by, so a long one costs no
+    more than a short one. With `after` it shows what will stand there."""
 
     finding_clicked = Signal(int)
+    span_selected = Signal(object, QPoint)
+    menu_wanted = Signal(QPoint)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, after: bool = False) -> None:
         super().__init__(parent)
+        self._after = after
         self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
         self.setAcceptDrops(False)
-        self.setAccessibleName(self.tr("Text of the document"))
+        self.setAccessibleName(self.tr("Text after redaction") if after else self.tr("Text of the document"))
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(20)
-        self.setViewportMargins(0, 0, EDGE, 0)
-        self._entry: Entry | None = None
-        self._starts: list[int] = []
-        self._wide: list[int] = []
-        self._cited: tuple[Span, ...] = ()
-        self.selected: int | None = None
+        self._extra: list[int] = []
+        """Offsets of letters after which Qt counts one more than we do."""
+        self._loaded = 0
+        self._wanted: Span | None = None
+        self._slices = Slices(self)
         self._edge = _Edge(self)
+        self._edge.setVisible(not after)
+        if not after:
+            self.setViewportMargins(0, 0, EDGE, 0)
         self.updateRequest.connect(self._edge.update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -58,110 +77,116 @@ class TextView(QPlainTextEdit):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show another document, or the same one with another result."""
-        if entry is not self._entry:
+        if entry is not self.entry:
+            self._extra, self._loaded, self._wanted = [], 0, None
+            self.clear()
             text = entry.document.text if entry and entry.document else ""
-            # Qt counts characters beyond the first plane twice.
-            self._wide = [i for i, c in enumerate(text) if c > "\uffff"] if not text.isascii() else []
-            self.setPlainText(text.translate(_SEPARATORS))
-        self._entry = entry
-        result = entry.result if entry else None
-        self._starts = [f.span.start for f in result.findings] if result else []
-        self._cited, self.selected = (), None
-        self._refresh()
+            self._slices.start(self._loading(text))
+        self.entry = entry
+        self.forget_marks()
+        self.drop_selection()
 
-    def show_finding(self, number: int) -> None:
-        """Bring a finding into sight and mark it."""
-        self.selected, self._cited = number, ()
-        if self._entry and self._entry.result:
-            self._bring(self._entry.result.findings[number].span)
+    @property
+    def loading(self) -> bool:
+        """Whether some of the text is still to come."""
+        return self._slices.busy
 
-    def show_spans(self, spans: tuple[Span, ...]) -> None:
-        """Bring a cited sentence into sight and mark it."""
-        self._cited, self.selected = spans, None
-        if spans:
-            self._bring(spans[0])
+    def _loading(self, text: str) -> Iterator[None]:
+        plain = text.isascii()
+        waiting: list[str] = []
+        size = 0
+        for match in _LINE.finditer(text):
+            piece, end = match[0], match.end()
+            if not plain:
+                self._extra += [match.start() + wide.start() for wide in _WIDE.finditer(piece)]
+            waiting.append(piece)
+            if not piece.endswith("\n") and end < len(text):
+                waiting.append("\n")
+                self._extra.append(end - 1)
+            size += len(piece)
+            if size >= CHUNK or end == len(text):
+                self._put(waiting, end)
+                waiting, size = [], 0
+                yield
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.bring(wanted)
 
-    def _bring(self, span: Span) -> None:
+    def _put(self, pieces: list[str], end: int) -> None:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._to_qt(span.start))
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText("".join(pieces).translate(_SEPARATORS))
+        self._loaded = end
+
+    def drop_selection(self) -> None:
+        """Forget what is marked with the mouse."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+        self.redraw()
+
+    @property
+    def selection(self) -> Span | None:
+        """What is marked with the mouse or the keys."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        return Span(self.from_qt(cursor.selectionStart()), self.from_qt(cursor.selectionEnd()))
+
+    def bring(self, span: Span) -> None:
+        if span.end > self._loaded and self.loading:
+            self._wanted = span
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self.to_qt(span.start))
         self.setTextCursor(cursor)
         self.centerCursor()
-        self._refresh()
+        self.redraw()
 
-    def _refresh(self) -> None:
+    def follow(self, other: TextView) -> None:
+        """Scroll to the line that `other` shows first."""
+        block = self.document().findBlockByNumber(other.firstVisibleBlock().blockNumber())
+        if block.isValid():
+            self.verticalScrollBar().setValue(block.firstLineNumber())
+
+    def redraw(self) -> None:
         self.viewport().update()
         self._edge.update()
 
-    def _to_qt(self, offset: int) -> int:
-        return offset + bisect_left(self._wide, offset)
+    # --- places ----------------------------------------------------------------------------------
 
-    def _from_qt(self, position: int) -> int:
+    def to_qt(self, offset: int) -> int:
+        """A place in the document as Qt counts: letters beyond the first plane twice, and our own breaks."""
+        return offset + bisect_left(self._extra, offset)
+
+    def from_qt(self, position: int) -> int:
+        """The inverse of `to_qt`."""
         low, high = 0, position
         while low < high:
             middle = (low + high) // 2
-            if self._to_qt(middle) < position:
+            if self.to_qt(middle) < position:
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.viewport().rect(), QColor(theme.current().surface))
-        block, bottom = self.firstVisibleBlock(), self.viewport().height()
+    def _span_of(self, block: QTextBlock) -> Span:
+        start = self.from_qt(block.position())
+        return Span(start, max(start, self.from_qt(block.position() + block.length() - 1)))
+
+    def _blocks(self) -> Iterator[tuple[QTextBlock, QPointF]]:
+        """The lines in sight, with their corners."""
+        block, bottom, offset = self.firstVisibleBlock(), self.viewport().height(), self.contentOffset()
         while block.isValid():
-            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            area = self.blockBoundingGeometry(block).translated(offset)
             if area.top() > bottom:
-                break
-            self._paint_block(painter, block, area.topLeft())
+                return
+            yield block, area.topLeft()
             block = block.next()
-        painter.end()
-        super().paintEvent(event)
-
-    def _paint_block(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
-        start = self._from_qt(block.position())
-        span = Span(start, max(start, self._from_qt(block.position() + block.length() - 1)))
-        for cited in self._cited:
-            self._mark(painter, block, origin, cited, QColor(theme.CITED), 2.0)
-        if self._entry is None or self._entry.result is None:
-            return
-        findings = self._entry.result.findings
-        first = max(bisect_right(self._starts, span.start) - 1, 0)
-        for number in range(first, bisect_left(self._starts, span.end)):
-            finding = findings[number]
-            if finding.span.overlaps(span):
-                rejected = number in self._entry.rejected
-                muted = theme.current().muted
-                colour = QColor(muted if rejected else self._stroke(finding.label))
-                width = 2.5 if number == self.selected else 1.2
-                self._mark(painter, block, origin, finding.span, colour, width, dashed=rejected)
-
-    def _stroke(self, label: str) -> str:
-        colour = QColor(theme.label_colour(label))
-        return colour.lighter(190).name() if theme.current() is theme.DARK else colour.name()
-
-    def _mark(  # noqa: PLR0917 - what to draw, and how
-        self,
-        painter: QPainter,
-        block: QTextBlock,
-        origin: QPointF,
-        span: Span,
-        colour: QColor,
-        width: float,
-        *,
-        dashed: bool = False,
-    ) -> None:
-        fill = QColor(colour)
-        fill.setAlpha(0 if dashed else 46)
-        painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
-        painter.setBrush(fill)
-        for area in self._areas(block, origin, span):
-            painter.drawRoundedRect(area, 3, 3)
 
     def _areas(self, block: QTextBlock, origin: QPointF, span: Span) -> list[QRectF]:
-        start = self._to_qt(span.start) - block.position()
-        end = min(self._to_qt(span.end) - block.position(), block.length() - 1)
+        start = self.to_qt(span.start) - block.position()
+        end = min(self.to_qt(span.end) - block.position(), block.length() - 1)
         areas = []
         layout = block.layout()
         for i in range(layout.lineCount()):
@@ -172,56 +197,128 @@ class TextView(QPlainTextEdit):
                 areas.append(QRectF(origin.x() + x0 - 1, origin.y() + line.y(), x1 - x0 + 2, line.height()))
         return areas
 
+    # --- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.viewport().rect(), QColor(theme.current().surface))
+        if not self._after:
+            for block, origin in self._blocks():
+                self._paint_block(painter, block, origin)
+        painter.end()
+        super().paintEvent(event)
+        if self._after:
+            painter = QPainter(self.viewport())
+            for block, origin in self._blocks():
+                self._paint_removed(painter, block, origin)
+            painter.end()
+
+    def _paint_block(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
+        span = self._span_of(block)
+        washes = [(cited, 70) for cited in self.cited]
+        washes += [(hit, 150 if hit == self.hit else 60) for hit in self._hits_in(span)]
+        for wash, alpha in washes:
+            fill = QColor(theme.CITED)
+            fill.setAlpha(alpha)
+            for area in self._areas(block, origin, wash):
+                painter.fillRect(area, fill)
+        review = self.review
+        if review is None:
+            return
+        for number in review.between(span.start, span.end):
+            standing = review.standing(number)
+            if standing in LISTED:
+                finding = review.items[number].finding
+                for area in self._areas(block, origin, finding.span):
+                    chosen = number == self.selected
+                    marks.paint_frame(painter, area, finding.label, standing, chosen=chosen, on_page=False)
+
+    def _hits_in(self, span: Span) -> tuple[Span, ...]:
+        first = bisect_left(self.hits, span.start, key=lambda hit: hit.end)
+        last = bisect_left(self.hits, span.end, key=lambda hit: hit.start)
+        return self.hits[first:last]
+
+    def _paint_removed(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
+        review = self.review
+        if review is None:
+            return
+        span, family = self._span_of(block), self.font().family()
+        for number in review.between(span.start, span.end):
+            if review.standing(number) not in REMOVED:
+                continue
+            finding = review.items[number].finding
+            mark = replacement(finding, review.result)
+            for i, area in enumerate(self._areas(block, origin, finding.span)):
+                if mark == BLOCKS:
+                    painter.fillRect(area.adjusted(0, 2, 0, -2), QColor(theme.current().text))
+                else:
+                    marks.paint_removed(painter, area, " " if i else mark, family)
+
     def paint_edge(self, painter: QPainter) -> None:
         """Names of the findings in sight, each beside its line."""
-        if self._entry is None or self._entry.result is None:
+        review = self.review
+        if review is None:
             return
-        findings, offset = self._entry.result.findings, self.contentOffset()
-        block, taken = self.firstVisibleBlock(), -1.0
-        while block.isValid():
-            area = self.blockBoundingGeometry(block).translated(offset)
-            if area.top() > self.viewport().height():
-                return
-            start = self._from_qt(block.position())
-            end = self._from_qt(block.position() + block.length() - 1)
-            for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-                finding = findings[number]
-                places = self._areas(block, area.topLeft(), finding.span)
+        taken = -1.0
+        for block, origin in self._blocks():
+            span = self._span_of(block)
+            for number in review.between(span.start, span.end):
+                finding = review.items[number].finding
+                if review.standing(number) not in LISTED or finding.span.start < span.start:
+                    continue
+                places = self._areas(block, origin, finding.span)
                 if places:
                     y = max(places[0].top(), taken)
-                    taken = y + self._paint_name(painter, 8, y, number)
-            block = block.next()
+                    taken = y + self._paint_name(painter, y, number)
 
-    def _paint_name(self, painter: QPainter, x: float, y: float, number: int) -> float:
-        if self._entry is None or self._entry.result is None:
+    def _paint_name(self, painter: QPainter, y: float, number: int) -> float:
+        review = self.review
+        if review is None:
             return 0.0
-        finding = self._entry.result.findings[number]
-        rejected = number in self._entry.rejected
-        font = self.font()
-        font.setPointSizeF(7.5)
-        font.setStrikeOut(rejected)
-        painter.setFont(font)
-        text = finding.entity or theme.label_title(finding.label)
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, EDGE - 28)
-        area = QRectF(x, y, metrics.horizontalAdvance(text) + 10, metrics.height() + 1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.LIGHT.muted if rejected else theme.label_colour(finding.label)))
-        painter.drawRoundedRect(area, 3, 3)
-        painter.setPen(QColor(theme.ON_LABEL))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-        return area.height() + 1
+        standing, family = review.standing(number), self.font().family()
+        name = marks.name_of(review, number)
+        text = self.tr("kept: %1").replace("%1", name) if standing is Standing.REJECTED else name
+        if standing is Standing.ACCEPTED:
+            text = f"✓ {name}"
+        width, height = marks.tag_size(family, 7.5, text)
+        area = QRectF(8, y, min(width, EDGE - 16), height)
+        colour = marks.tag_colour(review.items[number].finding.label, standing)
+        marks.paint_tag(painter, area, text, colour, marks.tag_font(family, 7.5))
+        return height + 2
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self._entry is None or self._entry.result is None:
+    # --- the mouse -------------------------------------------------------------------------------
+
+    def finding_at(self, point: QPoint) -> int | None:
+        """The item under a point of the viewport."""
+        review = self.review
+        if review is None:
+            return None
+        at = self.from_qt(self.cursorForPosition(point).position())
+        near = review.between(at, at + 1) or review.between(max(at - 1, 0), at)
+        return next((n for n in near if review.standing(n) in LISTED), None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
             return
-        at = self._from_qt(self.cursorForPosition(event.position().toPoint()).position())
-        number = bisect_right(self._starts, at) - 1
-        if number >= 0 and at <= self._entry.result.findings[number].span.end:
+        span = self.selection
+        if span is not None:
+            self.span_selected.emit(span, event.globalPosition().toPoint())
+            return
+        number = self.finding_at(event.position().toPoint())
+        if number is not None:
             self.selected = number
-            self._refresh()
+            self.redraw()
             self.finding_clicked.emit(number)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        number = self.finding_at(event.pos())
+        if number is not None and self.selection is None:
+            self.selected = number
+            self.redraw()
+            self.finding_clicked.emit(number)
+        self.menu_wanted.emit(event.globalPos())
 
 
 def _x(value: object) -> float:

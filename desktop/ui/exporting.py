@@ -1,0 +1,125 @@
+"""From decisions to files: where to, in which format, and not before everything was decided."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.tasks.base import Task
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.undecided import UndecidedDialog
+from desktop.ui.session import Entry
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+
+class Exporting(QObject):
+    """Asks a person what an export needs to know, and hands it to the desk."""
+
+    said = Signal(str)
+    review_wanted = Signal(object)
+    """A person wants to decide first: the document to begin with."""
+
+    def __init__(self, app: App, desk: Desk, tasks: Mapping[str, Task], window: QWidget) -> None:
+        super().__init__(window)
+        self._app, self._desk, self._tasks, self._window = app, desk, tasks, window
+
+    def export(self, entry: Entry | None) -> None:
+        """Ask where to, and write the result there."""
+        if entry is not None and entry.exportable:
+            self._decided([entry], partial(self._ask_file, entry))
+
+    @Slot()
+    def export_all(self) -> None:
+        """Ask for one folder, and write every result there in its task's own format."""
+        ready = [entry for entry in self._desk.documents.entries if entry.exportable]
+        if not ready:
+            self.said.emit(self.tr("There is no result to export yet."))
+            return
+        self._decided(ready, partial(self._ask_folder, ready))
+
+    def _decided(self, entries: list[Entry], go_on: Callable[[], None]) -> None:
+        """Go on when nothing is undecided, or a person lets the proposals stand."""
+        open_ = [entry for entry in entries if entry.undecided]
+        if not open_:
+            go_on()
+            return
+        count = sum(entry.undecided for entry in open_)
+        dialog = UndecidedDialog(count, len(open_), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.review_wanted.connect(partial(self.review_wanted.emit, open_[0]))
+        dialog.export_wanted.connect(partial(self._accept_all, open_, go_on))
+        dialog.open()
+
+    def _accept_all(self, entries: list[Entry], go_on: Callable[[], None]) -> None:
+        self._desk.accept_all(entries)
+        go_on()
+
+    def _ask_file(self, entry: Entry) -> None:
+        if entry.result is None:
+            return
+        formats = self._tasks[entry.result.task].formats
+        folder = Path(self._app.settings.export_folder or entry.path.parent)
+        filters = {self._format_title(fmt, entry): fmt for fmt in formats}
+        suggested = folder / f"{entry.path.stem}.{entry.result.task}{suffix(formats[0], entry)}"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export"), str(suggested), ";;".join(filters), next(iter(filters))
+        )
+        if not name:
+            return
+        fmt = filters.get(chosen, formats[0])
+        dest = Path(name)
+        known = {suffix(f, entry): f for f in formats}
+        if dest.suffix.lower() in known:
+            fmt = known[dest.suffix.lower()]
+        else:
+            dest = dest.with_name(dest.name + suffix(fmt, entry))
+        self._app.settings = replace(self._app.settings, export_folder=str(dest.parent))
+        self._desk.export(entry, fmt, dest)
+
+    def _ask_folder(self, entries: list[Entry]) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Export all results to a folder"), self._app.settings.export_folder
+        )
+        if name:
+            self._app.settings = replace(self._app.settings, export_folder=name)
+            self.export_to(Path(name), entries)
+
+    def export_to(self, folder: Path, entries: list[Entry]) -> None:
+        """Write the results of `entries` into `folder`, over no file that is there."""
+        taken: set[Path] = set()
+        for entry in entries:
+            if entry.result is not None:
+                fmt = self._tasks[entry.result.task].formats[0]
+                stem = f"{entry.path.stem}.{entry.result.task}"
+                dest = free_path(folder, stem, suffix(fmt, entry), taken)
+                taken.add(dest)
+                self._desk.export(entry, fmt, dest)
+
+    def _format_title(self, fmt: str, entry: Entry) -> str:
+        names = {"docx": "Word", "md": "Markdown", "json": "JSON", "csv": "CSV"}
+        title = self.tr("Redacted copy") if fmt == "redacted" else names.get(fmt, fmt.upper())
+        return f"{title} (*{suffix(fmt, entry)})"
+
+
+def suffix(fmt: str, entry: Entry) -> str:
+    """Ending of an exported file; a redaction keeps its source's."""
+    return (entry.path.suffix.lower() or ".txt") if fmt == "redacted" else f".{fmt}"
+
+
+def free_path(folder: Path, stem: str, ending: str, taken: set[Path]) -> Path:
+    """The first of "stem.pdf", "stem (2).pdf", ... that is neither on the disk nor `taken`."""
+    numbers = itertools.count(2)
+    path = folder / f"{stem}{ending}"
+    while path in taken or os.path.lexists(path):
+        path = folder / f"{stem} ({next(numbers)}){ending}"
+    return path

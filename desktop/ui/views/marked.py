@@ -1,0 +1,65 @@
+"""What the views of a document have in common: an entry, a chosen finding, cited sentences."""
+
+from __future__ import annotations
+
+from desktop.document.model import Document, Span
+from desktop.ui.review import Review
+from desktop.ui.session import Entry
+
+
+class Marked:
+    """Mixed into a view, behind its Qt class, that can bring a place into sight."""
+
+    entry: Entry | None = None
+    selected: int | None = None
+    cited: tuple[Span, ...] = ()
+    hits: tuple[Span, ...] = ()
+    """What a search found, in order."""
+    hit: Span | None = None
+
+    @property
+    def document_shown(self) -> Document | None:
+        return self.entry.document if self.entry else None
+
+    @property
+    def review(self) -> Review | None:
+        return self.entry.review if self.entry else None
+
+    def forget_marks(self) -> None:
+        """Another document or result is shown: what was marked means nothing in it."""
+        self.selected, self.cited, self.hits, self.hit = None, (), (), None
+
+    def show_finding(self, number: int) -> None:
+        """Bring an item into sight and mark it."""
+        self.selected, self.cited = number, ()
+        if self.review is not None and number < len(self.review.items):
+            item = self.review.items[number]
+            if item.region is not None:
+                self.bring_box(item.region.page, item.region.box.y0)
+            else:
+                self.bring(item.finding.span)
+
+    def show_spans(self, spans: tuple[Span, ...]) -> None:
+        """Bring a cited sentence into sight and mark it."""
+        self.cited, self.selected = spans, None
+        if spans:
+            self.bring(spans[0])
+
+    def show_hits(self, hits: tuple[Span, ...], hit: Span | None) -> None:
+        """Mark what a search found, and bring one of it into sight."""
+        self.hits, self.hit = hits, hit
+        if hit is not None:
+            self.bring(hit)
+        else:
+            self.redraw()
+
+    def bring(self, span: Span) -> None:
+        """Scroll to a span."""
+        raise NotImplementedError
+
+    def bring_box(self, page: int, y: float) -> None:
+        """Scroll to a height on a page (points); only views with pages can."""
+
+    def redraw(self) -> None:
+        """Draw anew."""
+        raise NotImplementedError
