@@ -10,7 +10,7 @@ from desktop.document.model import Span
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.literals import Edit, Literals
-from desktop.readers.mapped import Layout
+from desktop.readers.mapped import Layout, Piece
 
 FIELD = re.compile(r"@?[a-z][A-Za-z0-9_.-]*")
 """Names of fields as programs write them."""
@@ -59,25 +59,28 @@ def source_edits(
     `kept` are spans of the text that a person wants to stay.
     """
     edits = [(drop.start, drop.end, drop.instead) for drop in layout.drops]
-    for number, changes in piece_edits(layout, removed).items():
-        piece = layout.pieces[number]
-        for start, end, mark in changes:
-            edits.append((*piece.source.place(start, end), piece.write(mark)))
-    edits += _hidden(layout, literals, kept)
+    changed = piece_edits(layout, removed)
+    for number, piece in enumerate(layout.pieces):
+        changes = changed.get(number, [])
+        if piece.hidden:
+            changes = apart([*changes, *_again(piece, literals, kept)])
+        if changes and piece.whole:
+            whole = piece.source.place(0, len(piece.source.text))
+            edits.append((*whole, piece.write(applied(piece.source.text, changes))))
+        else:
+            edits += [(*piece.source.place(start, end), piece.write(mark)) for start, end, mark in changes]
+    for unread in layout.unread:
+        for start, end, mark in literals.hidden_edits(unread.source.text):
+            edits.append((*unread.source.place(start, end), unread.write(mark)))
     return apart(edits)
 
 
-def _hidden(layout: Layout, literals: Literals, kept: Sequence[Span]) -> Iterator[Edit]:
-    for piece in layout.pieces:
-        if not piece.hidden:
-            continue
-        for start, end, mark in literals.hidden_edits(piece.source.text):
-            found = Span(piece.span.start + start, piece.span.start + end)
-            if not any(found.overlaps(span) for span in kept):
-                yield (*piece.source.place(start, end), piece.write(mark))
-    for unread in layout.unread:
-        for start, end, mark in literals.hidden_edits(unread.source.text):
-            yield (*unread.source.place(start, end), unread.write(mark))
+def _again(piece: Piece, literals: Literals, kept: Sequence[Span]) -> Iterator[Edit]:
+    """Where a hidden piece holds a removed text that nobody pointed at, and nobody wants to keep."""
+    for start, end, mark in literals.hidden_edits(piece.source.text):
+        found = Span(piece.span.start + start, piece.span.start + end)
+        if not any(found.overlaps(span) for span in kept):
+            yield start, end, mark
 
 
 def apart(edits: Iterable[Edit]) -> list[Edit]:

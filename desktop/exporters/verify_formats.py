@@ -80,7 +80,13 @@ def _leaves(value: Any) -> Iterator[str]:
 def _page(text: str) -> Iterator[tuple[str, str]]:
     """What lxml makes of a page: its text, and whatever else stands in it, each by itself."""
     plain = text.encode("utf-8", "replace")
-    root = lxml_html.document_fromstring(plain, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=True))
+    yield "the source without entities", html.unescape(text)
+    try:
+        root = lxml_html.document_fromstring(
+            plain, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
+    except etree.ParserError:
+        return  # nothing but comments
     yield "the text", "".join(root.itertext())
     yield "the text", " ".join(root.itertext())
     for node in root.iter():

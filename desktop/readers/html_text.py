@@ -74,7 +74,8 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 # Soft hyphens and the like: nobody sees them, and they part what is one word.
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]+")
 _DATA_URI = re.compile(r"(?<=\")\s*data:[^\"]*|(?<=')\s*data:[^']*|data:[^\s\"'()<>;]*[^)]*", re.IGNORECASE)
-_JAVASCRIPT = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b\s*)s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+_JAVASCRIPT = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+_NO_ELEMENT = re.compile(r"[^a-z0-9:_.-]")
 _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|([^\n]))")
 _SCRIPT_TYPE = re.compile(
     r"(?:text|application)/(?:x-)?(?:java|ecma|j|live)script.*|module|importmap|speculationrules|",
@@ -239,8 +240,8 @@ class _Page:
         return self.outer(html.escape(text, quote=False))
 
     def _attributes(self, token: Token) -> None:
-        if "@" in token.name:
-            # An address in pointed brackets looks like a tag.
+        if _NO_ELEMENT.search(token.name):
+            # An address in pointed brackets looks like a tag, and so does its mark.
             inner = self.source.cut(token.start + 1, token.end - 1)
             self.draft.put(inner, self._anchor(token), self._write_text, hidden=True)
             self.draft.new_line()

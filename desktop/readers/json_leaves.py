@@ -165,8 +165,8 @@ class _Walk:
             self.draft.say("\n")
         elif match.lastgroup == "number":
             self._key(where)
-            value = Mapped.whole(match[0], *self.source.place(*match.span()))
-            self.draft.put(value, where, self._write_number, hidden=self.hidden)
+            value = self.source.cut(*match.span())
+            self.draft.put(value, where, self._write_number, hidden=self.hidden, whole=True)
             self.draft.say("\n")
         elif match.lastgroup == "word":
             self._key(where)

@@ -83,7 +83,7 @@ class Piece:
 
     `hidden` is true for what a person does not see when the document is shown: there a removed text goes
     wherever it stands. `label` is true for the name of a field, which gives its value context. `write` makes
-    source of what takes its place.
+    source of what takes its place, and of all of the piece where `whole` is true: a number is none any more.
     """
 
     span: Span
@@ -92,6 +92,7 @@ class Piece:
     write: Write
     hidden: bool = False
     label: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,19 @@ class Draft:
             self.length += len(text)
 
     def put(
-        self, source: Mapped, anchor: str, write: Write, *, hidden: bool = False, label: bool = False
+        self,
+        source: Mapped,
+        anchor: str,
+        write: Write,
+        *,
+        hidden: bool = False,
+        label: bool = False,
+        whole: bool = False,
     ) -> None:
         """Add text of the source."""
         if source.text:
             span = Span(self.length, self.length + len(source.text))
-            self.pieces.append(Piece(span, source, anchor, write, hidden, label))
+            self.pieces.append(Piece(span, source, anchor, write, hidden, label, whole))
             self.say(source.text)
 
     def search(self, source: Mapped, write: Write) -> None:
