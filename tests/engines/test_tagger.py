@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.document.model import Span
 from desktop.engines import tagger as module
-from desktop.engines.tagger import RampartTagger, Word, findings, keeps, stretches, windows
+from desktop.engines.tagger import RampartTagger, Word, even_out, findings, keeps, stretches, windows
 from desktop.errors import Cancelled
 from desktop.progress import JobContext
 
@@ -86,6 +86,36 @@ def test_what_touches_is_one_finding() -> None:
 def test_weak_words_part_findings() -> None:
     labels = [("Ann", "B-NAME", 0.9), ("and", "I-NAME", 0.1), ("Lee", "I-NAME", 0.9)]
     assert [text for _, text, _ in tagged("Ann and Lee", labels)] == ["Ann", "Lee"]
+
+
+def evened(text: str, parts: list[tuple[str, list[float]]]) -> list[list[float]]:
+    """Probabilities [O, B, I] of the words of `text` after evening out."""
+    words, position = [], 0
+    for place, (part, _) in enumerate(parts):
+        start = text.index(part, position)
+        position = start + len(part)
+        words.append(Word(Span(start, position), place, place + 1))
+    rows = np.array([row for _, row in parts], np.float32)
+    even_out(text, words, rows)
+    return [[round(float(value), 3) for value in row] for row in rows]
+
+
+def test_a_number_is_of_one_type_as_a_whole() -> None:
+    number = [("710", [0.8, 0.2, 0.0]), ("-", [0.2, 0.0, 0.8]), ("31", [0.2, 0.1, 0.7])]
+    rows = evened("710-31", number)
+    assert rows[0] == [0.4, 0.6, 0.0]
+    assert rows[1] == rows[2] == [0.4, 0.1, 0.5]
+
+
+@pytest.mark.parametrize("text", ["Ann-Lee", "Ann,1", "Ann 1"])
+def test_words_that_are_no_number_are_left_alone(text: str) -> None:
+    parts = [("Ann", [0.8, 0.2, 0.0]), (text[3:].strip(), [0.2, 0.1, 0.7])]
+    assert evened(text, parts) == [[0.8, 0.2, 0.0], [0.2, 0.1, 0.7]]
+
+
+def test_a_full_stop_after_a_number_is_not_in_it() -> None:
+    parts = [("7", [0.0, 1.0, 0.0]), (".", [0.0, 0.0, 1.0]), ("5", [0.0, 0.0, 1.0]), (".", [1.0, 0.0, 0.0])]
+    assert evened("7.5.", parts)[3] == [1.0, 0.0, 0.0]
 
 
 @pytest.fixture

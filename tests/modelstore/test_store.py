@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from desktop import paths
 from desktop.errors import UserError
 from desktop.modelstore import manifest
-from desktop.modelstore.build import build
+from desktop.modelstore.build import build, unbuilt, wanted
+from desktop.modelstore.manifest import Manifest
 from desktop.modelstore.store import ModelStore, State
 from desktop.progress import JobContext
 from tests.modelstore.small_store import small_store
@@ -62,9 +64,48 @@ def test_the_directory_is_named_by_what_the_model_is_made_of(store: ModelStore) 
     assert replace(model, title="Other words").key == model.key
 
 
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
+    """A store whose only model is one of the program's own files."""
+    folder = tmp_path / "resources" / "models" / "own"
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(b"weights")
+    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path / "resources")
+    small = small_store(tmp_path)[0].model("small")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    own = replace(small, name="own", wheel=None, shipped="2.1", size=7, files={"model.onnx": digest})
+    return ModelStore(tmp_path / "models", Manifest({"own": own}, {}))
+
+
+def test_a_shipped_model_is_used_where_it_lies(shipped: ModelStore) -> None:
+    assert shipped.label("own") == "own 2.1"
+    assert (shipped.path("own") / "model.onnx").read_bytes() == b"weights"
+    assert [entry.state for entry in shipped.list()] == [State.READY]
+    shipped.verify("own")
+    assert unbuilt(shipped, JobContext()) == []
+    assert wanted(shipped, ["own"], Path("wheels"), references=True) == []
+
+
+def test_a_damaged_shipped_model_is_found_and_is_not_built(shipped: ModelStore) -> None:
+    (shipped.path("own") / "model.onnx").write_bytes(b"weighty")
+    assert unbuilt(shipped, JobContext()) == ["own"]
+    with pytest.raises(UserError) as refused:
+        build(shipped, "own", Path("wheels"), JobContext())
+    assert refused.value.code == "program_damaged"
+
+
+def test_a_model_has_a_wheel_or_is_shipped(tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_text(OWN.replace("wheel = {", "was = {"))
+    with pytest.raises(ValueError, match="not a manifest"):
+        manifest.load(tmp_path / "models.toml")
+    (tmp_path / "models.toml").write_text(OWN.replace("recipe_version = 1", 'shipped = "1"'))
+    with pytest.raises(ValueError, match="a wheel or to be shipped"):
+        manifest.load(tmp_path / "models.toml")
+
+
 def test_the_manifest_of_the_program() -> None:
     models = manifest.load().models
-    assert set(models) == {"smollm2", "rampart", "minilm"}
+    assert set(models) >= {"smollm2", "rampart", "minilm", "ppocr"}
     for model in models.values():
         assert model.licence
         assert model.attribution

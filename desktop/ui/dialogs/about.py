@@ -55,7 +55,7 @@ class AboutDialog(QDialog):
             state = self.tr("missing")
         elif model.label in loaded:
             state = self.tr("in memory")
-        first = f"<b>{escape(model.title)}</b> {escape(model.wheel.version)} · {escape(model.role)}"
+        first = f"<b>{escape(model.title)}</b> {escape(model.version)} · {escape(model.role)}"
         facts = f"{model.licence} · {model.size // 1_000_000} MB · {state}"
         lines = (first, *map(escape, (facts, model.attribution, model.origin)))
         return f"<p>{'<br>'.join(lines)}</p>"
