@@ -203,7 +203,7 @@ def replace_hidden(copy: Copy, skip: Skip | None = None) -> None:
     for name in copy.xml():
         for node in _without(copy.package.root(name), skip):
             for attribute, value in node.attrib.items():
-                if says(node, attribute, value) and (edited := copy.hidden.edited(value)) != value:
+                if says(node.tag, attribute, value) and (edited := copy.hidden.edited(value)) != value:
                     node.set(attribute, edited)
             if node.tag not in TEXT_TAGS and node.text and says_text(node.text):
                 node.text = copy.hidden.edited(node.text)

@@ -17,15 +17,18 @@ from desktop.exporters.html_redacted import redact_html
 from desktop.exporters.json_redacted import redact_json
 from desktop.exporters.mail_redacted import redact_mail
 from desktop.exporters.pdf_redacted import redact_pdf
+from desktop.exporters.pptx_redacted import redact_pptx
 from desktop.exporters.text_redacted import redact_text
 from desktop.exporters.verify import Verifier, prove
 from desktop.exporters.writing import beside, refuse_source, settle
+from desktop.exporters.xlsx_redacted import redact_xlsx
 from desktop.progress import JobContext
 
 Redact: TypeAlias = Callable[[Document, TaskResult, Path, JobContext], tuple[Problem, ...]]
 
+_OFFICE = {"docx": redact_docx, "xlsx": redact_xlsx, "pptx": redact_pptx}
 _REDACT: dict[str, Redact] = {
-    "docx": redact_docx,
+    **_OFFICE,
     "txt": redact_text,
     "md": redact_text,
     "csv": redact_csv,
@@ -89,6 +92,8 @@ def _redact(
         return redact_pdf(doc, result, out, ctx, password, verifier=verifier)
     if doc.kind == "eml":
         return redact_mail(doc, result, out, ctx, _attach)
+    if doc.kind in _OFFICE:
+        return _OFFICE[doc.kind](doc, result, out, ctx, password)
     redact = _REDACT.get(doc.kind)
     if redact is None:
         raise UserError("unsupported", f"A file of the kind {doc.kind} can not be redacted.", "")

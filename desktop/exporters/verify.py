@@ -20,6 +20,7 @@ from desktop.progress import JobContext
 from desktop.readers import registry
 from desktop.readers.docx import zip_texts
 from desktop.readers.files import read_bytes
+from desktop.readers.ooxml_text import derived
 from desktop.readers.pdf import BROKEN
 from desktop.readers.text import decode
 
@@ -86,7 +87,7 @@ class Verifier:
         seen = registry.read(out, ctx, self._password).text
         if expected.exceeded(seen):
             traces.append(Trace("reader", part="the text"))
-        spans = [span for span, _ in replacements(result)]
+        spans = sorted([*(span for span, _ in replacements(result)), *_derived(doc)])
         rest = rest_of(without(doc.text, Span(0, len(doc.text)), spans), seen)
         # A page of a PDF can become an image; a text that is not all there has no such way out.
         if rest.lost > LOST * rest.total:
@@ -111,6 +112,11 @@ def _not_proven(why: str) -> UserError:
         f"The redacted file did not pass the check, and was not saved. {why}",
         "Save the document in another format, or as a new PDF, and redact that one.",
     )
+
+
+def _derived(doc: Document) -> list[Span]:
+    """Text that the copy of an Office file may come without: a program makes it anew."""
+    return [run.span for page in doc.pages for run in page.runs if doc.kind in READERS and derived(run)]
 
 
 def _expected(doc: Document, result: TaskResult) -> Expected:

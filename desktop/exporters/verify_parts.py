@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.verify_objects import object_traces
 from desktop.exporters.verify_text import Expected, Needles, Trace
+from desktop.readers.ooxml import TYPES, is_xml, spoken
 from desktop.readers.pdf import BROKEN
 
 READER = "search"
@@ -61,6 +62,7 @@ def _zip_traces(data: bytes, name: str, expected: Expected, depth: int) -> Itera
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if expected.exceeded(archive.comment.decode("utf-8", "replace")):
                 yield Trace(READER, part=f"{name}, the note of the archive")
+            office = TYPES in archive.namelist()
             for number, entry in enumerate(archive.infolist(), 1):
                 place = f"{name}: {entry.filename}" if depth or name else entry.filename
                 notes = entry.extra + entry.comment
@@ -70,7 +72,10 @@ def _zip_traces(data: bytes, name: str, expected: Expected, depth: int) -> Itera
                 if entry.file_size > MAX_PART:
                     yield Trace(READER, part=f"{place}, too large")
                 else:
-                    yield from part_traces(archive.read(entry), place, expected, depth + 1)
+                    part = archive.read(entry)
+                    if office and is_xml(entry.filename):
+                        part = spoken(part)
+                    yield from part_traces(part, place, expected, depth + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         yield Trace(READER, part=f"{name}, which can not be opened")
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop.document.model import Document, Problem
+from desktop.document.model import Document
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
-from desktop.readers.ooxml import Package, by_number, is_package, is_xml, pictures, zip_texts
-from desktop.readers.ooxml_text import Layout, Reading
+from desktop.readers.ooxml import Package, by_number, is_package, tells, zip_texts
+from desktop.readers.ooxml_text import Layout, Reading, unread
 
-__all__ = ["kind", "layout", "matches", "read", "suffixes", "text_parts", "unread", "zip_texts"]
+__all__ = ["kind", "layout", "matches", "read", "suffixes", "text_parts", "zip_texts"]
 
 kind = "docx"
 suffixes = (".docx", ".docm", ".dotx", ".dotm")
@@ -26,14 +26,6 @@ ORDER = tuple(
     re.compile(f"(.*/)?{name}\\d*\\.xml")
     for name in ("document", "header", "footer", "footnotes", "endnotes", "comments")
 )
-_NO_TEXT = re.compile(
-    r"(.*/)?(_rels|theme|embeddings|customXml|docProps|docMetadata|_xmlsignatures|customUI|activeX)/.*"
-    r"|\[Content_Types\]\.xml|(.*/)?(people|comments(Extended|Ids|Extensible)|vbaData)\.xml",
-    re.IGNORECASE,
-)
-EMBEDDED = re.compile(r"(.*/)?(embeddings|activeX|afchunk)[^/]*(/.*)?", re.IGNORECASE)
-
-PICTURES = Problem("pictures", "The file holds pictures. They were not looked into; they may show names.")
 
 
 def matches(path: Path, head: bytes) -> bool:
@@ -67,15 +59,7 @@ def layout(package: Package, ctx: JobContext) -> Layout:
 
 def text_parts(names: Iterable[str]) -> list[str]:
     """Those of a package's parts that may hold text, in reading order."""
-    found = [name for name in by_number(names) if is_xml(name) and not _NO_TEXT.fullmatch(name)]
+    found = [name for name in by_number(names) if tells(name)]
     return sorted(
         found, key=lambda name: next((i for i, one in enumerate(ORDER) if one.fullmatch(name)), len(ORDER))
     )
-
-
-def unread(package: Package) -> Iterable[Problem]:
-    """What a package of any kind holds that was not read."""
-    if any(EMBEDDED.fullmatch(name) for name in package.parts):
-        yield Problem("embedded", "The file holds embedded files (a sheet, an object), which were not read.")
-    if pictures(package.parts):
-        yield PICTURES

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -37,11 +37,21 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 XML = (".xml", ".rels", ".svg", ".vml")
 PROGRAMS = {"docx": "a Word document", "xlsx": "an Excel workbook", "pptx": "a PowerPoint presentation"}
+NO_TEXT = re.compile(
+    r"(.*/)?(_rels|theme|embeddings|activeX|customXml|docProps|docMetadata|_xmlsignatures|customUI|persons"
+    r"|tags|externalLinks|queryTables|revisions|model|printerSettings|ctrlProps|changesInfos|webextensions)/.*"
+    r"|\[Content_Types\]\.xml|(.*/)?(people|comments(Extended|Ids|Extensible)|vbaData|pivotCacheRecords\d*"
+    r"|styles|sharedStrings|calcChain|connections|metadata|commentAuthors|authors|revisionInfo"
+    r"|viewProps)\.xml",
+    re.IGNORECASE,
+)
+"""XML parts that a reader passes over: a copy comes without them, or names are looked for in them."""
 _MAIN = {
     "docx": re.compile(rb"wordprocessingml\.(document|template)\.main|ms-word\.(document|template)\."),
     "xlsx": re.compile(rb"spreadsheetml\.(sheet|template)\.main|ms-excel\.(sheet|template|addin)\.macroE"),
     "pptx": re.compile(
-        rb"presentationml\.(presentation|slideshow|template)\.main|ms-powerpoint\.(presentation|slideshow|template)\."
+        rb"presentationml\.(presentation|slideshow|template)\.main"
+        rb"|ms-powerpoint\.(presentation|slideshow|template)\."
     ),
 }
 _FOLDER = {"docx": b"word/", "xlsx": b"xl/", "pptx": b"ppt/"}
@@ -136,6 +146,11 @@ def _transitional(part: bytes) -> bytes:
     for strict, usual in _STRICT_NAMES.items():
         part = part.replace(_STRICT + strict, b"http://schemas.openxmlformats.org/" + usual)
     return part
+
+
+def tells(name: str) -> bool:
+    """Whether a part is XML that a reader reads, and not the package's own, or left out of every copy."""
+    return is_xml(name) and not NO_TEXT.fullmatch(name)
 
 
 def is_xml(name: str) -> bool:
@@ -280,19 +295,18 @@ class Package:
 # Attributes that hold the package together or shape the picture; a removed word in them is a coincidence.
 # fmt: off
 STRUCTURAL = frozenset((
-    "Id", "id", "PartName", "ContentType", "Extension", "Type", "Target", "TargetMode",
-    "Requires", "Ignorable", "uri", "style", "path", "adj", "d", "points", "transform", "fmla", "formatCode", "spid", "fontKey",
-    "ascii", "hAnsi", "eastAsia", "cs", "typeface", "panose", "spans", "ref", "sqref", "r", "space",
-    "schemaLocation",
+    "Id", "id", "PartName", "ContentType", "Extension", "Type", "Target", "TargetMode", "Requires",
+    "Ignorable", "uri", "style", "path", "adj", "d", "points", "transform", "fmla", "formatCode", "spid",
+    "fontKey", "ascii", "hAnsi", "eastAsia", "cs", "typeface", "panose", "spans", "ref", "sqref", "r",
+    "space", "schemaLocation",
 ))
 # Attributes in which a single word may be a name; elsewhere it is one of the format's own ("black", "left").
 FREE = frozenset((
-    "name", "descr", "title", "alt", "author", "initials", "displayName", "displayText", "tooltip",
-    "string",
+    "name", "descr", "title", "alt", "author", "initials", "displayName", "displayText", "tooltip", "string",
     "comment", "prompt", "promptTitle", "error", "errorTitle", "caption", "userName", "user", "text", "v",
     "tag", "anchor", "instr", "location", "display", "sheet", "macro", "sourceName", "uniqueName",
     "totalsRowLabel", "codeName", "menuText", "help", "description", "statusBar", "label", "value",
-    "sheetName", "refersTo", "href",
+    "sheetName", "refersTo", "href", "refreshedBy",
 ))
 FREE_VAL = frozenset((
     "alias", "tag", "name", "default", "listEntry", "helpText", "statusText", "tblCaption", "tblDescription",
@@ -305,16 +319,16 @@ _NUMBER = re.compile(r"[-+]?[0-9.,\s]*")
 _LOWER = re.compile(r"[a-z][A-Za-z0-9]*")
 
 
-def says(node: etree._Element, name: str, value: str) -> bool:
-    """Whether an attribute may hold somebody's words, and not only the format's."""
-    local = name.rpartition("}")[2]
+def says(tag: str, name: str, value: str) -> bool:
+    """Whether the attribute `name` of an element may hold somebody's words, and not only the format's."""
+    local = name.rpartition("}")[2].rpartition(":")[2]
     if local in STRUCTURAL or (len(value) < 7 and _NUMBER.fullmatch(value)):
         return False
     if value.startswith(("http://schemas.", "urn:schemas-microsoft-com:", "{")) and " " not in value:
         return False
     if not _ONE_WORD.fullmatch(value):
         return True
-    return local in FREE or (local == "val" and node.tag.rpartition("}")[2] in FREE_VAL)
+    return local in FREE or (local == "val" and tag.rpartition("}")[2].rpartition(":")[2] in FREE_VAL)
 
 
 def says_text(text: str) -> bool:
@@ -335,8 +349,8 @@ def zip_texts(path: Path) -> Iterator[tuple[str, str]]:
     """Part name and everything readable in it: text nodes joined, attributes, comments. For searching only.
 
     Neighbouring text nodes come joined (as a person reads them) and one by one. What is not XML comes as
-    Latin-1, so that bytes can be searched for. Words of the format itself ("black") are left out; the copy of a
-    drawing for old programs comes by itself. Raises `UserError` as `open_package` does.
+    Latin-1, so that bytes can be searched for. Words of the format itself ("black") are left out; the copy
+    of a drawing for old programs comes by itself. Raises `UserError` as `open_package` does.
     """
     for name, part in open_package(read_bytes(path), path.name).items():
         yield name, name
@@ -350,6 +364,51 @@ def zip_texts(path: Path) -> Iterator[tuple[str, str]]:
         yield from ((name, text) for text in _readable(root))
 
 
+_MARKUP = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
+    r"|<(?P<slash>/?)(?P<tag>[\w:.-]+)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TWICE = re.compile(
+    r"<mc:Choice\b[^>]*>(?P<first>.*?)</mc:Choice>\s*<mc:Fallback>(?P<again>.*?)</mc:Fallback>", re.DOTALL
+)
+_BARE = re.compile(r"<[^<>]*>|\s+")
+
+
+def spoken(part: bytes) -> bytes:
+    """An XML part without the words of its format: for a search that takes no part in its structure.
+
+    Of elements only names of up to three letters are left, which end lines and cells. What attributes say
+    comes after the text, one a line. A drawing's copy for old programs, where it says the same, comes once.
+    """
+    try:
+        text = part.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return part
+    values: list[str] = []
+
+    def bare(match: re.Match[str]) -> str:
+        tag = match["tag"]
+        if not tag:
+            return match[0]
+        for name, double, single in _ATTRIBUTE.findall(match["rest"]):
+            if not name.startswith("xmlns") and says(tag, name, double or single):
+                values.append(double or single)
+        return f"<{match['slash']}{tag if len(tag.rpartition(':')[2]) <= 3 else ''}>"
+
+    text = _MARKUP.sub(bare, _TWICE.sub(_once, text))
+    return "\x1f\n".join([text, *values]).encode()
+
+
+def _once(match: re.Match[str]) -> str:
+    first, again = (_BARE.sub("", match[name]) for name in ("first", "again"))
+    if first != again:
+        return match[0]
+    # The markup stays, with what its attributes say.
+    return match[0][: match.start("again") - match.start()] + "".join(re.findall(r"<[^<>]*>", match["again"]))
+
+
 def _readable(root: etree._Element) -> Iterator[str]:
     fallbacks = list(root.iter(MC + "Fallback"))
     inside = {node for fallback in fallbacks for node in fallback.iter()}
@@ -359,7 +418,7 @@ def _readable(root: etree._Element) -> Iterator[str]:
         pieces = [
             str(value)
             for name, value in (node.attrib.items() if isinstance(node.tag, str) else ())
-            if says(node, name, str(value))
+            if says(node.tag, name, str(value))
         ]
         if node.text:
             pieces.append(str(node.text))
@@ -382,23 +441,3 @@ def by_number(names: Iterable[str]) -> list[str]:
         return name[: number.start()] if number else name, int(number[1]) if number else 0, name
 
     return sorted(names, key=key)
-
-
-def pictures(parts: Mapping[str, bytes]) -> bool:
-    """Whether a package holds pictures."""
-    endings = (
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".webp",
-        ".heic",
-        ".jxr",
-        ".wdp",
-        ".emf",
-        ".wmf",
-    )
-    return any(name.lower().endswith(endings) and "thumbnail" not in name.lower() for name in parts)

@@ -1,6 +1,7 @@
 """The text of a package's parts, with the way back from each stretch of it to where it stands in the XML.
 
-Reader and redactor make the same `Layout` of the same file: what the one reads, the other can cut out.
+Reader and redactor make the same `Layout` of the same file: what the one reads, the other can cut out. Codes
+of fields are not read: those that could name somebody (links, merge fields) are in no copy.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         for tag in ("docPr", "cNvPr")
     },
     "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}cNvPr": ("title", "descr"),
+    A + "hlinkClick": ("tooltip",),
+    A + "hlinkHover": ("tooltip",),
     V + "textpath": ("string",),
     **{
         V + name: ("alt",)
@@ -108,6 +111,15 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 """By element, the attributes that a person wrote, or sees."""
 
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[^&\d"])')
+_EMBEDDED = re.compile(r"(.*/)?(embeddings|activex|afchunk)[^/]*(/.*)?|xl/model/.*")
+# fmt: off
+_PICTURES = (
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".jxr", ".wdp", ".emf",
+    ".wmf",
+)
+_RECORDINGS = (".mp3", ".m4a", ".wav", ".wma", ".mp4", ".m4v", ".mov", ".avi", ".wmv", ".mpg", ".mpeg")
+# fmt: on
 _SYMBOLS = 0xF000
 """Where the letters of a symbol font stand in Unicode's private area (ECMA-376 17.3.3.30)."""
 
@@ -221,10 +233,9 @@ def _joined(root: etree._Element) -> str:
     return "".join(map(node_text, text_nodes(root)))
 
 
-def speaks(node: etree._Element) -> bool:
-    """Whether a field code may name somebody; most only number pages."""
-    text = node.text or ""
-    return "@" in text or "://" in text or "tel:" in text
+def derived(run: Run) -> bool:
+    """Whether a program makes this text from another: the result of a formula. A copy may come without it."""
+    return run.anchor.endswith("=")
 
 
 def quoted(formula: str) -> Iterator[tuple[int, str]]:
@@ -285,25 +296,27 @@ class Reading:
         as each layout of a presentation repeats them."""
         before = self.length
         number = 0
-        skipping: etree._Element | None = None
-        for event, node in etree.iterwalk(self.package.root(name), events=("start", "end")):
-            is_text = node.tag in TEXT_TAGS
-            number += is_text and event == "start"
-            if skipping is not None:
-                if event == "end" and node is skipping:
-                    skipping = None
-                continue
+        skipped: etree._Element | None = None
+        walk = etree.iterwalk(self.package.root(name), events=("start", "end"))
+        for event, node in walk:
             if event == "end":
-                self._close(node)
+                if node is not skipped:
+                    self._close(node)
                 continue
             if self._skipped(node, skip, once=once):
-                skipping = node
-            elif is_text and (node.tag not in INSTRUCTIONS or speaks(node)):
-                self.put(Leaf(node), f"{name}#{number - 1}")
-            elif not is_text:
+                walk.skip_subtree()
+                skipped = node
+                number += sum(1 for _ in node.iter(*TEXT_TAGS))
+                continue
+            if node.tag not in TEXT_TAGS:
                 self._open(node)
-            if skipping is None:
-                self._besides(node, f"{name}#{number}")
+            else:
+                if node.tag in HEADERS:
+                    self._header(node, f"{name}#{number}")
+                elif node.tag not in INSTRUCTIONS:
+                    self.put(Leaf(node), f"{name}#{number}" + "=" * _cached(node))
+                number += 1
+            self._besides(node, f"{name}#{number}")
         if self.length > before:
             self.new_line()
         self._say_late()
@@ -317,6 +330,8 @@ class Reading:
             return True
         if once and node.tag == A + "p":
             leaves = _leaves(node)
+            if not leaves:
+                return True
             said = self._said.setdefault("".join(leaf.text for leaf in leaves), leaves)
             if said is not leaves:
                 self.echoes.append(Echo(said, leaves))
@@ -325,6 +340,16 @@ class Reading:
             leaves = _leaves(node)
             self._said.setdefault("".join(leaf.text for leaf in leaves), leaves)
         return skip is not None and skip(node)
+
+    def _header(self, node: etree._Element, anchor: str) -> None:
+        """The words of a sheet's header, without the codes between them (ECMA-376 part 1, 18.3.1.46)."""
+        at = 0
+        text = node_text(node)
+        for match in _HEADER_CODE.finditer(f"{text}&L"):
+            if text[at : match.start()].strip():
+                self.put(Leaf(node), anchor, at, text[at : match.start()])
+                self.say("\n")
+            at = match.end()
 
     def _besides(self, node: etree._Element, anchor: str) -> None:
         """What stands in attributes and formulas comes when the paragraph is over."""
@@ -349,10 +374,12 @@ class Reading:
             if cell and parent.tag == A + "txBody":
                 above = parent.getparent()
                 cell = above is not None and above.tag == A + "tc"
-            if not cell or node.getnext() is not None:
+            if node.tag not in (W + "p", A + "p"):
+                self.new_line()
+            elif not cell or node.getnext() is not None:
                 self.say("\n")
-                if not cell:
-                    self._say_late()
+            if not cell:
+                self._say_late()
         elif node.tag in (W + "tc", A + "tc"):
             self.say("\t" if node.getnext() is not None else "\n")
 
@@ -366,6 +393,22 @@ class Reading:
                 self.put(leaf, anchor, offset, text)
                 self.say("\n")
         self._late.clear()
+
+
+def unread(package: Package) -> Iterator[Problem]:
+    """What a package of any kind holds that was not read."""
+    names = [name.lower() for name in package.parts if "thumbnail" not in name.lower()]
+    if any(_EMBEDDED.fullmatch(name) for name in names):
+        yield Problem("embedded", "The file holds embedded files (a sheet, an object), which were not read.")
+    if any(name.endswith(_PICTURES) for name in names):
+        yield Problem("pictures", "The file holds pictures. They were not looked into; they may show names.")
+    if any(name.endswith(_RECORDINGS) for name in names):
+        yield Problem("recordings", "The file holds sound or video, which was not listened to.")
+
+
+def _cached(node: etree._Element) -> bool:
+    """Whether this is a number of a chart, which stands in a sheet as well."""
+    return bool(node.tag == C + "v" and node.getparent().getparent().tag == C + "numCache")
 
 
 def _leaves(root: etree._Element) -> tuple[Leaf, ...]:

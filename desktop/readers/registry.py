@@ -8,13 +8,13 @@ from pathlib import Path
 from desktop.document.model import Document, Problem
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import csv_cells, docx, html_text, json_leaves, mail, pdf, text
+from desktop.readers import csv_cells, docx, html_text, json_leaves, mail, pdf, pptx, text, xlsx
 from desktop.readers.base import Reader
 from desktop.readers.files import read_bytes
 
 HEAD = 2048
 
-READERS: tuple[Reader, ...] = (pdf, docx, json_leaves, html_text, mail, csv_cells, text)
+READERS: tuple[Reader, ...] = (pdf, docx, xlsx, pptx, json_leaves, html_text, mail, csv_cells, text)
 """In the order they are asked. Text comes last: it takes whatever has no control characters."""
 
 SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.suffixes))
@@ -23,6 +23,8 @@ SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for reader in READERS for
 KINDS: dict[str, tuple[str, ...]] = {
     "PDF": pdf.suffixes,
     "Word": docx.suffixes,
+    "Excel": xlsx.suffixes,
+    "PowerPoint": pptx.suffixes,
     "Mail": mail.suffixes,
     "Web page": html_text.suffixes,
     "Table": csv_cells.suffixes,

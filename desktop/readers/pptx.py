@@ -1,0 +1,74 @@
+"""PPTX: every slide, hidden ones too, with its notes, comments, charts; then masters and layouts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.document.model import Document
+from desktop.progress import JobContext
+from desktop.readers.files import read_bytes, sha256
+from desktop.readers.ooxml import Package, R, by_number, is_package, tells
+from desktop.readers.ooxml_text import Layout, P, Reading, unread
+
+kind = "pptx"
+suffixes = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")
+
+SHARED = frozenset({"slide", "slideLayout", "slideMaster", "notesMaster", "handoutMaster", "theme"})
+"""Types of relationships that lead away from a slide."""
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """Whether the file is a ZIP with a presentation as its main part, or one that is locked."""
+    return is_package(path, head, kind)
+
+
+def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+    """Read a presentation; a page a slide, and a last one for masters and layouts. Anchors are
+    "ppt/slides/slide1.xml#3" (the third text node of that part).
+
+    Raises `UserError`: "damaged", "too_large", "password_needed", "password_wrong", and those of
+    `readers.files.read_bytes`.
+    """
+    data = read_bytes(path)
+    package = Package.of(data, path.name, kind, password)
+    return layout(package, ctx).document(str(path), kind, sha256(data), unread(package))
+
+
+def layout(package: Package, ctx: JobContext) -> Layout:
+    """The text of a presentation and where each piece of it stands."""
+    reading = Reading(package)
+    slides = slide_parts(package)
+    seen: set[str] = set()
+    for done, slide in enumerate(slides):
+        ctx.report("read", done, len(slides))
+        for part in _of_slide(package, slide):
+            if part not in seen and tells(part):
+                seen.add(part)
+                reading.part(part, once="/diagrams/drawing" in part)
+        reading.end_page()
+    # Every layout says again what its master says.
+    for part in by_number(package.parts):
+        if part not in seen and tells(part):
+            reading.part(part, once=True)
+    ctx.report("read", len(slides), len(slides))
+    return reading.layout()
+
+
+def slide_parts(package: Package) -> list[str]:
+    """The parts of the slides in the order they are shown."""
+    main = package.main()
+    relations = {relation.id: relation.part for relation in package.relations(main)}
+    ids = [node.get(R + "id") for node in package.root(main).iter(P + "sldId")]
+    return list(dict.fromkeys(relations[one] for one in ids if one in relations))
+
+
+def _of_slide(package: Package, slide: str) -> list[str]:
+    """The slide and the parts that only it has, its notes first."""
+    found = dict.fromkeys([slide])
+    queue = [slide]
+    for part in queue:
+        for relation in sorted(package.relations(part), key=lambda one: one.type != "notesSlide"):
+            if relation.type not in SHARED and relation.part not in found:
+                found[relation.part] = None
+                queue.append(relation.part)
+    return list(found)

@@ -1,0 +1,269 @@
+"""XLSX: every sheet, hidden ones too, row by row with tabs between the cells, and what else a workbook says.
+
+Read from the XML itself, so that each stretch of text leads back to its cell. Numbers and dates are read as
+they are shown. After its rows a sheet has the constants of its formulas, comments, headers, drawings, charts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from desktop.document.model import Document
+from desktop.progress import JobContext
+from desktop.readers.files import read_bytes, sha256
+from desktop.readers.number_formats import shown
+from desktop.readers.ooxml import Package, R, damaged, is_package, tells
+from desktop.readers.ooxml_text import Layout, Leaf, Reading, S, quoted, unread
+
+kind = "xlsx"
+suffixes = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+MOST_TABS = 50
+"""Tabs for empty cells in a row: a cell in the last of 16,384 columns does not stand behind as many."""
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+BUILTIN_FORMATS = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy-mm-dd",
+    15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
+    21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
+}  # fmt: skip
+"""Formats without a code in the file (ECMA-376 part 1, 18.8.30). 14 and 22 depend on the country."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A cell with a value. `text` is what it shows; `strings` are the runs of its text where it has any."""
+
+    node: etree._Element
+    sheet: str
+    row: int
+    column: int
+    text: str
+    strings: tuple[etree._Element, ...] = ()
+
+    @property
+    def raw(self) -> str:
+        """The value as the file has it, where that is not what is shown."""
+        value = self.node.findtext(S + "v") or ""
+        return "" if self.strings or value == self.text else value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetName:
+    """The name on a sheet's tab. Formulas refer to it."""
+
+    node: etree._Element
+
+    @property
+    def text(self) -> str:
+        """The name."""
+        return str(self.node.get("name", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, and the part it stands in."""
+
+    name: SheetName
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the sheets of a workbook share: `formats` are the number formats by style."""
+
+    sheets: tuple[Sheet, ...]
+    strings: tuple[etree._Element, ...]
+    formats: tuple[str, ...]
+    from_1904: bool
+
+    @classmethod
+    def of(cls, package: Package) -> Book:
+        """Raises `UserError("damaged")` where there is no workbook in the package."""
+        main = package.main()
+        root = package.root(main)
+        relations = {relation.id: relation for relation in package.relations(main)}
+        sheets = tuple(
+            Sheet(SheetName(node), relations[node.get(R + "id")].part)
+            for node in root.iterfind(f"{S}sheets/{S}sheet")
+            if node.get(R + "id") in relations
+        )
+        if not sheets or len({sheet.part for sheet in sheets}) < len(sheets):
+            raise damaged(package.name, kind)
+        by_type = {relation.type: relation.part for relation in relations.values()}
+        strings = by_type.get("sharedStrings")
+        styles = by_type.get("styles")
+        properties = root.find(S + "workbookPr")
+        return cls(
+            sheets,
+            tuple(package.root(strings).iterfind(S + "si")) if strings else (),
+            _formats(package.root(styles)) if styles else (),
+            properties is not None and properties.get("date1904") in ("1", "true"),
+        )
+
+    def rows(self, sheet: Sheet, root: etree._Element) -> Iterator[list[Cell]]:
+        """The cells of a sheet that hold something, row by row."""
+        number = 0
+        for row in root.iterfind(f"{S}sheetData/{S}row"):
+            number = _whole(row.get("r"), number + 1)
+            column = 0
+            cells: list[Cell] = []
+            for node in row.iterfind(S + "c"):
+                place = _CELL.fullmatch(node.get("r", ""))
+                column = column_number(place[1]) if place else column + 1
+                cell = self._cell(node, sheet.part, int(place[2]) if place else number, column)
+                if cell.text:
+                    cells.append(cell)
+            if cells:
+                yield cells
+
+    def _cell(self, node: etree._Element, part: str, row: int, column: int) -> Cell:
+        sort = node.get("t", "n")
+        value = str(node.findtext(S + "v") or "")
+        if sort in ("s", "inlineStr"):
+            holder = node.find(S + "is")
+            if sort == "s":
+                index = _whole(value, -1)
+                holder = self.strings[index] if 0 <= index < len(self.strings) else None
+            nodes = runs(holder) if holder is not None else ()
+            return Cell(node, part, row, column, "".join(str(one.text or "") for one in nodes), nodes)
+        if sort == "b":
+            return Cell(node, part, row, column, {"1": "TRUE", "0": "FALSE"}.get(value, value))
+        if sort == "n" and value:
+            style = _whole(node.get("s"), 0)
+            code = self.formats[style] if 0 <= style < len(self.formats) else "General"
+            value = shown(value, code, from_1904=self.from_1904)
+        return Cell(node, part, row, column, value)
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """Whether the file is a ZIP with a workbook as its main part, or one that is locked."""
+    return is_package(path, head, kind)
+
+
+def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+    """Read a workbook; a page a sheet, anchors "Sheet1!B7" for cells (and "Sheet1!B7=" where
+    a formula gives the value) and "xl/comments1.xml#3" for the rest.
+
+    Raises `UserError`: "damaged", "too_large", "password_needed", "password_wrong", and those of
+    `readers.files.read_bytes`.
+    """
+    data = read_bytes(path)
+    package = Package.of(data, path.name, kind, password)
+    return layout(package, ctx).document(str(path), kind, sha256(data), unread(package))
+
+
+def layout(package: Package, ctx: JobContext) -> Layout:
+    """The text of a workbook and where each piece of it stands."""
+    book = Book.of(package)
+    reading = Reading(package)
+    apart = {sheet.part for sheet in book.sheets} | {package.main()}
+    seen = set(apart)
+    for done, sheet in enumerate(book.sheets):
+        ctx.report("read", done, len(book.sheets))
+        _read_sheet(reading, book, sheet, ctx)
+        for part in _reached(package, sheet.part, apart):
+            if part not in seen and tells(part) and not external_pivot(package, part):
+                seen.add(part)
+                reading.part(part, once="/diagrams/drawing" in part)
+        reading.end_page()
+    for part in [package.main(), *package.reached()]:
+        if (part not in seen or part == package.main()) and tells(part) and not external_pivot(package, part):
+            seen.add(part)
+            reading.part(part)
+    ctx.report("read", len(book.sheets), len(book.sheets))
+    return reading.layout()
+
+
+def external_pivot(package: Package, part: str) -> bool:
+    """Whether a part is the memory of a pivot table over data from elsewhere. No copy has it."""
+    root = package.root(part)
+    if root.tag != S + "pivotCacheDefinition":
+        return False
+    source = root.find(f"{S}cacheSource[@type='worksheet']/{S}worksheetSource")
+    return source is None or source.get(R + "id") is not None
+
+
+def _reached(package: Package, start: str, apart: set[str]) -> list[str]:
+    """The parts that belong to a sheet: those reached from it, but not by way of another sheet."""
+    found = dict.fromkeys([start])
+    queue = [start]
+    for part in queue:
+        for relation in package.relations(part):
+            if relation.part not in found and relation.part not in apart:
+                found[relation.part] = None
+                queue.append(relation.part)
+    return list(found)[1:]
+
+
+def _read_sheet(reading: Reading, book: Book, sheet: Sheet, ctx: JobContext) -> None:
+    root = reading.package.root(sheet.part)
+    name = sheet.name.text
+    reading.put(sheet.name, f"{name}!")
+    reading.say("\n")
+    rows = list(book.rows(sheet, root))
+    first = min((row[0].column for row in rows), default=1)
+    for number, row in enumerate(rows):
+        if number % 500 == 0:
+            ctx.check()
+        column = first
+        for cell in row:
+            reading.say("\t" * min(max(cell.column - column, 0), MOST_TABS))
+            column = cell.column
+            formula = cell.node.find(S + "f") is not None
+            reading.put(cell, f"{name}!{column_letters(cell.column)}{cell.row}" + "=" * formula)
+        reading.say("\n")
+    _read_constants(reading, name, root)
+    reading.part(sheet.part, lambda node: node.tag == S + "sheetData")
+
+
+def _read_constants(reading: Reading, sheet: str, root: etree._Element) -> None:
+    """The words in quotation marks in the formulas of cells; each once, however many rows repeat them."""
+    said: set[str] = set()
+    for formula in root.iterfind(f"{S}sheetData/{S}row/{S}c/{S}f"):
+        for offset, text in quoted(formula.text) if formula.text and '"' in formula.text else ():
+            if text not in said and text.strip():
+                said.add(text)
+                reading.put(Leaf(formula), f"{sheet}!{formula.getparent().get('r', '')}=", offset, text)
+                reading.say("\n")
+
+
+def runs(holder: etree._Element) -> tuple[etree._Element, ...]:
+    """The text nodes of a shared or inline string; how it is pronounced is not among them."""
+    return tuple(node for node in holder.iter(S + "t") if node.getparent().tag != S + "rPh")
+
+
+def column_number(letters: str) -> int:
+    """1 for "A", 27 for "AA"."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """ "A" for 1, "AA" for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else default
+
+
+def _formats(styles: etree._Element) -> tuple[str, ...]:
+    codes = BUILTIN_FORMATS | {
+        _whole(node.get("numFmtId"), -1): str(node.get("formatCode", "General"))
+        for node in styles.iterfind(f"{S}numFmts/{S}numFmt")
+    }
+    return tuple(
+        codes.get(_whole(node.get("numFmtId"), 0), "General") for node in styles.iterfind(f"{S}cellXfs/{S}xf")
+    )
