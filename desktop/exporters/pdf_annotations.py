@@ -15,13 +15,11 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from desktop.document.model import Box
 from desktop.exporters.pdf_areas import FONT, font_resources
 from desktop.exporters.pdf_clean import Telling, keep, safe_action, tells
-from desktop.exporters.pdf_content import serialise, stream
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
 from desktop.exporters.pdf_objects import plain, string
-from desktop.readers.pdf_chars import Frame
+from desktop.exporters.pdf_scope import Targets, serialise, stream
 from desktop.readers.pdf_notes import page_notes
 
 Rect: TypeAlias = tuple[float, float, float, float]
@@ -49,7 +47,7 @@ HIDDEN = 0b100010
 UNDRAWN = frozenset({"/Link", "/Popup", "/Text", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/Redact"})
 
 
-def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Box], telling: Telling) -> bool:
+def clean_page(writer: PdfWriter, page: PageObject, targets: Targets, telling: Telling) -> bool:
     """Draw fields and annotations into the content of `page`, keep its plain links, drop the rest.
 
     Annotations are drawn as they appear (ISO 32000-1, 12.5.5, algorithm 8.1), so that redaction of the
@@ -64,8 +62,11 @@ def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Bo
         annotation = plain(entry)
         if not isinstance(annotation, DictionaryObject):
             continue
+        if targets.hidden(plain(annotation.get("/OC"))):
+            left_out = True
+            continue
         if plain(annotation.get("/Subtype")) == "/Link":
-            link = _plain_link(annotation, frame, boxes, telling)
+            link = _plain_link(annotation, targets, telling)
             if link is not None:
                 links.append(writer._add_object(link))  # noqa: SLF001 - no public way
             continue
@@ -87,14 +88,12 @@ def clean_page(writer: PdfWriter, page: PageObject, frame: Frame, boxes: list[Bo
     return left_out
 
 
-def _plain_link(
-    annotation: DictionaryObject, frame: Frame, boxes: list[Box], telling: Telling
-) -> DictionaryObject | None:
+def _plain_link(annotation: DictionaryObject, targets: Targets, telling: Telling) -> DictionaryObject | None:
     rect = _rect(annotation)
     if rect is None:
         return None
-    x0, y0, x1, y1 = frame.display(*rect)
-    if any(box.x0 < x1 and x0 < box.x1 and box.y0 < y1 and y0 < box.y1 for box in boxes):
+    x0, y0, x1, y1 = targets.frame.display(*rect)
+    if any(box.x0 < x1 and x0 < box.x1 and box.y0 < y1 and y0 < box.y1 for box in targets.boxes):
         return None
     link = DictionaryObject(
         {

@@ -11,10 +11,11 @@ from pypdf.generic import DictionaryObject, NameObject
 from desktop.document.model import Box, Document, Span
 from desktop.document.results import Finding, TaskResult
 from desktop.errors import UserError
-from desktop.exporters.marks import label, style
+from desktop.exporters.marks import drawn
 from desktop.exporters.pdf_matrix import Matrix
 from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_text import HIDDEN
 
 THIN = 0.5
 """A box without width (a combining mark) gets this much, points."""
@@ -38,14 +39,14 @@ def areas_of(doc: Document, result: TaskResult) -> dict[int, list[Area]]:
     """
     areas: dict[int, list[Area]] = {}
     for finding in result.findings:
-        for area in _areas(doc, finding, style(result)):
+        for area in _areas(doc, finding, drawn(finding, result)):
             areas.setdefault(area.page, []).append(area)
     for region in result.regions:
         areas.setdefault(region.page, []).append(Area(region.page, region.box))
     return areas
 
 
-def _areas(doc: Document, finding: Finding, look: str) -> list[Area]:
+def _areas(doc: Document, finding: Finding, mark: str) -> list[Area]:
     located: set[int] = set()
     boxes: dict[int, list[Box]] = {}
     for page, run in doc.runs_in(finding.span):
@@ -54,6 +55,8 @@ def _areas(doc: Document, finding: Finding, look: str) -> list[Area]:
         if box is None or part is None:
             continue
         located.update(range(part.start, part.end))
+        if run.anchor == HIDDEN:
+            continue  # The whole layer goes; what is seen there has nothing to do with it.
         boxes.setdefault(page.number, []).append(_thick(box))
     text = doc.text
     if any(i not in located and not text[i].isspace() for i in range(finding.span.start, finding.span.end)):
@@ -65,10 +68,7 @@ def _areas(doc: Document, finding: Finding, look: str) -> list[Area]:
     lines = [(number, box) for number, found in boxes.items() for box in _joined(found)]
     # A name over two lines gets one label, where it is longest.
     longest = max(range(len(lines)), key=lambda i: _length(lines[i][1]), default=0)
-    return [
-        Area(number, box, label(finding) if look == "label" and i == longest else "")
-        for i, (number, box) in enumerate(lines)
-    ]
+    return [Area(number, box, mark if i == longest else "") for i, (number, box) in enumerate(lines)]
 
 
 def _thick(box: Box) -> Box:

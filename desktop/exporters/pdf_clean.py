@@ -5,6 +5,7 @@ What is kept is listed; what is not listed goes. So what nobody thought of is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,12 +43,23 @@ CATALOG = frozenset(
 OUTLINE = frozenset(
     {"/Title", "/Parent", "/Prev", "/Next", "/First", "/Last", "/Count", "/Dest", "/A", "/C", "/F"}
 )
-NOTES = ("/Metadata", "/PieceInfo", "/LastModified", "/StructParent", "/StructParents", "/AF", "/OPI")
+NOTES = (
+    "/Metadata",
+    "/PieceInfo",
+    "/LastModified",
+    "/StructParent",
+    "/StructParents",
+    "/AF",
+    "/OPI",
+    "/Alternates",
+)
 """What a stream (a form, an image, a font) may carry that is not drawn."""
 TECHNICAL = frozenset({"/Registry", "/Ordering", "/CharSet", "/FontFamily", "/Producer"})
 """Strings that programs write for programs; a font does not work without them."""
 SAFE_PROTOCOLS = ("http://", "https://", "mailto:")
 MAX_OUTLINE = 100_000
+
+_PROFILE_TEXT = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\0?){4,}")
 
 Telling = Callable[[str], bool]
 """Whether a string holds something that was removed."""
@@ -150,8 +162,8 @@ def _scrub_item(item: Any, telling: Telling, depth: int) -> None:
         if isinstance(item, StreamObject) or "/Type" in item:
             for key in NOTES:
                 item.pop(key, None)
-        if isinstance(item, StreamObject) and is_jpeg(item):
-            _strip_jpeg(item)
+        if isinstance(item, StreamObject):
+            _scrub_stream(item, telling)
         pairs: list[tuple[Any, Any]] = list(item.items())
     elif isinstance(item, ArrayObject):
         pairs = list(enumerate(item))
@@ -165,6 +177,27 @@ def _scrub_item(item: Any, telling: Telling, depth: int) -> None:
                 item[key] = TextStringObject("")
         else:
             _scrub_item(value, telling, depth + 1)
+
+
+def _scrub_stream(item: StreamObject, telling: Telling) -> None:
+    if is_jpeg(item):
+        _strip_jpeg(item)
+    elif "/N" in item and "/First" not in item:
+        _blank_profile(item, telling)
+
+
+def _blank_profile(profile: StreamObject, telling: Telling) -> None:
+    """A colour profile carries a description and a notice of rights; what tells becomes blanks in place."""
+    data = profile.get_data()
+    # Texts stand in ASCII or UTF-16 (ICC.1:2010, 10.22 and 10.13).
+    texts = {match[0] for match in _PROFILE_TEXT.finditer(data)}
+    tells_of = [text for text in texts if telling(text.replace(b"\0", b"").decode("latin-1"))]
+    for text in tells_of:
+        data = data.replace(text, re.sub(rb"[^\0]", b" ", text))
+    if tells_of:
+        profile.pop("/DecodeParms", None)
+        profile.pop("/Filter", None)
+        profile._data = data  # noqa: SLF001 - the stream's own bytes, without a filter
 
 
 def _strip_jpeg(image: StreamObject) -> None:

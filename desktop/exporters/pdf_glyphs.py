@@ -7,7 +7,7 @@ with metrics of its own) raises `Unsupported`: a page that can not be followed e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,12 +68,16 @@ class Font:
         """The glyphs of a shown string, in order; their codes joined are the string."""
         if not self.composite:
             return [Glyph(bytes((byte,)), self.widths.get(byte, self.default)) for byte in string]
-        return [Glyph(code, self.widths.get(self._cid(code), self.default)) for code in self._codes(string)]
+        return [Glyph(code, self.widths.get(self.cid(code), self.default)) for code in self.codes(string)]
 
-    def _cid(self, code: bytes) -> int:
+    def cid(self, code: bytes) -> int:
+        """The number of a glyph of a composite font."""
         return self.cids.get(code, 0) if self.cids else int.from_bytes(code, "big")
 
-    def _codes(self, string: bytes) -> list[bytes]:
+    def codes(self, string: bytes) -> list[bytes]:
+        """The character codes of a shown string."""
+        if not self.composite:
+            return [bytes((byte,)) for byte in string]
         if not self.codespaces:
             return [string[i : i + 2] for i in range(0, len(string), 2)]
         codes: list[bytes] = []
@@ -265,3 +269,54 @@ def _read_section(name: bytes, tokens: list[Any], spaces: list[CodeSpace], cids:
             first, last = int.from_bytes(low, "big"), int.from_bytes(high, "big")
             for code in range(first, min(last, first + MAX_RANGE) + 1):
                 cids[code.to_bytes(len(low), "big")] = cid + code - first
+
+
+_TEXTS = re.compile(rb"beginbf(char|range)(.*?)endbf\1", re.DOTALL)
+_BF_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|([\[\]])")
+
+
+def texts_of(resource: DictionaryObject) -> dict[bytes, str]:
+    """The text of each code of a font, as far as the font says (ISO 32000-1, 9.10.2)."""
+    texts: dict[bytes, str] = {}
+    if plain(resource.get("/Subtype")) != "/Type0":
+        encoding, _ = get_encoding(resource)
+        if isinstance(encoding, dict):
+            texts = {bytes((code,)): char for code, char in encoding.items() if 0 <= code < 256}
+    unicode = plain(resource.get("/ToUnicode"))
+    if isinstance(unicode, StreamObject):
+        for section in _TEXTS.finditer(unicode.get_data()):
+            texts.update(_bf_entries(section[1], section[2]))
+    return texts
+
+
+def _bf_entries(kind: bytes, section: bytes) -> Iterator[tuple[bytes, str]]:
+    """The entries of a section of a ToUnicode CMap."""
+    tokens: list[Any] = []
+    listed: list[bytes] | None = None
+    for hexed, bracket in _BF_TOKEN.findall(section):
+        if bracket == b"[":
+            listed = []
+        elif bracket == b"]":
+            tokens.append(listed or [])
+            listed = None
+        else:
+            digits = b"".join(hexed.split())
+            value = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+            (tokens if listed is None else listed).append(value)
+    if kind == b"char":
+        yield from ((code, _utf16(text)) for code, text in zip(tokens[::2], tokens[1::2], strict=False))
+        return
+    for low, high, target in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=False):
+        first = int.from_bytes(low, "big")
+        for i in range(min(int.from_bytes(high, "big") - first + 1, MAX_RANGE)):
+            code = (first + i).to_bytes(len(low), "big")
+            if isinstance(target, list):
+                if i < len(target):
+                    yield code, _utf16(target[i])
+            else:
+                last = int.from_bytes(target, "big") + i
+                yield code, _utf16(last.to_bytes(max(len(target), 2), "big"))
+
+
+def _utf16(data: bytes) -> str:
+    return data.decode("utf-16-be", errors="replace")

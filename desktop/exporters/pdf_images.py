@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw, JpegImagePlugin
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, EncodedStreamObject, NameObject, StreamObject
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Unsupported
@@ -19,6 +19,9 @@ from desktop.readers.pdf_chars import Frame
 
 MARGIN = 1.0
 """Points round a box that are overwritten too: ink does not end where the box of a letter does."""
+
+COARSE = 0.4
+"""Part of the height of a box. A letter of three pixels is none."""
 
 PLAIN_FILTERS = frozenset(
     {
@@ -51,7 +54,11 @@ def blackened(
                 blackened(writer, mask, ctm, frame, boxes)
             )
     width, height = int(plain(image["/Width"])), int(plain(image["/Height"]))
-    rects = [_pixels(box, ctm, frame, width, height) for box in boxes]
+    rects = [
+        _pixels(box, ctm, frame, width, height)
+        for box in boxes
+        if not _coarse(box, multiply(ctm, display_matrix(frame)), width, height)
+    ]
     filters = _filters(image)
     if all(name in PLAIN_FILTERS for name in filters):
         data, kept = _blacken_samples(image, width, height, rects), None
@@ -60,6 +67,55 @@ def blackened(
     else:
         raise Unsupported("a picture in a compression that can not be rewritten")
     return _filled(new, data, kept)
+
+
+_SHORT_KEYS = {
+    "/BPC": "/BitsPerComponent",
+    "/CS": "/ColorSpace",
+    "/D": "/Decode",
+    "/DP": "/DecodeParms",
+    "/F": "/Filter",
+    "/H": "/Height",
+    "/IM": "/ImageMask",
+    "/I": "/Interpolate",
+    "/W": "/Width",
+}
+_SHORT_SPACES = {"/G": "/DeviceGray", "/RGB": "/DeviceRGB", "/CMYK": "/DeviceCMYK", "/I": "/Indexed"}
+_SHORT_FILTERS = {
+    "/AHx": "/ASCIIHexDecode",
+    "/A85": "/ASCII85Decode",
+    "/LZW": "/LZWDecode",
+    "/Fl": "/FlateDecode",
+    "/RL": "/RunLengthDecode",
+    "/CCF": "/CCITTFaxDecode",
+    "/DCT": "/DCTDecode",
+}
+
+
+def from_inline(inline: Mapping[str, Any], space: Callable[[str], Any]) -> StreamObject:
+    """An image XObject of an inline image (ISO 32000-1, 8.9.7); `space` finds colour spaces by name."""
+    image = EncodedStreamObject() if {"/F", "/Filter"} & inline["settings"].keys() else DecodedStreamObject()
+    image._data = inline["data"]  # noqa: SLF001 - the stream's own bytes, in its filter
+    image[NameObject("/Subtype")] = NameObject("/Image")
+    for short, value in inline["settings"].items():
+        key = _SHORT_KEYS.get(short, short)
+        if key == "/Filter":
+            value = _long(value, _SHORT_FILTERS)  # noqa: PLW2901
+        elif key == "/ColorSpace":
+            value = _long(value, _SHORT_SPACES)  # noqa: PLW2901
+            known = isinstance(value, NameObject) and value not in _COMPONENTS
+            value = space(value) if known else value  # noqa: PLW2901
+        if value is None:
+            raise Unsupported("an inline image in a colour space that is not there")
+        image[NameObject(key)] = value
+    return image
+
+
+def _long(value: Any, names: Mapping[str, str]) -> Any:
+    """The full names for the short ones of inline images."""
+    if isinstance(value, ArrayObject):
+        return ArrayObject(_long(item, names) for item in value)
+    return NameObject(names.get(value, value)) if isinstance(value, NameObject) else value
 
 
 def is_jpeg(image: StreamObject) -> bool:
@@ -95,6 +151,13 @@ def _pixels(box: Box, ctm: Matrix, frame: Frame, width: int, height: int) -> Rec
         min(math.ceil(u1 * width), width),
         min(math.ceil((1 - v0) * height), height),
     )
+
+
+def _coarse(box: Box, shown: Matrix, width: int, height: int) -> bool:
+    """Whether pixels are so large that nothing can be read in a box, and most of one would lie beside it."""
+    a, b, c, d, _, _ = shown
+    side = min(math.hypot(a, b) / max(width, 1), math.hypot(c, d) / max(height, 1))
+    return side > COARSE * min(box.x1 - box.x0, box.y1 - box.y0)
 
 
 def display_matrix(frame: Frame) -> Matrix:

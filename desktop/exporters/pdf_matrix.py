@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from desktop.exporters.pdf_objects import plain
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def matrix_of(operands: Sequence[Any]) -> Matrix:
+    """The matrix of six number objects."""
+    a, b, c, d, e, f = (float(plain(value)) for value in operands)
+    return (a, b, c, d, e, f)
 
 
 def multiply(first: Matrix, second: Matrix) -> Matrix:

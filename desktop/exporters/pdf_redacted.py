@@ -25,17 +25,22 @@ from desktop.exporters.literals import Literals, replacements
 from desktop.exporters.pdf_annotations import clean_page
 from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
 from desktop.exporters.pdf_clean import clean_document
-from desktop.exporters.pdf_content import Targets, redact_page
+from desktop.exporters.pdf_content import redact_page
+from desktop.exporters.pdf_fonts import trim_fonts
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_layer import Word, remaining_words
 from desktop.exporters.pdf_origins import origins_in
 from desktop.exporters.pdf_picture import become_image
+from desktop.exporters.pdf_resources import prune
+from desktop.exporters.pdf_scope import Targets
+from desktop.exporters.pdf_unseen import Spelling, has_unseen
 from desktop.exporters.verify import Verifier
 from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.pdf import BROKEN, open_pdf
 from desktop.readers.pdf_chars import page_frame
+from desktop.readers.pdf_layers import Layers
 
 
 def redact_pdf(
@@ -75,6 +80,7 @@ def _redact(
         source.init_forms()
         redaction = _Redaction(_writer(data, source, password, repaired=repaired), source, doc, result, ctx)
         redaction.rewrite()
+        verifier.redrawn |= redaction.redrawn
         if password is not None:
             redaction.writer.encrypt(password, algorithm="AES-256")
         else:
@@ -84,7 +90,9 @@ def _redact(
         for _ in range(3):
             redaction.write(out)
             traces = verifier.examine(out).traces
-            if not redaction.repair({trace.page for trace in traces if trace.page is not None}):
+            if not redaction.repair(
+                {trace.page for trace in traces if trace.page is not None}, out, password
+            ):
                 break
         return redaction.problems
 
@@ -149,9 +157,12 @@ class _Redaction:
         self._distinctive = {text.casefold() for text in distinctive(doc, result)}
         literals = (_GAPS.sub(" ", f.span.of(doc.text)).casefold().split() for f in result.findings)
         self._words = {" ".join(parts) for parts in literals if parts}
+        self._spelling = Spelling.of(doc, result)
+        self._layers = Layers(writer.root_object)
         self._images: set[int] = set()
         self._silent: set[int] = set()
         self._noted: set[int] = set()
+        self.redrawn: set[int] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -172,11 +183,18 @@ class _Redaction:
             )
             for number in self._noted
         }
+        unseen = {
+            number: Problem(
+                "unseen_text_removed",
+                f"Page {number} drew something that was removed in a pattern, a mask or under other words, "
+                "where readers do not look. It was taken out there as well. Look at the page.",
+                number,
+            )
+            for number in self.redrawn
+        }
+        kinds = (images, notes, unseen)
         return tuple(
-            found[number]
-            for number in sorted(images.keys() | notes.keys())
-            for found in (images, notes)
-            if number in found
+            found[number] for number in sorted(set().union(*kinds)) for found in kinds if number in found
         )
 
     def rewrite(self) -> None:
@@ -189,28 +207,44 @@ class _Redaction:
             boxes = [area.box for area in areas]
             try:
                 targets = self._targets(index, boxes)
-                if clean_page(self.writer, page, targets.frame, boxes, self._telling):
+                if clean_page(self.writer, page, targets, self._telling):
                     self._noted.add(number)
+                if areas or has_unseen(page, self._layers, self._holds):
+                    mark = draw(areas, targets.frame) if areas else b""
+                    if redact_page(self.writer, page, targets, mark):
+                        self.redrawn.add(number)
                 if areas:
-                    redact_page(self.writer, page, targets, draw(areas, targets.frame))
                     page[NameObject("/Resources")] = font_resources(page["/Resources"])  # type: ignore[arg-type]
             except (Unsupported, *BROKEN):
                 self._picture(number)
+        self._layers.clean()
         clean_document(self.writer, self._telling, self._holds)
-        sweep(self.writer)
+        self._finish()
         self._ctx.report("export", total, total)
 
-    def repair(self, leaking: Collection[int]) -> bool:
+    def repair(self, leaking: Collection[int], out: Path, password: str | None) -> bool:
         """Turn each page on which a reader still finds something into an image, and take the text off those
-        that are one; whether there was anything to do."""
+        that are one; whether there was anything to do. `out` is what was written last."""
         pages = [number for number in sorted(leaking) if number not in self._silent]
+        redrawn = self.redrawn.intersection(pages) - self._images
+        if redrawn:
+            with open_pdf(out.read_bytes(), password, out.name) as (rewritten, _):
+                for number in redrawn:
+                    self._picture(number, rewritten)
         for number in pages:
-            if number in self._images:
+            if number in self._images and number not in redrawn:
                 self._silent.add(number)
-            self._picture(number)
+            if number not in redrawn:
+                self._picture(number)
         if pages:
-            sweep(self.writer)
+            self._finish()
         return bool(pages)
+
+    def _finish(self) -> None:
+        """Drop what nothing shows any more."""
+        prune(self.writer)
+        trim_fonts(self.writer, self._ctx)
+        sweep(self.writer)
 
     def write(self, out: Path) -> None:
         with out.open("wb") as file:
@@ -231,19 +265,28 @@ class _Redaction:
         page = self._load(index)
         try:
             frame = page_frame(page.raw)
-            return Targets(frame, boxes, origins_in(page.raw, frame, boxes) if boxes else frozenset())
+            return Targets(
+                frame,
+                boxes,
+                origins_in(page.raw, frame, boxes) if boxes else frozenset(),
+                self._layers.hides,
+                self._spelling.struck,
+                self._holds,
+            )
         finally:
             page.close()
 
-    def _load(self, index: int) -> Any:
+    def _load(self, index: int, source: Any = None) -> Any:
         try:
-            return self._source[index]
+            return (self._source if source is None else source)[index]
         except pypdfium2.PdfiumError:
             # What nobody could read must not be handed on as if it had been redacted.
             raise _unsupported() from None
 
-    def _picture(self, number: int) -> None:
-        page = self._load(number - 1)
+    def _picture(self, number: int, rewritten: Any = None) -> None:
+        """Make an image of a page as the source shows it, or as `rewritten` does, in which some went that no
+        box is over."""
+        page = self._load(number - 1, rewritten)
         areas = self._areas.get(number, [])
         words: list[Word] = []
         if number not in self._silent:

@@ -11,6 +11,7 @@ can look at it, and it shows less than the source at worst.
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,13 +20,21 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+)
 
 from desktop.document.model import Box, Document, Page, Problem, Span
 from desktop.document.results import TaskResult
 from desktop.engines.base import Recognizer
 from desktop.exporters import verify_pixels
-from desktop.exporters.pdf_areas import Area, areas_of, spans_on
+from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
 from desktop.exporters.pdf_picture import is_image
 from desktop.exporters.verify_objects import object_traces
 from desktop.exporters.verify_readers import open_pypdf, poppler_pages, pypdf_text, spoken
@@ -47,6 +56,7 @@ from desktop.progress import JobContext
 from desktop.readers import pdf
 from desktop.readers.files import source_bytes
 from desktop.readers.pdf import open_pdf
+from desktop.readers.pdf_chars import Frame, page_frame
 
 LOST_LETTERS = 0.01
 """Part of the other letters of a page that may read differently after a redaction (two at least)."""
@@ -259,17 +269,43 @@ def _look(case: _Case, before: Any, after: Any, ctx: JobContext) -> _Looked:
     # Before a page is loaded, or its fields are not drawn.
     before.init_forms()
     after.init_forms()
-    for number in range(1, len(case.doc.pages) + 1):
-        ctx.report("look", number - 1, len(case.doc.pages))
-        with _loaded(before, number) as old, _loaded(after, number) as new:
-            if old is None or new is None:
-                looked.traces.append(Trace("pixels", number))
-            else:
-                _look_at(case, number, old, new, looked)
+    with _marks(case, after) as marks:
+        for number in range(1, len(case.doc.pages) + 1):
+            ctx.report("look", number - 1, len(case.doc.pages))
+            with _loaded(before, number) as old, _loaded(after, number) as new:
+                if old is None or new is None:
+                    looked.traces.append(Trace("pixels", number))
+                    continue
+                with _loaded(marks, number) as meant:
+                    _look_at(case, number, (old, new, meant), looked)
     return looked
 
 
-def _look_at(case: _Case, number: int, old: Any, new: Any, looked: _Looked) -> None:
+@contextmanager
+def _marks(case: _Case, after: Any) -> Iterator[Any]:
+    """A pdfium document of the pages of `after` with nothing on them but the boxes of their areas."""
+    writer = PdfWriter()
+    for number in range(1, len(after) + 1):
+        with _loaded(after, number) as page:
+            frame = page_frame(page.raw) if page is not None else Frame(0, 0, 1, 1, 0)
+        blank = writer.add_blank_page(1, 1)
+        corners = (frame.left, frame.bottom, frame.right, frame.top)
+        blank[NameObject("/MediaBox")] = ArrayObject(map(FloatObject, corners))
+        blank[NameObject("/Rotate")] = NumberObject(90 * frame.turns)
+        blank[NameObject("/Resources")] = font_resources(DictionaryObject())
+        if number in case.areas:
+            content = DecodedStreamObject()
+            content.set_data(draw(case.areas[number], frame))
+            blank[NameObject("/Contents")] = writer._add_object(content)  # noqa: SLF001 - no public way
+    file = io.BytesIO()
+    writer.write(file)
+    with open_pdf(file.getvalue(), None, "marks") as (marks, _):
+        yield marks
+
+
+def _look_at(case: _Case, number: int, pages: tuple[Any, Any, Any], looked: _Looked) -> None:
+    """Look at a page as it was, as it is, and as its boxes are meant to be."""
+    old, new, meant = pages
     areas = case.areas.get(number, [])
     boxes = [area.box for area in areas]
     image = number in case.images
@@ -280,7 +316,7 @@ def _look_at(case: _Case, number: int, old: Any, new: Any, looked: _Looked) -> N
             looked.traces.append(Trace("pixels", number, "the page beside the boxes"))
     if verify_pixels.covered(new, boxes):
         looked.traces.append(Trace("pixels", number, "text under a rectangle"))
-    for index, picture in verify_pixels.legible(new, boxes):
+    for index, picture in verify_pixels.legible(new, boxes, meant):
         literal = "".join(_letters_in(case.doc, case.before(number), boxes[index]))
         looked.crops.append(Crop(number, picture, areas[index].mark, literal))
 

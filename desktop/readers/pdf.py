@@ -20,6 +20,7 @@ from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.pdf_chars import UNMAPPED, Frame, page_chars, page_frame
+from desktop.readers.pdf_layers import with_marks
 from desktop.readers.pdf_layout import reading_order
 from desktop.readers.pdf_notes import Note, has_attachments, page_notes
 from desktop.readers.pdf_text import PageText
@@ -78,21 +79,54 @@ def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
                 Problem("xfa_form", "The file holds an XFA form. Only its plain PDF version was read.")
             )
         structure = _structure(data, password, len(pdf), problems)
-        pages: list[Page] = []
-        parts: list[str] = []
-        offset = 0
-        for index in range(len(pdf)):
-            ctx.report("read", index, len(pdf))
-            if parts:
-                parts.append(PAGE_BREAK)
-                offset += len(PAGE_BREAK)
-            page, text, found = _read_page(pdf, index, offset, _notes(structure, index, problems))
-            pages.append(page)
-            parts.append(text)
-            problems += found
-            offset += len(text)
-        ctx.report("read", len(pdf), len(pdf))
-    return Document(str(path), kind, sha256(data), "".join(parts), tuple(pages), tuple(problems))
+        with _marked(structure, pdf) as (shown, marked):
+            pages, text = _read_pages(shown, structure, problems, ctx, marked=marked)
+    return Document(str(path), kind, sha256(data), text, tuple(pages), tuple(problems))
+
+
+@contextmanager
+def _marked(
+    structure: PdfReader | None, pdf: pypdfium2.PdfDocument
+) -> Iterator[tuple[pypdfium2.PdfDocument, bool]]:
+    """The document, or where some layers are hidden a copy in which they are marked; whether it is one."""
+    try:
+        data = None if structure is None else with_marks(structure)
+        copy = None if data is None else pypdfium2.PdfDocument(data)
+    except (*BROKEN, pypdfium2.PdfiumError):
+        copy = None
+    if copy is None or len(copy) != len(pdf):
+        yield pdf, False
+        return
+    try:
+        yield copy, True
+    finally:
+        copy.close()
+
+
+def _read_pages(
+    pdf: pypdfium2.PdfDocument,
+    structure: PdfReader | None,
+    problems: list[Problem],
+    ctx: JobContext,
+    *,
+    marked: bool,
+) -> tuple[list[Page], str]:
+    pages: list[Page] = []
+    parts: list[str] = []
+    offset = 0
+    for index in range(len(pdf)):
+        ctx.report("read", index, len(pdf))
+        if parts:
+            parts.append(PAGE_BREAK)
+            offset += len(PAGE_BREAK)
+        notes = _notes(structure, index, problems)
+        page, text, found = _read_page(pdf, index, offset, notes, marked=marked)
+        pages.append(page)
+        parts.append(text)
+        problems += found
+        offset += len(text)
+    ctx.report("read", len(pdf), len(pdf))
+    return pages, "".join(parts)
 
 
 @contextmanager
@@ -200,7 +234,7 @@ def _notes(structure: PdfReader | None, index: int, problems: list[Problem]) -> 
 
 
 def _read_page(
-    pdf: pypdfium2.PdfDocument, index: int, offset: int, notes: list[Note]
+    pdf: pypdfium2.PdfDocument, index: int, offset: int, notes: list[Note], *, marked: bool
 ) -> tuple[Page, str, list[Problem]]:
     number = index + 1
     raw = pdfium.FPDF_LoadPage(pdf, index)
@@ -210,7 +244,7 @@ def _read_page(
             return _failed(number, offset)
         frame = page_frame(raw)
         try:
-            chars = page_chars(text_page, frame)
+            chars = page_chars(text_page, frame, marked=marked)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         text = PageText(chars, offset)

@@ -17,6 +17,8 @@ import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from desktop.readers.pdf_layers import is_marked
+
 SPACE = 0x20
 HYPHEN = 0x2D
 UNMAPPED = 0xFFFD
@@ -63,13 +65,14 @@ class Chars:
     `codes` (n,) code points; `boxes` (n, 4) x0, y0, x1, y1 as displayed; `turns` (n,) reading direction as
     displayed in quarter turns clockwise (0 left to right, 1 downwards, 2 upside down, 3 upwards), `SKEWED`
     for any other; `shared` (n,) true where one box stands for a text of several characters that can not be
-    divided between them.
+    divided between them; `hidden` (n,) true on a layer that is switched off.
     """
 
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
     turns: NDArray[np.int8]
     shared: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -82,8 +85,11 @@ def page_frame(page: Any) -> Frame:
     return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(page) % 4)
 
 
-def page_chars(text_page: Any, frame: Frame) -> Chars:
-    """Every character of a loaded pdfium text page, without line ends and zero-width ones."""
+def page_chars(text_page: Any, frame: Frame, *, marked: bool = False) -> Chars:
+    """Every character of a loaded pdfium text page, without line ends and zero-width ones.
+
+    `marked` says that the file is one of `pdf_layers.with_marks`.
+    """
     count = max(pdfium.FPDFText_CountChars(text_page), 0)
     # pdfium's structure is left, top, right, bottom.
     rects = np.zeros((count, 4), np.float32)
@@ -102,7 +108,9 @@ def page_chars(text_page: Any, frame: Frame) -> Chars:
     quarters = angles / (np.pi / 2)
     turns = (np.rint(quarters).astype(np.int64) + frame.turns) % 4
     turns[np.abs(quarters - np.rint(quarters)) > 0.03] = SKEWED
-    chars = Chars(raw, boxes, turns.astype(np.int8), np.zeros(count, np.bool_))
+    known: dict[int, bool] = {}
+    hidden = np.array([marked and is_marked(text_page, i, known) for i in numbers], np.bool_)
+    chars = Chars(raw, boxes, turns.astype(np.int8), np.zeros(count, np.bool_), hidden)
     return _stand_up(_share_boxes(_clean(chars)))
 
 
@@ -118,7 +126,7 @@ def _clean(chars: Chars) -> Chars:
     longest = max((len(text) for text in plain), default=0)
     table = np.array([[ord(char) for char in text.ljust(longest)] for text in plain], np.uint32)
     codes = table.reshape(len(plain), longest)[which[source], nth]
-    return Chars(codes, chars.boxes[source], chars.turns[source], chars.shared[source])
+    return Chars(codes, chars.boxes[source], chars.turns[source], chars.shared[source], chars.hidden[source])
 
 
 def _join_surrogates(chars: Chars) -> Chars:
@@ -133,7 +141,7 @@ def _join_surrogates(chars: Chars) -> Chars:
     joined[high] = 0x10000 + ((codes[high] - 0xD800) << 10) + (codes[high + 1] - 0xDC00)
     keep = np.ones(len(codes), np.bool_)
     keep[high + 1] = False
-    return Chars(joined[keep], chars.boxes[keep], chars.turns[keep], chars.shared[keep])
+    return Chars(joined[keep], chars.boxes[keep], chars.turns[keep], chars.shared[keep], chars.hidden[keep])
 
 
 _PLAIN = {
@@ -195,7 +203,7 @@ def _share_boxes(chars: Chars) -> Chars:
             edges = edges[::-1]
         boxes[part, low] = np.minimum(edges[:-1], edges[1:])
         boxes[part, high] = np.maximum(edges[:-1], edges[1:])
-    return Chars(codes, boxes, chars.turns, shared)
+    return Chars(codes, boxes, chars.turns, shared, chars.hidden)
 
 
 def _stand_up(chars: Chars) -> Chars:
@@ -211,7 +219,7 @@ def _stand_up(chars: Chars) -> Chars:
     turns = chars.turns.copy()
     for step in range(3):
         turns[ink[third + step]] = 1
-    return Chars(chars.codes, chars.boxes, turns, chars.shared)
+    return Chars(chars.codes, chars.boxes, turns, chars.shared, chars.hidden)
 
 
 @lru_cache(maxsize=4096)

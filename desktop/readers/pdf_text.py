@@ -12,6 +12,8 @@ from desktop.readers.pdf_chars import HYPHEN, SPACE, Chars, as_text
 from desktop.readers.pdf_layout import Block, Line, Segment
 
 HYPHENS = frozenset({HYPHEN, 0x2010, 0x2011})
+HIDDEN = "hidden/layer"
+"""The anchor of text on a layer that is switched off."""
 # In heights of a line.
 NO_SPACE = 0.1
 TAB = 1.6
@@ -123,7 +125,7 @@ class PageText:
             return
         for i, at in enumerate(index.tolist(), start):
             if chars.codes[at] != SPACE:
-                self.runs.append(Run(Span(i, i + 1), _box(chars.boxes[at])))
+                self.runs.append(Run(Span(i, i + 1), _box(chars.boxes[at]), _anchor(hidden=chars.hidden[at])))
 
     def _add_rows(self, index: np.ndarray, start: int, hyphen: int) -> bool:
         """Runs with edges, one as long as the height stays; False where x does not grow."""
@@ -146,6 +148,8 @@ class PageText:
         top, bottom = boxes[ink, 1], boxes[ink, 3]
         height = bottom - top
         moved = np.abs(np.diff(top)) + np.abs(np.diff(bottom)) > 0.3 * np.minimum(height[1:], height[:-1])
+        hidden = chars.hidden[index]
+        moved |= np.diff(hidden[ink])
         bounds = [0, *ink[1:][moved].tolist(), len(index)]
         values = np.round(edges, 2).tolist()
         for a, b in pairwise(bounds):
@@ -153,8 +157,13 @@ class PageText:
             box = Box(
                 values[a], round(float(rows[:, 1].min()), 2), values[b], round(float(rows[:, 3].max()), 2)
             )
-            self.runs.append(Run(Span(start + a, start + b), box, edges=tuple(values[a : b + 1])))
+            anchor = _anchor(hidden=hidden[a])
+            self.runs.append(Run(Span(start + a, start + b), box, anchor, tuple(values[a : b + 1])))
         return True
+
+
+def _anchor(*, hidden: bool) -> str:
+    return HIDDEN if hidden else ""
 
 
 def _box(sides: np.ndarray) -> Box:

@@ -290,9 +290,10 @@ def scan_jpeg() -> PdfWriter:
 
 
 def inline_image() -> PdfWriter:
-    """Pixels in the content stream itself can not be overwritten there: the page becomes an image."""
+    """Pixels in the content stream itself, a picture of bars."""
+    pixels = "AACC" * 180
     return content(
-        "q 360 0 0 60 20 180 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x80\xff\xff\x80 EI Q "
+        f"q 360 0 0 60 20 180 cm BI /W 360 /H 60 /BPC 8 /CS /G /F /AHx ID {pixels * 60}> EI Q "
         + _line(f"(Meeting {SECRET} notes signed yesterday) Tj")
     )
 
@@ -406,6 +407,308 @@ def off_the_page() -> PdfWriter:
     )
 
 
+def _stream(writer: PdfWriter, data: str, **entries: object) -> object:
+    """A stream in `writer`, as a reference."""
+    item = DecodedStreamObject()
+    item.set_data(data.encode("latin-1"))
+    item.update({NameObject(f"/{key}"): value for key, value in entries.items()})
+    return writer._add_object(item)
+
+
+def _numbers(*values: float) -> ArrayObject:
+    return ArrayObject(FloatObject(value) for value in values)
+
+
+def _resources(writer: PdfWriter, category: str, **entries: object) -> None:
+    writer.pages[0]["/Resources"][NameObject(f"/{category}")] = DictionaryObject(
+        {NameObject(f"/{key}"): value for key, value in entries.items()}
+    )
+
+
+def _form(writer: PdfWriter, data: str, **entries: object) -> object:
+    return _stream(
+        writer,
+        data,
+        Type=NameObject("/XObject"),
+        Subtype=NameObject("/Form"),
+        BBox=_numbers(0, 0, 400, 300),
+        **entries,
+    )
+
+
+SEEN = f"(Meeting {SECRET} notes signed yesterday) Tj"
+
+
+def tiles() -> PdfWriter:
+    """A pattern that writes the secret all over a square; no reader gives that text."""
+    writer = content(f"/Pattern cs /P scn 40 20 200 100 re f 0 g {_line(SEEN)}")
+    cell = _stream(
+        writer,
+        f"BT /F 8 Tf 2 2 Td (for {SECRET}) Tj ET",
+        Type=NameObject("/Pattern"),
+        PatternType=NumberObject(1),
+        PaintType=NumberObject(1),
+        TilingType=NumberObject(1),
+        BBox=_numbers(0, 0, 60, 12),
+        XStep=NumberObject(60),
+        YStep=NumberObject(12),
+        Resources=writer.pages[0]["/Resources"].clone(writer),
+    )
+    _resources(writer, "Pattern", P=cell)
+    return writer
+
+
+def one_tile() -> PdfWriter:
+    """A picture that is drawn as the only cell of a pattern, as browsers print some; text lies over it."""
+    writer = content(f"/Pattern cs /P scn 0 0 400 300 re f 0 g {_line(SEEN)}")
+    pixels = _stream(
+        writer,
+        "".join(chr(64 + i // 1000) for i in range(400 * 300)),
+        Type=NameObject("/XObject"),
+        Subtype=NameObject("/Image"),
+        Width=NumberObject(400),
+        Height=NumberObject(300),
+        BitsPerComponent=NumberObject(8),
+        ColorSpace=NameObject("/DeviceGray"),
+    )
+    cell = _stream(
+        writer,
+        "q 400 0 0 300 0 0 cm /I Do Q",
+        PatternType=NumberObject(1),
+        PaintType=NumberObject(1),
+        TilingType=NumberObject(1),
+        BBox=_numbers(0, 0, 400, 300),
+        XStep=NumberObject(400),
+        YStep=NumberObject(300),
+        Resources=DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/I"): pixels})}),
+    )
+    _resources(writer, "Pattern", P=cell)
+    return writer
+
+
+def glyph_that_writes() -> PdfWriter:
+    """A Type 3 font one of whose glyphs writes the secret; for readers it is the letter x."""
+    writer = content(f"{_line(SEEN)} BT /T 10 Tf 40 100 Td (x) Tj ET")
+    procedure = _stream(writer, f"900 0 d0 BT /F 8 Tf 0 0 Td (of {SECRET}) Tj ET")
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type3"),
+            NameObject("/FontBBox"): _numbers(0, 0, 100, 10),
+            NameObject("/FontMatrix"): _numbers(0.1, 0, 0, 0.1, 0, 0),
+            NameObject("/FirstChar"): NumberObject(120),
+            NameObject("/LastChar"): NumberObject(120),
+            NameObject("/Widths"): ArrayObject([NumberObject(90)]),
+            NameObject("/CharProcs"): DictionaryObject({NameObject("/x"): procedure}),
+            NameObject("/Encoding"): DictionaryObject(
+                {NameObject("/Differences"): ArrayObject([NumberObject(120), NameObject("/x")])}
+            ),
+            NameObject("/Resources"): writer.pages[0]["/Resources"].clone(writer),
+        }
+    )
+    writer.pages[0]["/Resources"]["/Font"][NameObject("/T")] = writer._add_object(font)
+    return writer
+
+
+def soft_mask() -> PdfWriter:
+    """The secret as the shape of a soft mask, through which a square is drawn."""
+    writer = content(f"{_line(SEEN)} q /G gs 0.5 g 40 60 200 60 re f Q")
+    mask = _form(
+        writer,
+        f"1 g BT /F 24 Tf 45 80 Td ({SECRET}) Tj ET",
+        Group=DictionaryObject(
+            {NameObject("/S"): NameObject("/Transparency"), NameObject("/CS"): NameObject("/DeviceGray")}
+        ),
+        Resources=writer.pages[0]["/Resources"].clone(writer),
+    )
+    state = DictionaryObject(
+        {
+            NameObject("/SMask"): DictionaryObject(
+                {NameObject("/S"): NameObject("/Luminosity"), NameObject("/G"): mask}
+            )
+        }
+    )
+    _resources(writer, "ExtGState", G=state)
+    return writer
+
+
+def text_as_clip() -> PdfWriter:
+    """The secret cuts a shape out of a grey square, and nothing else does."""
+    return content(f"q BT /F 12 Tf 7 Tr 40 120 Td ({SECRET}) Tj ET 0.4 g 30 90 300 60 re f Q {_line(SEEN)}")
+
+
+def outlines() -> PdfWriter:
+    """A drawing of letters with unseen text over it, as OCR of a drawing leaves it."""
+    letters = " ".join(
+        f"{x} 200 m {x} 208 l {x + 2} 208 {x + 4} 206 {x + 4} 204 c {x + 4} 200 l h"
+        for x in range(40, 220, 6)
+    )
+    return content(f"0.3 g {letters} f 1 w 20 203 m 380 203 l S {_line(SEEN, '3 Tr')}")
+
+
+def said_otherwise() -> PdfWriter:
+    """Glyphs of the secret for which another word speaks."""
+    return content(
+        f"{_line(SEEN)} BT /F 12 Tf 40 100 Td /Span <</ActualText (somebody)>> BDC ({SECRET}) Tj EMC ET"
+    )
+
+
+def spoken_below() -> PdfWriter:
+    """Marked content that says the secret, by name and in place, round glyphs that do not."""
+    writer = content(
+        f"{_line(SEEN)} BT /F 12 Tf 40 100 Td /Span /N BDC (he) Tj EMC "
+        f"/Span <</Alt ({SECRET})>> BDC (said) Tj EMC /X <</Note (by {SECRET})>> DP ET"
+    )
+    _resources(writer, "Properties", N=DictionaryObject({NameObject("/E"): TextStringObject(SECRET)}))
+    return writer
+
+
+def comments() -> PdfWriter:
+    """A comment in the content, and a string before an operator that there is not."""
+    writer = content(f"% for {SECRET}\n{_line(SEEN)} BX ({SECRET}) xyz EX /M Do")
+    _resources(writer, "XObject", M=_form(writer, f"% of {SECRET}\n0.5 g 300 20 20 20 re f"))
+    return writer
+
+
+def shared_list() -> PdfWriter:
+    """Two pages with one list of resources; only the first draws the form with the secret."""
+    writer = content("/M Do")
+    page = writer.pages[0]
+    form = _form(writer, _line(SEEN), Resources=page["/Resources"].clone(writer))
+    _resources(writer, "XObject", M=form)
+    shared = writer._add_object(page["/Resources"])
+    page[NameObject("/Resources")] = shared
+    second = writer.add_blank_page(400, 300)
+    second[NameObject("/Resources")] = shared
+    second[NameObject("/Contents")] = _stream(writer, _line("(Nothing here) Tj"))
+    return writer
+
+
+def nested_forms() -> PdfWriter:
+    """A form in a form; the outer one has no resources of its own and takes the page's."""
+    writer = content("q 1 0 0 1 10 0 cm /Outer Do Q")
+    inner = _form(writer, _line(SEEN), Resources=writer.pages[0]["/Resources"].clone(writer))
+    _resources(writer, "XObject", Outer=_form(writer, "/Inner Do"), Inner=inner)
+    return writer
+
+
+def hidden_forms() -> PdfWriter:
+    """Forms on a layer that is switched off, by themselves and through a membership of layers."""
+    writer = content(
+        f"{_line(SEEN)} /A Do /OC /V BDC BT /F 12 Tf 40 60 Td (Mind {SECRET}) Tj ET EMC "
+        "/OC /S BDC BT /F 12 Tf 40 40 Td (Always) Tj ET EMC"
+    )
+    off, on = (
+        writer._add_object(
+            DictionaryObject(
+                {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject(name)}
+            )
+        )
+        for name in ("Off", "On")
+    )
+    either = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/OCMD"),
+            NameObject("/VE"): ArrayObject([NameObject("/Not"), on]),
+        }
+    )
+    font = writer.pages[0]["/Resources"].clone(writer)
+    _resources(writer, "XObject", A=_form(writer, _line(f"(Draft by {SECRET}) Tj"), OC=off, Resources=font))
+    _resources(writer, "Properties", V=writer._add_object(either), S=on)
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {
+            NameObject("/OCGs"): ArrayObject([off, on]),
+            NameObject("/D"): DictionaryObject(
+                {
+                    NameObject("/BaseState"): NameObject("/OFF"),
+                    NameObject("/ON"): ArrayObject([on]),
+                    NameObject("/Order"): ArrayObject([off, ArrayObject([on])]),
+                }
+            ),
+        }
+    )
+    return writer
+
+
+def carried_along() -> PdfWriter:
+    """The secret in what objects carry along and nobody sees."""
+    writer = content(f"q 40 0 0 40 300 20 cm /I Do Q {_line(SEEN)}")
+    xmp = _stream(
+        writer,
+        f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{SECRET}</x:xmpmeta>",
+        Type=NameObject("/Metadata"),
+        Subtype=NameObject("/XML"),
+    )
+    profile = _stream(writer, f"profile of {SECRET}", N=NumberObject(1), Alternate=NameObject("/DeviceGray"))
+    picture = _stream(
+        writer,
+        "\x40\x80\xc0\xff",
+        Type=NameObject("/XObject"),
+        Subtype=NameObject("/Image"),
+        Width=NumberObject(2),
+        Height=NumberObject(2),
+        BitsPerComponent=NumberObject(8),
+        ColorSpace=ArrayObject([NameObject("/ICCBased"), profile]),
+        Metadata=xmp,
+        Alternates=ArrayObject([DictionaryObject({NameObject("/Note"): TextStringObject(SECRET)})]),
+    )
+    _resources(writer, "XObject", I=picture)
+    page = writer.pages[0]
+    page["/Resources"]["/Font"]["/F"][NameObject("/Metadata")] = xmp
+    page[NameObject("/Metadata")] = xmp
+    page[NameObject("/Thumb")] = picture
+    page[NameObject("/AF")] = ArrayObject([DictionaryObject({NameObject("/F"): TextStringObject(SECRET)})])
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(SECRET)}
+    )
+    page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): script})
+    root = writer.root_object
+    root[NameObject("/AA")] = DictionaryObject({NameObject("/WC"): script})
+    root[NameObject("/PageLabels")] = DictionaryObject(
+        {
+            NameObject("/Nums"): ArrayObject(
+                [NumberObject(0), DictionaryObject({NameObject("/P"): TextStringObject(f"{SECRET}-")})]
+            )
+        }
+    )
+    root[NameObject("/AcroForm")] = DictionaryObject(
+        {
+            NameObject("/Fields"): ArrayObject(),
+            NameObject("/XFA"): _stream(writer, f"<xdp>{SECRET}</xdp>"),
+        }
+    )
+    words = {NameObject(f"/{key}"): TextStringObject(SECRET) for key in ("ActualText", "E", "T")}
+    element = DictionaryObject(words)
+    root[NameObject("/StructTreeRoot")] = writer._add_object(
+        DictionaryObject({NameObject("/K"): writer._add_object(element)})
+    )
+    writer._add_object(TextStringObject(f"an object that nothing leads to: {SECRET}"))
+    return writer
+
+
+def postscript() -> PdfWriter:
+    """A piece of PostScript, which viewers skip."""
+    writer = content(f"{_line(SEEN)} /S Do")
+    _resources(
+        writer,
+        "XObject",
+        S=_stream(writer, f"({SECRET}) show", Type=NameObject("/XObject"), Subtype=NameObject("/PS")),
+    )
+    return writer
+
+
+def unused_resources() -> PdfWriter:
+    """A form, a pattern and a glyph with the secret that nothing draws."""
+    writer = type3()
+    page = writer.pages[0]
+    listed = page["/Resources"].clone(writer)
+    _resources(writer, "XObject", Old=_form(writer, _line(SEEN), Resources=listed))
+    page["/Resources"]["/Font"]["/T"]["/CharProcs"][NameObject("/old")] = _stream(
+        writer, f"60 0 d0 BT /F 1 Tf ({SECRET}) Tj ET"
+    )
+    return writer
+
+
 TRAPS: dict[str, Callable[[], PdfWriter]] = {
     trap.__name__: trap
     for trap in (
@@ -433,9 +736,26 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
         field,
         hidden_layer,
         off_the_page,
+        tiles,
+        one_tile,
+        glyph_that_writes,
+        soft_mask,
+        text_as_clip,
+        outlines,
+        said_otherwise,
+        spoken_below,
+        comments,
+        shared_list,
+        nested_forms,
+        hidden_forms,
+        carried_along,
+        postscript,
+        unused_resources,
     )
 }
-AS_IMAGE = frozenset({"inline_image"})
+AS_IMAGE = frozenset({"said_otherwise"})
+REDRAWN = frozenset({"tiles", "glyph_that_writes", "soft_mask", "said_otherwise", "unused_resources"})
+"""Traps in which something is seen that no reader gives: it goes, though no box lies over it."""
 
 
 def make(name: str, folder: Path) -> Path:

@@ -52,6 +52,7 @@ def _forms_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _speech_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_content._Rewriting, "_silence", lambda *_: None)
+    monkeypatch.setattr(pdf_content._Rewriting, "_quiet", lambda _, operands: operands)
 
 
 def _neighbours_go(monkeypatch: pytest.MonkeyPatch) -> None:
