@@ -48,6 +48,17 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A text that was found and the pseudonym that took its place. `who` is the same number for all that was
+    said of one person; 0 where it stands for nobody in particular."""
+
+    label: str
+    original: str
+    pseudonym: str
+    who: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A statement with the spans of the document that it stands on."""
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from desktop.document.results import Finding, TaskResult
+
+Style: TypeAlias = Literal["box", "label", "pseudonym"]
 
 # Always five: the length of the mark must not give away the length of the word.
 BLOCKS = "\u2588" * 5
 
 
-def style(result: TaskResult) -> str:
-    """ "box" or "label", as the person chose; a result without the option is a box."""
-    return "label" if result.options.get("style") == "label" else "box"
+def style(result: TaskResult) -> Style:
+    """As the person chose; a result without the option is a box."""
+    chosen = result.options.get("style")
+    if chosen == "label":
+        return "label"
+    return "pseudonym" if chosen == "pseudonym" else "box"
+
+
+def fixed_width(result: TaskResult) -> bool:
+    """Whether all boxes are to be of one width, so that none gives its word away."""
+    return result.options.get("box_width") == "fixed"
 
 
 def label(finding: Finding) -> str:
@@ -18,6 +30,14 @@ def label(finding: Finding) -> str:
     return f"[{finding.entity or finding.label}]"
 
 
+def drawn(finding: Finding, result: TaskResult) -> str:
+    """What is written in the box of `finding` on a page; nothing in a plain box."""
+    if style(result) == "box":
+        return ""
+    # What was decided after the pseudonyms were given has none.
+    return (finding.replacement if style(result) == "pseudonym" else "") or label(finding)
+
+
 def replacement(finding: Finding, result: TaskResult) -> str:
     """What stands in the place of `finding` in a text format."""
-    return label(finding) if style(result) == "label" else BLOCKS
+    return drawn(finding, result) or BLOCKS

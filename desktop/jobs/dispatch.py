@@ -5,15 +5,30 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from desktop.document.model import Problem
 from desktop.errors import Cancelled, UserError
 from desktop.jobs import requests
-from desktop.jobs.requests import Answer, Check, Checked, Export, Image, Read, Render, Request
+from desktop.jobs.requests import (
+    Answer,
+    Check,
+    Checked,
+    Export,
+    Image,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Render,
+    Request,
+    Restore,
+)
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
+from desktop.tasks.decisions import Decision, Marked
 
 if TYPE_CHECKING:
     from desktop.engines.base import Engines  # brings numpy, which the window's process has no need of
@@ -24,7 +39,7 @@ T = TypeVar("T")
 GetEngines: TypeAlias = Callable[[], "Engines"]
 
 
-def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
+def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  # noqa: PLR0911 - one a kind
     """Do what is asked. Raises `UserError`, `Cancelled`, and whatever is a bug.
 
     Readers, tasks and exporters are imported here, each with its libraries, so that a worker holds only what
@@ -52,6 +67,16 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
 
             exporter = _named("format", EXPORTERS, fmt)
             return exporter.export(document, result, Path(dest), ctx, password, engines=engines)
+        case Reconcile(documents, decision):
+            return _reconcile(documents, decision, ctx)
+        case Pseudonymise(documents, seed, known):
+            from desktop.tasks.pseudonyms import pseudonymise
+
+            return Reconciled(*pseudonymise(documents, seed, known, ctx))
+        case Restore(path, dest, pairs):
+            from desktop.exporters.restore import restore
+
+            return restore(Path(path), Path(dest), pairs, ctx)
         case Check(with_engines):
             from desktop.jobs.denial import ways_out
 
@@ -61,6 +86,20 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:
 
                 problems = golden.check(engines(), golden.load(), ctx)
             return Checked(tuple(problems), ways_out())
+
+
+def _reconcile(documents: tuple[Marked, ...], decision: Decision | None, ctx: JobContext) -> Reconciled:
+    from desktop.tasks.decisions import decided
+    from desktop.tasks.lists import Lists
+    from desktop.tasks.propagate import propagate
+
+    if decision is not None:
+        results = decided(documents, decision)
+        documents = tuple(replace(d, result=result) for d, result in zip(documents, results, strict=True))
+    allow: set[str] = set()
+    for options in {str(d.result.options): d.result.options for d in documents}.values():
+        allow |= Lists.of(options).allow
+    return Reconciled(propagate(documents, ctx, frozenset(allow)))
 
 
 def reply(

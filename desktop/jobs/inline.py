@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desktop.document.model import Problem
-from desktop.jobs import dispatch, requests
+from desktop.exporters.base import Exported
+from desktop.jobs import dispatch
 from desktop.jobs.requests import Event, Request
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.jobs.wire import Stopped
@@ -98,7 +99,7 @@ class InlineRunner:
                 return Event(job.ticket, "cancelled")
             case Problem():
                 return Event(job.ticket, "failed", problem=reply)
-            case _ if job.cancel.is_set() and not isinstance(job.request, requests.Export):
+            case _ if job.cancel.is_set() and not isinstance(reply, Exported):
                 return Event(job.ticket, "cancelled")
             case _:
                 return Event(job.ticket, "done", answer=reply)

@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from desktop.document.model import Box, Problem, Span
-from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Region, Status, TaskResult
+from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Pair, Region, Status, TaskResult
 from desktop.exporters.base import Exported
-from desktop.exporters.plain import fields_json, finding_json, problem_json, region_json
+from desktop.exporters.plain import fields_json, problem_json, region_json
 
 T = TypeVar("T")
 
@@ -30,13 +30,10 @@ def exported_json(exported: Exported) -> dict[str, object]:
 
 
 def result_json(result: TaskResult) -> dict[str, object]:
-    """A result as plain values."""
+    """A result as plain values, its findings aside: there may be many, and `finding_row` is for each."""
     return {
         "task": result.task,
         "status": result.status.value,
-        "findings": [finding_json(finding) for finding in result.findings],
-        "candidates": [finding_json(finding) for finding in result.candidates],
-        "rejected": [finding_json(finding) for finding in result.rejected],
         "regions": [region_json(region) for region in result.regions],
         "text": result.text,
         "fields": fields_json(result),
@@ -48,16 +45,12 @@ def result_json(result: TaskResult) -> dict[str, object]:
 
 def parse_result(raw: object) -> TaskResult:
     """The inverse of `result_json`."""
-    names = ("task", "status", "findings", "candidates", "rejected", "regions", "text", "fields", "models")
-    task, status, findings, candidates, rejected, regions, text, named, models, problems, options = (
-        members_of(raw, *names, "problems", "options")
+    task, status, regions, text, named, models, problems, options = members_of(
+        raw, "task", "status", "regions", "text", "fields", "models", "problems", "options"
     )
     return TaskResult(
         task=as_str(task),
         status=Status(as_str(status)),
-        findings=as_tuple(findings, _finding),
-        candidates=as_tuple(candidates, _finding),
-        rejected=as_tuple(rejected, _finding),
         regions=as_tuple(regions, _region),
         text=as_str(text),
         fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
@@ -67,14 +60,43 @@ def parse_result(raw: object) -> TaskResult:
     )
 
 
-def _finding(raw: object) -> Finding:
-    label, start, end, score, detector, entity, decided_by = members_of(
-        raw, "label", "start", "end", "score", "detector", "entity", "decided_by"
-    )
-    span = Span(as_int(start), as_int(end))
+def finding_row(finding: Finding) -> list[object]:
+    """A finding as a list of plain values."""
+    return [
+        finding.label,
+        finding.span.start,
+        finding.span.end,
+        finding.score,
+        finding.detector,
+        finding.entity,
+        finding.decided_by,
+        finding.replacement,
+    ]
+
+
+def parse_finding(raw: object) -> Finding:
+    """The inverse of `finding_row`."""
+    label, start, end, score, detector, entity, decided_by, replacement = as_list(raw, 8)
     return Finding(
-        as_str(label), span, as_float(score), as_str(detector), as_str(entity), _decided_by(decided_by)
+        as_str(label),
+        Span(as_int(start), as_int(end)),
+        as_float(score),
+        as_str(detector),
+        as_str(entity),
+        _decided_by(decided_by),
+        as_str(replacement),
     )
+
+
+def pair_row(pair: Pair) -> list[object]:
+    """A pair as a list of plain values."""
+    return [pair.label, pair.original, pair.pseudonym, pair.who]
+
+
+def parse_pair(raw: object) -> Pair:
+    """The inverse of `pair_row`."""
+    label, original, pseudonym, who = as_list(raw, 4)
+    return Pair(as_str(label), as_str(original), as_str(pseudonym), as_int(who))
 
 
 def _region(raw: object) -> Region:

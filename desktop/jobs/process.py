@@ -20,7 +20,20 @@ from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
 from desktop.jobs.child import Child
 from desktop.jobs.engines import LOCAL
-from desktop.jobs.requests import Check, Checked, Event, Export, Image, Read, Render, Request
+from desktop.jobs.requests import (
+    Check,
+    Checked,
+    Event,
+    Export,
+    Image,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Render,
+    Request,
+    Restore,
+)
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.progress import Progress
 
@@ -35,6 +48,9 @@ _ANSWERS: dict[type, type] = {
     requests.Run: TaskResult,
     Export: Exported,
     Check: Checked,
+    Reconcile: Reconciled,
+    Pseudonymise: Reconciled,
+    Restore: Exported,
 }
 _CRASHED = Problem(
     "engine_crashed",
@@ -113,8 +129,8 @@ class _Job:
 
     @property
     def priority(self) -> int:
-        """A person looks at a page that is being drawn; reading can wait for it."""
-        return 0 if isinstance(self.request, Render) else 1
+        """A person looks at a page that is being drawn, or has just decided; reading can wait for it."""
+        return 0 if isinstance(self.request, Render | Reconcile) else 1
 
     def tell(self, event: Event) -> None:
         try:
@@ -271,7 +287,7 @@ class _Lane:
             how = child.process.exitcode
             log.error("%s: child lost: %s, exit code %s", self._name, type(error).__name__, how)
             self._end_child(0)
-            if isinstance(job.request, Export):
+            if isinstance(job.request, Export | Restore):
                 _sweep(Path(job.request.dest).parent, began)
             return Event(job.ticket, "failed", problem=_CRASHED)
 

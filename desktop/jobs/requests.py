@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from desktop.document.model import Document, Problem
-from desktop.document.results import OptionValue, TaskResult
+from desktop.document.results import OptionValue, Pair, TaskResult
 from desktop.exporters.base import Exported
 from desktop.progress import Progress
+from desktop.tasks.decisions import Decision, Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,36 @@ class Check:
     engines: bool
 
 
-Request: TypeAlias = Read | Render | Run | Export | Check
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Carry out `decision`, spread what was found over the whole batch, and number it. Texts travel without
+    their pages. Answered with a `Reconciled`, its results in the order of `documents`."""
+
+    documents: tuple[Marked, ...]
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymise:
+    """Give every finding its pseudonym. `seed` decides which; `known` are those given before. Answered with
+    a `Reconciled`."""
+
+    documents: tuple[Marked, ...]
+    seed: str = field(repr=False)
+    known: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Put the originals of `pairs` back into the file `path`, as the new file `dest`. Answered with an
+    `Exported`."""
+
+    path: str
+    dest: str
+    pairs: tuple[Pair, ...] = field(repr=False)
+
+
+Request: TypeAlias = Read | Render | Run | Export | Check | Reconcile | Pseudonymise | Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +109,15 @@ class Checked:
     open_to: tuple[str, ...]
 
 
-Answer: TypeAlias = Document | Image | TaskResult | Exported | Checked
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The results of a batch, and every pseudonym that was given in it."""
+
+    results: tuple[TaskResult, ...]
+    pairs: tuple[Pair, ...] = field(default=(), repr=False)
+
+
+Answer: TypeAlias = Document | Image | TaskResult | Exported | Checked | Reconciled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Core types as frames of JSON and bytes, and back. Never pickle: what a child sends is not trusted.
 
-A message is a header frame and the frames that it announces. A document comes as many small frames, because
-one large `json.loads` would hold the GIL and freeze the window. Whatever has another shape than it should
-raises `ValueError`.
+A message is a header frame and the frames that it announces. Documents and findings come as many small
+frames, because one large `json.loads` would hold the GIL and freeze the window. Whatever has another shape
+than it should raises `ValueError`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias, TypeVar
 
 from desktop.document.model import Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import TaskResult
@@ -27,18 +27,36 @@ from desktop.jobs.plain import (
     as_tuple,
     dump,
     exported_json,
+    finding_row,
     load,
     member_of,
     members_of,
     options_json,
+    pair_row,
+    parse_finding,
     parse_options,
+    parse_pair,
     parse_problem,
     parse_result,
     parse_span,
     result_json,
 )
-from desktop.jobs.requests import Answer, Check, Checked, Export, Image, Read, Render, Request
+from desktop.jobs.requests import (
+    Answer,
+    Check,
+    Checked,
+    Export,
+    Image,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Render,
+    Request,
+    Restore,
+)
 from desktop.progress import Progress
+from desktop.tasks.decisions import SCOPES, Decision, Marked
 
 __all__ = [
     "Pipe",
@@ -55,9 +73,11 @@ __all__ = [
     "send",
 ]
 
+T = TypeVar("T")
+
 MAX_FRAME = 256 << 20
 MAX_MESSAGE = 1 << 30
-RUNS_A_FRAME = 256
+ROWS_A_FRAME = 256
 
 
 class Pipe(Protocol):
@@ -110,7 +130,7 @@ def frames_of(pipe: Pipe) -> Next:
 # Requests, to the child
 
 
-def encode_request(ticket: int, request: Request) -> list[bytes]:
+def encode_request(ticket: int, request: Request) -> list[bytes]:  # noqa: PLR0911 - one a kind
     """The frames of `request`."""
     match request:
         case Read(path, password):
@@ -123,42 +143,85 @@ def encode_request(ticket: int, request: Request) -> list[bytes]:
             return [dump(header), *_encode_document(document)]
         case Export(document, result, fmt, dest, password):
             header = {"ask": "export", "ticket": ticket, "format": fmt, "dest": dest, "password": password}
-            return [dump(header), dump(result_json(result)), *_encode_document(document)]
+            return [dump(header), *_encode_result(result), *_encode_document(document)]
         case Check(engines):
             return [dump({"ask": "check", "ticket": ticket, "engines": engines})]
+        case Reconcile(documents, decision):
+            made = None if decision is None else _decision_json(decision)
+            header = {"ask": "reconcile", "ticket": ticket, "decision": made}
+            return [dump(header), *_encode_batch(documents)]
+        case Pseudonymise(documents, seed, known):
+            header = {"ask": "pseudonymise", "ticket": ticket, "seed": seed, "known": len(known)}
+            return [dump(header), *_encode_rows(known, pair_row), *_encode_batch(documents)]
+        case Restore(path, dest, pairs):
+            header = {"ask": "restore", "ticket": ticket, "path": path, "dest": dest, "pairs": len(pairs)}
+            return [dump(header), *_encode_rows(pairs, pair_row)]
 
 
 def decode_request(take: Next) -> tuple[int, Request]:
     """Ticket and request."""
     raw = load(take())
-    ask = as_str(member_of(raw, "ask"))
-    if ask == "read":
-        _, ticket, path, password = members_of(raw, "ask", "ticket", "path", "password")
-        return as_int(ticket), Read(as_str(path), as_optional(password, as_str))
-    if ask == "render":
-        _, ticket, path, page, scale, password = members_of(
-            raw, "ask", "ticket", "path", "page", "scale", "password"
-        )
-        return as_int(ticket), Render(
-            as_str(path),
-            as_int(page),
-            as_float(scale),
-            as_optional(password, as_str),
-        )
-    if ask == "run":
-        _, ticket, task, options = members_of(raw, "ask", "ticket", "task", "options")
-        return as_int(ticket), requests.Run(_decode_document(take), as_str(task), parse_options(options))
-    if ask == "export":
-        _, ticket, fmt, dest, password = members_of(raw, "ask", "ticket", "format", "dest", "password")
-        result = parse_result(load(take()))
-        document = _decode_document(take)
-        return as_int(ticket), Export(
-            document, result, as_str(fmt), as_str(dest), as_optional(password, as_str)
-        )
-    if ask == "check":
-        _, ticket, engines = members_of(raw, "ask", "ticket", "engines")
-        return as_int(ticket), Check(as_bool(engines))
-    raise ValueError("unknown request")
+    decode = _REQUESTS.get(as_str(member_of(raw, "ask")))
+    if decode is None:
+        raise ValueError("unknown request")
+    return as_int(member_of(raw, "ticket")), decode(raw, take)
+
+
+def _read(raw: object, _: Next) -> Read:
+    _ask, _ticket, path, password = members_of(raw, "ask", "ticket", "path", "password")
+    return Read(as_str(path), as_optional(password, as_str))
+
+
+def _render(raw: object, _: Next) -> Render:
+    names = ("ask", "ticket", "path", "page", "scale", "password")
+    _ask, _ticket, path, page, scale, password = members_of(raw, *names)
+    return Render(as_str(path), as_int(page), as_float(scale), as_optional(password, as_str))
+
+
+def _run_task(raw: object, take: Next) -> requests.Run:
+    _ask, _ticket, task, options = members_of(raw, "ask", "ticket", "task", "options")
+    return requests.Run(_decode_document(take), as_str(task), parse_options(options))
+
+
+def _export(raw: object, take: Next) -> Export:
+    names = ("ask", "ticket", "format", "dest", "password")
+    _ask, _ticket, fmt, dest, password = members_of(raw, *names)
+    result = _decode_result(take)
+    document = _decode_document(take)
+    return Export(document, result, as_str(fmt), as_str(dest), as_optional(password, as_str))
+
+
+def _check(raw: object, _: Next) -> Check:
+    _ask, _ticket, engines = members_of(raw, "ask", "ticket", "engines")
+    return Check(as_bool(engines))
+
+
+def _reconcile(raw: object, take: Next) -> Reconcile:
+    _ask, _ticket, decision = members_of(raw, "ask", "ticket", "decision")
+    return Reconcile(_decode_batch(take), as_optional(decision, _decision))
+
+
+def _pseudonymise(raw: object, take: Next) -> Pseudonymise:
+    _ask, _ticket, seed, count = members_of(raw, "ask", "ticket", "seed", "known")
+    known = _decode_rows(take, count, parse_pair)
+    return Pseudonymise(_decode_batch(take), as_str(seed), known)
+
+
+def _restore(raw: object, take: Next) -> Restore:
+    _ask, _ticket, path, dest, count = members_of(raw, "ask", "ticket", "path", "dest", "pairs")
+    return Restore(as_str(path), as_str(dest), _decode_rows(take, count, parse_pair))
+
+
+_REQUESTS: dict[str, Callable[[object, Next], Request]] = {
+    "read": _read,
+    "render": _render,
+    "run": _run_task,
+    "export": _export,
+    "check": _check,
+    "reconcile": _reconcile,
+    "pseudonymise": _pseudonymise,
+    "restore": _restore,
+}
 
 
 # Replies, from the child
@@ -178,7 +241,11 @@ def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
         case Image(width, height, pixels):
             return [dump({"say": "image", "width": width, "height": height}), pixels]
         case TaskResult():
-            return [dump({"say": "result", "result": result_json(reply)})]
+            return [dump({"say": "result"}), *_encode_result(reply)]
+        case Reconciled(results, pairs):
+            header = {"say": "reconciled", "results": len(results), "pairs": len(pairs)}
+            frames = [frame for result in results for frame in _encode_result(result)]
+            return [dump(header), *frames, *_encode_rows(pairs, pair_row)]
         case Exported():
             return [dump({"say": "exported", "exported": exported_json(reply)})]
         case Document():
@@ -224,8 +291,15 @@ def _image(raw: object, take: Next) -> Image:
     return image
 
 
-def _answer_result(raw: object, _: Next) -> TaskResult:
-    return parse_result(members_of(raw, "say", "result")[1])
+def _answer_result(raw: object, take: Next) -> TaskResult:
+    members_of(raw, "say")
+    return _decode_result(take)
+
+
+def _reconciled(raw: object, take: Next) -> Reconciled:
+    _say, count, pairs = members_of(raw, "say", "results", "pairs")
+    results = tuple(_decode_result(take) for _ in range(as_int(count)))
+    return Reconciled(results, _decode_rows(take, pairs, parse_pair))
 
 
 def _exported(raw: object, _: Next) -> Exported:
@@ -260,7 +334,82 @@ _REPLIES: dict[str, Callable[[object, Next], Reply]] = {
     "exported": _exported,
     "document": _document,
     "checked": _checked,
+    "reconciled": _reconciled,
 }
+
+
+# Results: what there is one of, then the findings in small frames
+
+
+def _encode_result(result: TaskResult) -> Iterator[bytes]:
+    lists = (result.findings, result.candidates, result.rejected)
+    yield dump({"result": result_json(result), "findings": [len(findings) for findings in lists]})
+    for findings in lists:
+        yield from _encode_rows(findings, finding_row)
+
+
+def _decode_result(take: Next) -> TaskResult:
+    plain, counts = members_of(load(take()), "result", "findings")
+    findings, candidates, rejected = (
+        _decode_rows(take, count, parse_finding) for count in as_list(counts, 3)
+    )
+    return replace(parse_result(plain), findings=findings, candidates=candidates, rejected=rejected)
+
+
+def _encode_rows(items: Sequence[T], row: Callable[[T], object]) -> Iterator[bytes]:
+    for start in range(0, len(items), ROWS_A_FRAME):
+        yield dump([row(item) for item in items[start : start + ROWS_A_FRAME]])
+
+
+def _decode_rows(take: Next, count: object, parse: Callable[[object], T]) -> tuple[T, ...]:
+    """As many items as announced. Raises `ValueError` where more or fewer come."""
+    expected = as_int(count)
+    items: list[T] = []
+    while len(items) < expected:
+        part = as_tuple(load(take()), parse)
+        if not part:
+            raise ValueError("an empty frame")
+        items += part
+    if len(items) != expected:
+        raise ValueError("more than was announced")
+    return tuple(items)
+
+
+def _encode_batch(documents: Sequence[Marked]) -> Iterator[bytes]:
+    yield dump({"documents": len(documents)})
+    for marked in documents:
+        yield dump({"is_name": marked.is_name})
+        yield marked.text.encode("utf-8", "surrogatepass")
+        yield from _encode_result(marked.result)
+
+
+def _decode_batch(take: Next) -> tuple[Marked, ...]:
+    (count,) = members_of(load(take()), "documents")
+    return tuple(_marked(take) for _ in range(as_int(count)))
+
+
+def _marked(take: Next) -> Marked:
+    (is_name,) = members_of(load(take()), "is_name")
+    text = take().decode("utf-8", "surrogatepass")
+    return Marked(text, _decode_result(take), as_bool(is_name))
+
+
+def _decision_json(decision: Decision) -> dict[str, object]:
+    return {
+        "document": decision.document,
+        "span": span_json(decision.span),
+        "remove": decision.remove,
+        "label": decision.label,
+        "scope": decision.scope,
+    }
+
+
+def _decision(raw: object) -> Decision:
+    document, span, remove, label, scope = members_of(raw, "document", "span", "remove", "label", "scope")
+    named = next((known for known in SCOPES if known == scope), None)
+    if named is None:
+        raise ValueError("unknown scope")
+    return Decision(as_int(document), parse_span(span), as_bool(remove), as_str(label), named)
 
 
 # Documents: header, text, then each page and its runs in small frames
@@ -289,8 +438,7 @@ def _encode_document(doc: Document) -> Iterator[bytes]:
                 "runs": len(page.runs),
             }
         )
-        for start in range(0, len(page.runs), RUNS_A_FRAME):
-            yield dump([_run_json(run) for run in page.runs[start : start + RUNS_A_FRAME]])
+        yield from _encode_rows(page.runs, _run_json)
 
 
 def _decode_document(take: Next) -> Document:
@@ -313,23 +461,17 @@ def _page(take: Next, length: int) -> Page:
     number, width, height, span, state, count = members_of(
         load(take()), "number", "width", "height", "span", "state", "runs"
     )
-    expected = as_int(count)
-    runs: list[Run] = []
-    while len(runs) < expected:
-        part = as_tuple(load(take()), _run)
-        if not part:
-            raise ValueError("an empty frame of runs")
-        runs += part
+    runs = _decode_rows(take, count, _run)
     page = Page(
         as_int(number),
         as_float(width),
         as_float(height),
         parse_span(span),
-        tuple(runs),
+        runs,
         PageState(as_str(state)),
     )
     # A span outside the text would raise an IndexError somewhere in the window, much later.
-    if len(runs) != expected or page.span.end > length or any(run.span.end > length for run in runs):
+    if page.span.end > length or any(run.span.end > length for run in runs):
         raise ValueError("a page does not fit its text")
     return page
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from desktop.document.model import Span
 from desktop.document.results import Finding, TaskResult
 from desktop.tasks.entities import value_of
 
 Scope: TypeAlias = Literal["place", "same", "variants"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 ADDED = "person"
 """Detector of a finding that a person added."""

@@ -22,7 +22,7 @@ VERBATIM = frozenset({"EMAIL", "URL", "IP_ADDRESS"})
 # Where words do, and the signs between them do not.
 WORDED = frozenset({"ADDRESS", "LOCATION", "DATE_OF_BIRTH"})
 
-_TITLES = frozenset(
+TITLES = frozenset(
     """
     mr mrs ms miss mx dr doctor prof professor sir dame lord lady hon honourable honorable rev reverend judge
     justice capt captain col maj major sgt messrs mme mlle monsieur madame herr frau señor señora
@@ -31,7 +31,7 @@ _TITLES = frozenset(
 _HONOURS = frozenset("esq esquire phd md dds jd llm mba cpa obe mbe cbe qc kc".split())  # noqa: SIM905
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 
-_AFTER = _HONOURS | _GENERATIONS.keys()
+AFTER = _HONOURS | _GENERATIONS.keys()
 
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011]\s*(?=[^\W\d_])")
@@ -179,11 +179,11 @@ def name_of(literal: str) -> Name:
     titled = False
     for number, part in enumerate(parts):
         # The last word is a name: John Major, Mrs Judge.
-        while len(part) > 1 and part[0] in _TITLES:
+        while len(part) > 1 and part[0] in TITLES:
             del part[0]
             titled = True
         first = part[:1] if number == 0 else []
-        part[:] = first + [word for word in part[len(first) :] if word not in _AFTER]
+        part[:] = first + [word for word in part[len(first) :] if word not in AFTER]
     # What stands behind a comma and is no honour is the given name.
     words = tuple(word for part in [*parts[1:], parts[0]] for word in part)
     return Name(words or (" ".join(folded.split()),), titled, generation)
@@ -206,7 +206,7 @@ def _people(names: Iterable[Name], sure: Collection[Name]) -> dict[Name, Name]:
         set(names), key=lambda n: (n in sure, n.weight, n.words, n.titled, n.generation), reverse=True
     )
     for name in ordered:
-        fitting = [person for person in by_word[name.surname] if _fits(people[person], name)]
+        fitting = [person for person in by_word[name.surname] if fits(people[person], name)]
         if len(fitting) == 1:
             person = fitting[0]
             people[person].append(name)
@@ -219,7 +219,7 @@ def _people(names: Iterable[Name], sure: Collection[Name]) -> dict[Name, Name]:
     return {name: people[person][0] for name, person in person_of.items()}
 
 
-def _fits(person: list[Name], name: Name) -> bool:
+def fits(person: list[Name], name: Name) -> bool:
     """Whether `name` may stand for `person`, whose fullest name comes first."""
     generations = {known.generation for known in person if known.generation}
     return _same(person[0], name) and (not name.generation or generations <= {name.generation})

@@ -31,7 +31,7 @@ PARTICLES = frozenset(
 # The same words stand for anybody: they are looked for elsewhere only when a person says so.
 _ANYBODYS = frozenset({"AGE", "TITLE", "NATIONALITY"})
 # Surnames and given names that are words first.
-_COMMON = frozenset(
+COMMON = frozenset(
     """
     this that there these those when where what which with from will may march april june august sunday
     monday friday summer winter bank church street road park city north south east west king price page
@@ -119,7 +119,7 @@ def _worth(finding: Finding, key: str, words: list[str], *, by_person: bool) -> 
     if len(words) > 1:
         return True
     worded = finding.label in WORDED or finding.label in {PERSON, "ORG"}
-    return finding.score >= (SURE_WORD if not worded or key not in _COMMON else 1.1)
+    return finding.score >= (SURE_WORD if not worded or key not in COMMON else 1.1)
 
 
 def _of_name(name: Name, score: float) -> Iterator[Writing]:
@@ -154,11 +154,11 @@ def _orders(
         for way in ways:
             yield kind, way, surname
             yield kind, surname, way
-    if len("".join(surname)) >= SHORTEST and surname[-1] not in _COMMON:
+    if len("".join(surname)) >= SHORTEST and surname[-1] not in COMMON:
         yield Kind.SURNAME, (), surname
         if len(surname) > 1 and len(surname[-1]) >= SHORTEST:
             yield Kind.SURNAME, (), surname[-1:]
-    if len(given[0]) >= SHORTEST and given[0] not in _COMMON:
+    if len(given[0]) >= SHORTEST and given[0] not in COMMON:
         yield Kind.GIVEN, given[:1], ()
 
 

@@ -12,11 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
-from desktop.document.results import Cited, Finding, Region, Status, TaskResult
+from desktop.document.results import Cited, Finding, Pair, Region, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
-from desktop.jobs.requests import Check, Checked, Export, Image, Read, Render
+from desktop.jobs.requests import (
+    Check,
+    Checked,
+    Export,
+    Image,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Render,
+    Restore,
+)
 from desktop.progress import Progress
+from desktop.tasks.decisions import SCOPES, Decision, Marked
 
 texts = st.text(st.characters(), max_size=12)  # with surrogates, which names of files may hold
 counts = st.integers(0, 2**53)
@@ -28,7 +40,10 @@ options = st.dictionaries(
 )
 
 
-findings = st.builds(Finding, texts, spans, numbers, texts, texts, st.sampled_from(["machine", "person"]))
+findings = st.builds(
+    Finding, texts, spans, numbers, texts, texts, st.sampled_from(["machine", "person"]), texts
+)
+pairs = st.builds(Pair, texts, texts, texts, counts)
 
 regions = st.builds(Region, counts, st.builds(Box, *[numbers] * 4), st.sampled_from(["machine", "person"]))
 
@@ -86,12 +101,17 @@ images = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
     )
 )
 passwords = st.none() | texts
+marked = st.builds(Marked, texts, results(), st.booleans())
+decisions = st.builds(Decision, counts, spans, st.booleans(), texts, st.sampled_from(SCOPES))
 asks = (
     st.builds(Read, texts, passwords)
     | st.builds(Render, texts, counts, numbers, passwords)
     | st.builds(requests.Run, documents(), texts, options)
     | st.builds(Export, documents(), results(), texts, texts, passwords)
     | st.builds(Check, st.booleans())
+    | st.builds(Reconcile, some(marked), st.none() | decisions)
+    | st.builds(Pseudonymise, some(marked), texts, some(pairs))
+    | st.builds(Restore, texts, texts, some(pairs))
 )
 replies = (
     st.builds(wire.Stats, counts, some(texts), some(texts))
@@ -103,6 +123,7 @@ replies = (
     | st.builds(Exported, texts, some(texts), some(problems))
     | documents()
     | st.builds(Checked, some(texts), some(texts))
+    | st.builds(Reconciled, some(results()), some(pairs))
 )
 
 
@@ -145,6 +166,34 @@ def test_a_document_of_many_runs_comes_in_small_frames() -> None:
     frames = wire.encode_reply(document)
     assert wire.decode_reply(taken(frames)) == document
     assert max(map(len, frames)) < 100_000
+
+
+def test_many_findings_come_in_small_frames() -> None:
+    found = tuple(
+        Finding("PERSON", Span(n, n + 1), 0.9, "rules", f"PERSON {n}", "machine", "Somebody Else")
+        for n in range(20_000)
+    )
+    result = TaskResult("redact", Status.OK, found, candidates=found[:500], rejected=found[:1])
+    request = Reconcile((Marked("a" * 20_001, result),))
+    frames = wire.encode_reply(Reconciled((result, result)))
+    assert wire.decode_reply(taken(frames)) == Reconciled((result, result))
+    asked = wire.encode_request(1, request)
+    assert wire.decode_request(taken(asked)) == (1, request)
+    assert max(map(len, [*frames, *asked])) < 50_000
+
+
+@given(asks, st.data())
+def test_a_request_of_another_shape_is_refused_or_read_whole(request: Any, data: st.DataObject) -> None:
+    frames = wire.encode_request(1, request)
+    place = data.draw(st.integers(0, len(frames) - 1))
+    try:
+        raw = json.loads(frames[place])
+    except ValueError:  # text
+        frames[place] = data.draw(st.binary(max_size=20))
+    else:
+        frames[place] = json.dumps(_spoil(raw, data)).encode()
+    with contextlib.suppress(ValueError):
+        wire.decode_request(taken(frames))
 
 
 @given(replies, st.data())
@@ -205,9 +254,9 @@ def test_noise_is_refused(noise: bytes) -> None:
         b'{"say":"progress","stage":"a","done":1,"total":1,"more":1}',
         b'{"say":"image","width":2,"height":2}',
         b'{"say":["image"]}',
-        b'{"say":"result","result":{"task":"a","status":"ok","findings":[{"label":"a","start":0,"end":1,'
-        b'"score":1' + b"0" * 400 + b',"detector":"a","entity":""}],"text":"","fields":{},"models":[],'
-        b'"problems":[],"options":{}}}',
+        b'{"say":"result","result":{}}',
+        b'{"say":"reconciled","results":true,"pairs":0}',
+        b'{"say":"reconciled","results":1,"pairs":0}',
         b'{"say":"nothing"}',
         b"[" * 100_000,
         b"1" * 100_000,
@@ -217,6 +266,25 @@ def test_noise_is_refused(noise: bytes) -> None:
 def test_near_misses_are_refused(frame: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any
         wire.decode_reply(taken([frame, b"\0" * 4, b"[]"]))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'[["a",0,1,1' + b"0" * 400 + b',"a","","machine",""]]',
+        b'[["a",1,0,1,"a","","machine",""]]',
+        b'[["a",0,1,1,"a","","nobody",""]]',
+        b'[["a",0,1,1,"a","","machine"]]',
+        b'[["a",0,1,1,"a","","machine",""],["a",0,1,1,"a","","machine",""]]',
+        b"[]",
+    ],
+)
+def test_findings_of_another_shape_are_refused(rows: bytes) -> None:
+    finding = Finding("a", Span(0, 1), 1, "a")
+    frames = wire.encode_reply(TaskResult("a", Status.OK, (finding,)))
+    frames[-1] = rows
+    with pytest.raises(ValueError):  # noqa: PT011 - any
+        wire.decode_reply(taken(frames))
 
 
 def test_a_page_beyond_the_text_is_refused() -> None:

@@ -45,7 +45,11 @@ class Trouble:
         ctx.report(doc.text, 0, 1)
         text = globals()[f"_{doc.text}"](ctx) or ""
         return TaskResult(
-            "trouble", Status.OK, (Finding("PERSON", Span(0, 1), 1.0, "trouble"),), text, models=("none 1",)
+            "trouble",
+            Status.OK,
+            (Finding("PERSON", Span(0, 1), 1.0, "trouble"),),
+            text=text,
+            models=("none 1",),
         )
 
 
