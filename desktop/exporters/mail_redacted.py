@@ -261,7 +261,7 @@ def _header(name: str, value: str, header: int, changes: Mapping[HeaderPlace, Se
     for number, (who, address) in enumerate(entries):
         new_name = applied(who, changes.get(HeaderPlace(header, number), ()))
         touched = changes.get(HeaderPlace(header, number, is_address=True), ())
-        new_address = _address(applied(address, touched), touched) if touched else address
+        new_address = _address(address, touched) if touched else address
         written.append(_entry(new_name, new_address))
     return ",\n ".join(written)
 
@@ -274,13 +274,25 @@ def _entry(name: str, address: str) -> str:
         return f"{Header(name, 'utf-8').encode()} <{address}>" if name else address
 
 
-def _address(text: str, edits: Sequence[Edit]) -> str:
-    """An address in the place of a removed one: the pseudonym, where it is one, or the mark as far as it can
-    be part of an address, at a domain that no one can ever have (RFC 2606)."""
-    if _ADDRESS.fullmatch(text):
-        return text
-    words = re.findall(r"[a-z0-9]+", "".join(mark for _, _, mark in edits).lower())
-    return f"{'-'.join(words) or 'redacted'}@redacted.invalid"
+def _address(address: str, edits: Sequence[Edit]) -> str:
+    """An address after `edits`: marks stand in it as far as they can be part of one.
+
+    Where its domain goes, what is left ends in one that no one can ever have (RFC 2606), unless a pseudonym
+    took the place of the whole.
+    """
+    whole = applied(address, edits)
+    if _ADDRESS.fullmatch(whole):
+        return whole
+    new = applied(address, [(start, end, _slug(mark)) for start, end, mark in edits])
+    new = re.sub(r"[^\w.@+-]", "", new)
+    if "@" not in new:
+        return f"{new or 'redacted'}@redacted.invalid"
+    at = address.find("@")
+    return f"{new}.invalid" if any(end > at for _, end, _ in edits) else new
+
+
+def _slug(mark: str) -> str:
+    return "-".join(re.findall(r"\w+", mark.lower())) or ("redacted" if mark else "")
 
 
 def _addressless(text: str, name: str) -> str:

@@ -11,7 +11,7 @@ from desktop.document.results import TaskResult
 from desktop.engines.base import Recognizer
 from desktop.errors import UserError
 from desktop.exporters.literals import replacements
-from desktop.exporters.verify_formats import readings
+from desktop.exporters.verify_formats import cut_in_two, left_out, readings
 from desktop.exporters.verify_office import READERS, office_text
 from desktop.exporters.verify_parts import part_traces
 from desktop.exporters.verify_pdf import examine_pdf
@@ -84,11 +84,14 @@ class Verifier:
         expected = _expected(doc, result)
         traces, readers = (_office_traces if doc.kind in READERS else _text_traces)(doc, out, expected)
         ctx.report("verify", 1, 2)
-        seen = registry.read(out, ctx, self._password).text
-        if expected.exceeded(seen):
+        seen = registry.read(out, ctx, self._password)
+        if expected.exceeded(seen.text):
             traces.append(Trace("reader", part="the text"))
-        spans = sorted([*(span for span, _ in replacements(result)), *_derived(doc)])
-        rest = rest_of(without(doc.text, Span(0, len(doc.text)), spans), seen)
+        removed = replacements(result)
+        spans = sorted([*(span for span, _ in removed), *_derived(doc), *left_out(doc, out)])
+        rest = rest_of(without(doc.text, Span(0, len(doc.text)), spans), seen.text)
+        if doc.kind in ("txt", *TEXT_KINDS) and cut_in_two(doc, removed, seen):
+            traces.append(Trace("reader", part="the rest of a word"))
         # A page of a PDF can become an image; a text that is not all there has no such way out.
         if rest.lost > LOST * rest.total:
             traces.append(Trace("reader", part="other words"))

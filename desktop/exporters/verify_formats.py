@@ -8,7 +8,8 @@ import email.policy
 import html
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from urllib.parse import unquote
 from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
+from desktop.document.model import Document, Span
 from desktop.errors import UserError
+from desktop.exporters.verify_text import remnants, without
 from desktop.readers.csv_cells import delimiter_of
 from desktop.readers.docx import zip_texts
 from desktop.readers.files import read_bytes
@@ -25,6 +28,10 @@ from desktop.readers.html_text import decode_html
 from desktop.readers.text import decode
 
 MOST_CELL = 1 << 30
+_OURS = ("redacted.invalid",)
+"""Words that the copy of a mail may hold beside the marks: the domain of addresses that were removed."""
+
+_ATTACHMENT = re.compile(r"(?:part \d+/)*attachment (\d+)")
 
 
 def readings(kind: str, path: Path) -> Iterator[tuple[str, str]]:
@@ -37,6 +44,41 @@ def readings(kind: str, path: Path) -> Iterator[tuple[str, str]]:
         yield from _readings(kind, data, path)
     except (ValueError, LookupError, csv.Error, etree.LxmlError, RecursionError):
         raise UserError("damaged", f"The file is no valid {kind.upper()} any more.") from None
+
+
+def attachments(doc: Document) -> dict[str, list[Span]]:
+    """The texts of the attachments of a mail, by the number of the attachment."""
+    found: dict[str, list[Span]] = {}
+    for page in doc.pages if doc.kind == "eml" else ():
+        match = _ATTACHMENT.match(page.runs[0].anchor) if page.runs else None
+        if match is not None:
+            found.setdefault(match[1], []).append(page.span)
+    return found
+
+
+def left_out(doc: Document, out: Path) -> list[Span]:
+    """The texts of the attachments of a mail that its copy `out` comes without, as it says."""
+    held = attachments(doc)
+    if not held:
+        return []
+    mail = email.message_from_bytes(read_bytes(out), policy=email.policy.default)
+    names = {(part.get_filename() or "").partition(".")[0] for part in mail.walk()}
+    return [span for number, spans in held.items() if f"attachment-{number}" not in names for span in spans]
+
+
+def cut_in_two(doc: Document, removed: Sequence[tuple[Span, str]], seen: Document) -> bool:
+    """Whether the copy `seen` of a text format holds the rest of a word that was cut in two.
+
+    What is edited in place has no other words than before. Attachments are proven by themselves.
+    """
+    ours = [*_OURS, *(mark for _, mark in removed)]
+    if doc.kind == "json":  # keys that would be the same are numbered
+        ours += [str(number) for number in range(2, len(removed) + 1)]
+    texts = []
+    for one, gone in ((doc, [span for span, _ in removed]), (seen, [])):
+        apart = sorted([*gone, *(span for spans in attachments(one).values() for span in spans)])
+        texts.append(without(one.text, Span(0, len(one.text)), apart))
+    return remnants(texts[0], ours, texts[1])
 
 
 def _readings(kind: str, data: bytes, path: Path) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import base64
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +34,7 @@ _HYPHENATED = re.compile(r"(?<=\w)[-\u2010\u2011]\s*\n\s*(?=\w)")
 _NOT_WORD = "\x1f"
 _GAPS = re.compile(rf"(?:[^\w{_NOT_WORD}]|_)+")
 _WORD = re.compile(r"\w+")
+_PART = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,21 @@ def _kept(words: list[str], left: list[str]) -> list[bool]:
         if edit.tag == "delete":
             kept[edit.src_pos] = False
     return kept
+
+
+def remnants(before: str, ours: Iterable[str], after: str) -> bool:
+    """Whether `after` holds a word that neither `before` (a text `without` its findings) nor `ours` (marks,
+    and what else was written) has: the rest of one that was cut in two."""
+    known = Counter(_PART.findall(normalised(before)))
+    written = {word for text in ours for word in _PART.findall(normalised(text))}
+    new = Counter(_PART.findall(normalised(after))) - known
+    return any(word not in written and not _joined(word, written, known) for word in new)
+
+
+def _joined(word: str, written: Iterable[str], known: Mapping[str, int]) -> bool:
+    """Whether a word is one of ours and what stood beside it."""
+    sides = (word.partition(own) for own in written)
+    return any(own and all(not side or side in known for side in (left, right)) for left, own, right in sides)
 
 
 def distinctive(doc: Document, result: TaskResult) -> set[str]:

@@ -66,7 +66,7 @@ _META = frozenset(
     twitter:title
     """.split()  # noqa: SIM905 - the quotes would hide the words
 )
-_SPEAKS = re.compile(r"(?:mailto|tel|sms|callto|skype|xmpp|sip|im):|@|%40|\?", re.IGNORECASE)
+_RESOURCES = frozenset({"link", "script"})
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _PERCENT = re.compile(r"%[0-7][0-9a-fA-F]|%[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F])+")
@@ -285,14 +285,17 @@ class _Page:
         return any(_TECHNICAL_META.fullmatch(name.strip()) for name in names)
 
     def _address(self, token: Token, attribute: Attribute, value: Mapped, write: Write) -> None:
-        # A mark stands in an address as it is: it does no harm there.
-        if _SPEAKS.search(value.text) or attribute.name.startswith("data-") or attribute.name in _SPOKEN:
+        # A mark stands in an address as it is: it does no harm there. What is said must not hang on what is
+        # removed from it.
+        is_link = attribute.name in _LINKS and not value.text.startswith("#")
+        is_said = is_link and (token.name not in _RESOURCES or "?" in value.text)
+        if is_said or attribute.name in _SPOKEN or attribute.name.startswith("data-"):
             self._say(token, attribute, value, write)
         else:
             self.draft.search(value, write)
 
     def _say(self, token: Token, attribute: Attribute, value: Mapped, write: Write) -> None:
-        if not any(map(str.isalnum, value.text)):
+        if not value.text.strip():
             return
         part = attribute.name if attribute.name in _SPOKEN | _LINKS else "attribute"
         self.draft.new_line()
@@ -322,7 +325,7 @@ class _Page:
                 nested=self.nested + 1,
                 hidden=True,
             )
-        elif any(map(str.isalnum, body.text)):
+        elif body.text.strip():
             anchor = f"line {self.lines.number(token.start)}/comment"
             self.draft.put(entities(body), anchor, self._write_comment, hidden=True)
         self.draft.new_line()

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: the text as it is decoded, nothing changed."""
+"""Plain text, as it is decoded, and Markdown."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from desktop.document.model import Document, Page, Problem, Run, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
+from desktop.readers import markdown_text
 from desktop.readers.files import read_bytes, sha256
 
 kind = "txt"
@@ -56,15 +57,17 @@ def read(path: Path, ctx: JobContext, password: str | None = None) -> Document: 
     data = read_bytes(path)
     ctx.report("read", 0, 1)
     decoded = decode(data, path.name)
-    text = decoded.text
-    runs = tuple(
-        Run(Span(line.start(), line.end()), None, f"line {number}")
-        for number, line in enumerate(_LINES.finditer(text), 1)
-    )
-    page = Page(1, 0.0, 0.0, Span(0, len(text)), runs)
+    if path.suffix.lower() in MARKDOWN:
+        doc = markdown_text.layout(decoded.text).document(path, "md", sha256(data), guesses(decoded))
+    else:
+        runs = tuple(
+            Run(Span(line.start(), line.end()), None, f"line {number}")
+            for number, line in enumerate(_LINES.finditer(decoded.text), 1)
+        )
+        page = Page(1, 0.0, 0.0, Span(0, len(decoded.text)), runs)
+        doc = Document(str(path), kind, sha256(data), decoded.text, (page,), guesses(decoded))
     ctx.report("read", 1, 1)
-    found = "md" if path.suffix.lower() in MARKDOWN else kind
-    return Document(str(path), found, sha256(data), text, (page,), guesses(decoded))
+    return doc
 
 
 def guesses(decoded: Decoded) -> tuple[Problem, ...]:

@@ -98,7 +98,8 @@ def test_calendars_and_cards(tmp_path: Path) -> None:
     data = (
         b"From: a@x.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
         b"Content-Type: text/calendar; method=REQUEST\n\n"
-        b"BEGIN:VCALENDAR\r\nATTENDEE;CN=Ann Ha\r\n ll:mailto:a@x.example\r\nDESCRIPTION:One\\nTwo\\, three\r\n"
+        b"BEGIN:VCALENDAR\r\nATTENDEE;CN=Ann Ha\r\n ll:mailto:a@x.example\r\n"
+        b"DESCRIPTION:One\\nTwo\\, three\r\n"
         b"--b\nContent-Type: text/vcard\nContent-Disposition: attachment; filename=Ann.vcf\n\n"
         b"BEGIN:VCARD\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=\n=B6=C3=9Fe\n"
         b"PHOTO;ENCODING=b;TYPE=JPEG:QUJD\n REVG\nEND:VCARD\n--b--\n"
