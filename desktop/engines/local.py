@@ -30,6 +30,9 @@ class LocalEngines:
         self._made.append(engine)
         return engine
 
+    def taggers(self) -> Sequence[Tagger]:
+        return (self.tagger,)
+
     @cached_property
     def embedder(self) -> Embedder:
         from desktop.engines.embedder import MiniLMEmbedder

@@ -21,8 +21,11 @@ from desktop.progress import JobContext
 # on. Rampart finds less in windows near its 512 positions.
 WINDOW = 126
 OVERLAP = 40
-# A type less likely than this is not reported. Tasks have a threshold of their own above it.
-MIN_SCORE = 0.4
+# A type less likely than this is not reported. Tasks have a threshold of their own above it, and keep what is
+# below for a person who wants more.
+MIN_SCORE = 0.15
+# A word less likely than this joins no finding of likelier words: it would spoil their ends and their score.
+SURE = 0.4
 # The tokenizer takes this many characters at a time, so that cancel is seen in between.
 STRETCH = 50_000
 # What a number or an address of mail may have inside ("077-1234/5", "ann.lee@example.org").
@@ -258,6 +261,8 @@ def findings(
         if score < MIN_SCORE or not len(word.span):
             continue
         begin = probabilities[word.first, begins[kind]] > by_type[word.first, kind] / 2
+        if current is not None and (score >= SURE) != (current[2][-1] >= SURE):
+            begin = True
         if current is not None and current[0] == kind and _joined(text, current[1].end, word, begin=begin):
             current = kind, Span(current[1].start, word.span.end), [*current[2], score]
             continue

@@ -88,6 +88,13 @@ def test_weak_words_part_findings() -> None:
     assert [text for _, text, _ in tagged("Ann and Lee", labels)] == ["Ann", "Lee"]
 
 
+def test_unlikely_words_are_findings_of_their_own() -> None:
+    labels = [("Ann", "B-NAME", 0.9), ("Lee", "I-NAME", 0.3), ("Roe", "I-NAME", 0.2), ("Poe", "I-NAME", 0.9)]
+    found = tagged("Ann Lee Roe Poe", labels)
+    assert [text for _, text, _ in found] == ["Ann", "Lee Roe", "Poe"]
+    assert [score for *_, score in found] == pytest.approx([0.9, 0.25, 0.9])
+
+
 def evened(text: str, parts: list[tuple[str, list[float]]]) -> list[list[float]]:
     """Probabilities [O, B, I] of the words of `text` after evening out."""
     words, position = [], 0
