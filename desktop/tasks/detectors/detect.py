@@ -9,28 +9,32 @@ from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.engines.base import Engines
 from desktop.progress import JobContext
+from desktop.tasks.detectors.addresses import grown
 from desktop.tasks.detectors.mentions import mentions
 from desktop.tasks.detectors.merge import merge
 from desktop.tasks.detectors.parts import whole
+from desktop.tasks.detectors.people import whole_people, without_possessive
 from desktop.tasks.detectors.registry import RECOGNIZERS
 
 STRETCH = 10_000
 # As far as the longest finding goes, and the words that give one its context.
 REACH = 2_100
+LEAST = 0.15
+"""What is less likely is not told. From here to 0.5 it is a candidate: more likely nothing than something."""
 
 
 def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext) -> list[Finding]:
-    """Findings under `labels` (names in `labels.LABELS`): sorted, not overlapping, of whole words.
+    """Findings and candidates under `labels` (names in `labels.LABELS`): sorted, disjoint, of whole words.
 
     All labels are looked for and only then chosen from: a card number is no telephone number, whether
     or not cards are wanted.
     """
     found = list(by_rule(text, ctx))
-    found.extend(whole(text, engines.tagger.tag(text, ctx)))
+    found.extend(without_possessive(text, whole(text, engines.tagger.tag(text, ctx))))
     first = merge(text, found)
     ctx.check()
-    merged = merge(text, [*found, *mentions(text, first)])
-    return [finding for finding in merged if finding.label in labels]
+    merged = grown(text, whole_people(text, merge(text, [*found, *mentions(text, first)])))
+    return [finding for finding in merged if finding.label in labels and finding.score >= LEAST]
 
 
 def by_rule(text: str, ctx: JobContext) -> Iterator[Finding]:

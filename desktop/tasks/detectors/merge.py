@@ -14,8 +14,12 @@ CHECKED = 0.95
 """From this score on, a rule's finding was checked, and stands against any tagger."""
 
 
+LIKELY = 0.5
+"""What scores less is a candidate, and gives way to all that is likely."""
+
+
 def merge(text: str, findings: Iterable[Finding]) -> list[Finding]:
-    """Checked rules first, then the longer, then the likelier; what overlaps those gives way.
+    """Checked rules first, then what is likely: the longer, then the likelier. What overlaps those gives way.
 
     The part of a finding that gives way which nothing else covers stays a finding: what some detector
     took for personal is never dropped for being half of something else.
@@ -29,9 +33,10 @@ def merge(text: str, findings: Iterable[Finding]) -> list[Finding]:
     return _joined(kept)
 
 
-def _strength(finding: Finding) -> tuple[bool, int, float, Span, str]:
+def _strength(finding: Finding) -> tuple[bool, bool, int, float, Span, str]:
     checked = finding.detector == "rules" and finding.score >= CHECKED
-    return not checked, -len(finding.span), -finding.score, finding.span, finding.label
+    unlikely = finding.score < LIKELY
+    return not checked, unlikely, -len(finding.span), -finding.score, finding.span, finding.label
 
 
 def _span(finding: Finding) -> Span:

@@ -26,6 +26,24 @@ _URL = re.compile(
 )
 _URL_TAIL = ".,;:!?'\u2019*_"
 
+# Without a scheme, by the ends that are no ends of files or sentences.
+_BARE = re.compile(
+    r"(?<![\w@./\\-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}"
+    r"(?:com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|eu|uk|us|de|fr|es|it|nl|be|ch|at|dk|se|no|fi"
+    r"|pl|cz|sk|hu|ie|pt|br"
+    r"|ca|au|nz|in|jp|cn|ru|za|mx|ar|tr|gr|ro|bg|hr|si|ee|lt|lv|ua|il|kr|sg|hk|tw|lu|online|site|shop"
+    r"|store|xyz|cloud|example)"
+    r"(?:/[^\s<>\"\u201c\u201d\u00ab\u00bb]{0,500})?(?![\w@-]|\.\w)"
+)
+_HANDLE = re.compile(r"(?<![\w@./&])@[A-Za-z_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_])){1,38}(?![\w@]|\.\w)")
+_USERNAME = re.compile(
+    r"(?<!\w)(?i:user[ -]?names?|user[ -]?ids?|log[ -]?in(?: name| id)?|screen name|handle|nickname"
+    r"|benutzername"
+    r"|nom d'utilisateur|nombre de usuario|usuario|utente|skype(?: id| name)?)(?i:[ ]?(?:[:=#]|is"
+    r"|was)[ ]{0,3}|[ ]{2,8})"
+    r"[\"'\u201c\u2018]?(?P<value>[\w](?:[\w.@-]{1,38}\w))"
+)
+
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,42}[0-9A-Fa-f:](?![\w:])")
 _VERSION = words(r"version", r"ver\.?", r"release", r"section", r"v")
@@ -75,6 +93,23 @@ def urls(text: str) -> Iterator[Finding]:
             end -= 1
         if "." in text[start:end] or "://" in text[start:end]:
             yield Finding("URL", Span(start, end), 0.99, "rules")
+    for match in _BARE.finditer(text):
+        # "said.No" is a sentence's end, and "e.g.it" no host.
+        start, end = match.span()
+        name = match.group().partition("/")[0].rsplit(".", 1)
+        if len(name[0]) >= 3 and (name[1].islower() or match.group().isupper()):
+            while text[end - 1] in _URL_TAIL + ")":
+                end -= 1
+            yield Finding("URL", Span(start, end), 0.8, "rules")
+
+
+def usernames(text: str) -> Iterator[Finding]:
+    """Handles with their @, and what follows a word for it."""
+    for match in _HANDLE.finditer(text):
+        yield Finding("USERNAME", Span(*match.span()), 0.8, "rules")
+    for match in _USERNAME.finditer(text):
+        if any(not char.isalpha() or char.isupper() for char in match["value"][1:]) or ":" in match.group():
+            yield Finding("USERNAME", Span(*match.span("value")), 0.75, "rules")
 
 
 def ip_addresses(text: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stdnum import bic, iban, luhn
+from stdnum import bic, bitcoin, iban, luhn
 from stdnum.us import rtn
 
 from desktop.document.model import Span
@@ -63,6 +63,13 @@ _ACCOUNT = Rule(
     ),
     0.85,
 )
+# Wallets: Bitcoin by its checksum; Ethereum's needs a hash that no kept library has.
+_BITCOIN = Rule(
+    "BANK_ACCOUNT",
+    re.compile(r"(?<!\w)(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})(?!\w)"),
+    0.98,
+)
+_ETHEREUM = Rule("BANK_ACCOUNT", re.compile(r"(?<!\w)0x[0-9A-Fa-f]{40}(?!\w)"), 0.9)
 
 
 def cards(text: str) -> Iterator[Finding]:
@@ -106,3 +113,10 @@ def bics(text: str) -> Iterator[Finding]:
 def accounts(text: str) -> Iterator[Finding]:
     for rule in (_ROUTING, _SORT_CODE, _ACCOUNT):
         yield from find(rule, text)
+
+
+def wallets(text: str) -> Iterator[Finding]:
+    for finding in find(_BITCOIN, text):
+        if bitcoin.is_valid(finding.span.of(text)):
+            yield finding
+    yield from find(_ETHEREUM, text)

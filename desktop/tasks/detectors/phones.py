@@ -41,6 +41,32 @@ _CONTEXT = words(
     "number",
     "office",
     "desk",
+    "answering",
+    "messages?",
+    "call(?:ing|ed)?",
+    "rang|ring",
+    "extension",
+    r"t[ée]l",
+    "portable",
+    "m[óo]vil|celular|celulare|cellulare|mobil|mobiel",
+)
+# Groups of digits as people everywhere write them: 0490 75 40 81, (08) 8747 6301, +46 (0)8 928 571 38.
+_GROUPED = re.compile(
+    r"(?<![\w.,/$€£¥%#:\-])(?:(?:\+"
+    r"|00)\d{1,3}[ .\-]?)?(?:\(\d{1,5}\)[ .\-]?)?\d{1,5}(?:[ .\-]{1,2}\(?\d{2,5}\)?){1,5}"
+    r"(?P<extension>[ ,]{0,2}(?:x|ext\.?|extension)[ .]{0,2}\d{1,5})?(?!\w|[.,:/%\-]\d|[ ]?[%€$£])"
+)
+_EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,5}(?!\w)", re.IGNORECASE)
+_TRUNK = re.compile(r"\+|00|0\d|\(0?\d")
+_SOCIAL_SECURITY = re.compile(r"\d{3}([ -])\d{2}\1\d{4}")
+_THOUSANDS = re.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*")
+_LEADS = re.compile(
+    r"(?:call(?: (?:me|us|him|her|them))?(?: back)?(?: (?:at|on))?|(?:phone|mobile|cell|fax"
+    r"|tel(?:ephone)?|contact)\.?"
+    r"(?: (?:number|no\.?|#))?|answering at|reach(?:ed)?(?: (?:me|us|him|her|them))?(?: (?:at|on))?"
+    r"|number(?: is)?|messages to)"
+    r"[ :#=\n]{0,4}(?:is[ :])?\Z",
+    re.IGNORECASE,
 )
 # With a word for telephone before it, any number of a telephone's length is one.
 _SAID = re.compile(
@@ -65,7 +91,13 @@ def phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Finding]:
             if "\n" in text[start:end] and text[start] in "+(":
                 seen.add((start, end))
     for place in sorted(seen):
-        yield Finding("PHONE", Span(*place), _score(text, Span(*place)), "rules")
+        extension = _EXTENSION.match(text, place[1])
+        whole = Span(place[0], extension.end() if extension else place[1])
+        yield Finding("PHONE", whole, _score(text, Span(*place)), "rules")
+    for match in _GROUPED.finditer(text):
+        score = _grouped_score(text, match)
+        if score:
+            yield Finding("PHONE", Span(*match.span()), score, "rules")
     for match in _PLUS.finditer(text):
         yield Finding("PHONE", Span(*match.span()), 0.8, "rules")
     for match in _SAID.finditer(text):
@@ -88,3 +120,20 @@ def _score(text: str, span: Span) -> float:
     # Ten digits in a row may be any number, and MS-2025-118204 is a reference.
     part = _PART_OF_CODE.fullmatch(text[max(span.start - 2, 0) : span.start])
     return 0.4 if part or _PLAIN.fullmatch(value) else 0.85
+
+
+def _grouped_score(text: str, match: re.Match[str]) -> float:
+    """How likely groups of digits are a telephone number of a plan that is not tried; 0 for none."""
+    value = match.group()
+    digits = sum(map(str.isdigit, value))
+    if not 7 <= digits <= 15 or _DATE.search(value) or _SOCIAL_SECURITY.fullmatch(value):
+        return 0
+    start, end = match.span()
+    if _LEADS.search(text, max(start - 32, 0), start) or match["extension"]:
+        return 0.85
+    said = near(text, Span(start, end), _CONTEXT, after=12)
+    if _TRUNK.match(value) and digits >= 8:
+        return 0.8 if said else 0.6
+    if said and not _THOUSANDS.fullmatch(value):
+        return 0.7
+    return 0.25

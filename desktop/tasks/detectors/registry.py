@@ -6,25 +6,44 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from desktop.document.results import Finding
-from desktop.tasks.detectors import dates, names, national, network, passport, payment, phones
+from desktop.tasks.detectors import (
+    addresses,
+    ages,
+    dates,
+    names,
+    national,
+    nationality,
+    network,
+    organisations,
+    passport,
+    payment,
+    phones,
+    records,
+)
 
 Recognizer: TypeAlias = Callable[[str], Iterator[Finding]]
 
 RECOGNIZERS: tuple[Recognizer, ...] = (
     network.emails,
     network.urls,
+    network.usernames,
     network.ip_addresses,
     network.mac_addresses,
     payment.cards,
     payment.ibans,
     payment.bics,
     payment.accounts,
+    payment.wallets,
     national.identity_numbers,
     national.vat_numbers,
-    dates.birth_dates,
+    dates.dates,
+    ages.ages,
     phones.phones,
     passport.passports,
     passport.licences,
+    records.record_numbers,
+    nationality.nationalities,
+    organisations.organisations,
     names.titled_people,
-    names.address_parts,
+    addresses.addresses,
 )

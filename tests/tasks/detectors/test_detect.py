@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.engines.fake import FakeEngines
@@ -48,6 +48,7 @@ def test_names_found_once_are_found_again_but_not_within_words() -> None:
     assert said(text) == [("PERSON", "Grace Hopper"), ("PERSON", "Hopper")]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="AdaBlo 1@.,-\n", max_size=120))
 def test_findings_are_sorted_and_disjoint(text: str) -> None:
     findings = detect(text, FakeEngines(), LABELS, JobContext())

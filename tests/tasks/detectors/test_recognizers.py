@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iban as stdnum_iban
 from stdnum import luhn
@@ -70,7 +70,46 @@ FOUND = [
     ("Passport no. 925665416", [("PASSPORT", "925665416")]),
     (f"x\n{MRZ}\ny", [("PASSPORT", MRZ)]),
     ("Driver's license: F162823540116", [("DRIVERS_LICENSE", "F162823540116")]),
-    ("Ask Mr. Smith or Dr. Ludwig van Beethoven.", [("PERSON", "Smith"), ("PERSON", "Ludwig van Beethoven")]),
+    (
+        "Ask Mr. Smith or Dr. Ludwig van Beethoven.",
+        [("TITLE", "Mr."), ("PERSON", "Smith"), ("TITLE", "Dr."), ("PERSON", "Ludwig van Beethoven")],
+    ),
+    ("call 0490 75 40 81 today", [("PHONE", "0490 75 40 81")]),
+    ("Mobile: (08) 8747 6301", [("PHONE", "(08) 8747 6301")]),
+    ("reach me at 71-33-52-22 or", [("PHONE", "71-33-52-22")]),
+    ("+46 (0)8 928 571 38 in Stockholm", [("PHONE", "+46 (0)8 928 571 38")]),
+    ("fax 345-899-3560x4587", [("PHONE", "345-899-3560x4587")]),
+    ("They're not answering at 9472 7916", [("PHONE", "9472 7916")]),
+    ("due on 12 March 1980, or", [("DATE", "12 March 1980")]),
+    ("at 2000-04-16 11:34:35 it", [("DATE", "2000-04-16 11:34:35")]),
+    ("founded in 2001 and", [("DATE", "2001")]),
+    ("before March 2020", [("DATE", "March 2020")]),
+    ("on Tuesday", [("DATE", "Tuesday")]),
+    (
+        "a 64-year-old, aged 43, 17 years old, 23 y/o",
+        [("AGE", "64"), ("AGE", "43"), ("AGE", "17"), ("AGE", "23")],
+    ),
+    ("He just turned 50.", [("AGE", "50")]),
+    ("write to @ada_l, or user name: love42", [("USERNAME", "@ada_l"), ("USERNAME", "love42")]),
+    ("see example.org/about, please", [("URL", "example.org/about")]),
+    ("pay to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", [("BANK_ACCOUNT", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]),
+    ("Case No. 3:21-cv-00417", [("ID_NUMBER", "3:21-cv-00417")]),
+    ("Employee ID: E-20931, MRN 00482913", [("ID_NUMBER", "E-20931"), ("ID_NUMBER", "00482913")]),
+    ("a Norwegian and two cambodians", [("NATIONALITY", "Norwegian"), ("NATIONALITY", "cambodians")]),
+    (
+        "with Morgan Stanley Inc. and Acme Widgets GmbH",
+        [("ORG", "Morgan Stanley Inc."), ("ORG", "Acme Widgets GmbH")],
+    ),
+    ("at 4 Crown Street and", [("ADDRESS", "4 Crown Street")]),
+    ("in der Hauptstraße 12a wohnt", [("ADDRESS", "Hauptstraße 12a")]),
+    ("Puruntie 82 on", [("ADDRESS", "Puruntie 82")]),
+    ("in Rua do Arenque 1634 there", [("ADDRESS", "Rua do Arenque 1634")]),
+    ("au 31 rue de la Paix", [("ADDRESS", "31 rue de la Paix")]),
+    ("Belgrád rkp. 18 is", [("ADDRESS", "Belgrád rkp. 18")]),
+    ("P.O. Box 287, Apt. 051", [("ADDRESS", "P.O. Box 287"), ("ADDRESS", "Apt. 051")]),
+    ("Unit 5022 Box 1225\nDPO AE 44085", [("ADDRESS", "Unit 5022 Box 1225\nDPO AE 44085")]),
+    ("in Colorado Springs, CO 80903 by", [("ADDRESS", "Colorado Springs, CO 80903")]),
+    ("my zip code is 7188", [("ADDRESS", "7188")]),
     ("at SW1A 1AA, flat 12b", [("ADDRESS", "SW1A 1AA"), ("ADDRESS", "flat 12b")]),
 ]
 
@@ -79,8 +118,6 @@ NOTHING = [
     "to GB82 WEST 1234 5698 7654 33 by",  # fails mod 97
     "SSN 000-12-3456",
     "SSN 900-12-3456",
-    "On 12 March 1980 the company was founded",
-    "Published on 2024-03-12 at 10:30:45",
     "$1,234,567,890.00 and 12,345.67",
     "DNI 12345678A",
     "Section 1.2.3 and 10:30 in the morning",
@@ -89,6 +126,13 @@ NOTHING = [
     "the SWIFTLY MOVING PLATFORM",
     "300.300.300.300",
     "Mr. Dr. and Mrs. Dr.",
+    "1 234 567 and 12 345 678 euros",
+    "he turned 50% of it into 1200 pages",
+    "She may march on; the sun was out in may",
+    "one e.g. of i.e. report.pdf and Node.js",
+    "The Company and the Bank said so",
+    "He lives in Apt.",
+    "the user name is the one",
 ]
 
 
@@ -122,6 +166,7 @@ def spaced(number: str, sizes: tuple[int, ...]) -> str:
     return " ".join([*parts, number]).strip()
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"4[0-9]{14}", fullmatch=True), st.booleans())
 def test_cards_that_pass_luhn_are_found_and_no_others(number: str, grouped: bool) -> None:
     valid = number + luhn.calc_check_digit(number)
@@ -131,6 +176,7 @@ def test_cards_that_pass_luhn_are_found_and_no_others(number: str, grouped: bool
     assert "CREDIT_CARD" not in {label for label, _ in found(f"pay {shape(wrong)} now")}
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{18}", fullmatch=True), st.booleans())
 def test_ibans_that_pass_mod_97_are_found_and_no_others(account: str, grouped: bool) -> None:
     valid = "DE" + stdnum_iban.calc_check_digits("DE00" + account) + account
@@ -140,6 +186,7 @@ def test_ibans_that_pass_mod_97_are_found_and_no_others(account: str, grouped: b
     assert "IBAN" not in {label for label, _ in found(f"to {shape(wrong)} by Friday")}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aA1 @.-+:/<\n(", max_size=200))
 def test_findings_lie_in_the_text_and_have_no_space_at_their_ends(text: str) -> None:
     for recognize in RECOGNIZERS:
@@ -170,8 +217,8 @@ def test_check_digit() -> None:
     "unit", ["a", "A", "1", " ", "\n", "@", "a.", "1-", "+", "(", "<", "AB12 ", "www.", "Aa "]
 )
 def test_rules_are_linear(unit: str) -> None:
-    """A megabyte of one thing ends: a pattern that is not linear would run into the timeout."""
-    text = unit * (1_000_000 // len(unit))
+    """Much of one thing ends: a pattern that is not linear would run into the timeout."""
+    text = unit * (300_000 // len(unit))
     for recognize in RECOGNIZERS:
         if recognize.__name__ != "phones":  # linear, but slow: tried in the next test on less
             assert len(list(recognize(text))) <= len(text)
