@@ -1,0 +1,34 @@
+"""The schedule and the batches of training; training itself is measured, not tested."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+
+from desktop.modelstore.pii import train
+from desktop.modelstore.pii.encoding import LENGTH, Row
+
+
+def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
+    rates = [train.rate(step, 1000) for step in range(1000)]
+    assert rates[: train.WARMUP] == sorted(rates[: train.WARMUP])
+    assert set(rates[train.WARMUP : 500]) == {1.0}
+    assert rates[500:] == sorted(rates[500:], reverse=True)
+    assert 0 < rates[-1] < 0.01
+
+
+def test_batches_have_few_shapes_and_lose_no_row() -> None:
+    rng = random.Random(5)  # noqa: S311 - chooses training texts
+    rows = [Row([number] * rng.randint(3, LENGTH), [], []) for number in range(5000)]
+    made = list(islice(train.batches(iter(rows), rng), 60))
+    seen = set()
+    for batch in made:
+        longest = max(len(row.ids) for row in batch)
+        length = next(length for length in train.LENGTHS if longest <= length)
+        assert len(batch) == train.BATCH_TOKENS // length
+        seen |= {row.ids[0] for row in batch}
+    assert sum(map(len, made)) == len(seen)
+
+
+def test_the_longest_row_fits_a_batch() -> None:
+    assert max(train.LENGTHS) == LENGTH
