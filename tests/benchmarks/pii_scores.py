@@ -1,10 +1,10 @@
 """What a finding counts for: scores of detection of personal data over annotated texts.
 
 An entity is *found* when a finding under an answering label shares at least one letter or digit with it
-(lenient: boundaries may differ). It is *exact* when one has its very boundaries. It is *hidden* when every
-letter and digit of it lies in some finding of whatever label, which is what redaction needs. A finding is
-*right* when it shares a letter or digit with an entity that its label answers. A text *leaks* when it has a
-direct identifier that is not hidden.
+(lenient: boundaries may differ). It is *exact* when one has its very label and boundaries. It is *hidden*
+when every letter and digit of it lies in some finding of whatever label, which is what redaction needs. A
+finding is *right* when it shares a letter or digit with an entity that its label answers. A text *leaks* when
+it has a direct identifier that is not hidden.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Tally:
     hidden: int = 0
     findings: int = 0
     right: int = 0
+    own: int = 0  # findings under this very label
 
     @property
     def recall(self) -> float:
@@ -66,7 +67,7 @@ class Tally:
 
     @property
     def exact_f1(self) -> float:
-        return f_score(_ratio(self.exact, self.findings), _ratio(self.exact, self.entities), 1)
+        return f_score(_ratio(self.exact, self.own), _ratio(self.exact, self.entities), 1)
 
 
 @dataclass
@@ -121,7 +122,7 @@ def _tally_entities(
         start, end, label = entity
         hidden = letters(text, start, end) <= masked
         answered = [f for f in counted if f[2] in answers(label) and overlap(text, f, entity)]
-        exact = any(f[:2] == entity[:2] for f in answered)
+        exact = entity in counted
         for tally in (scores.labels[label], scores.all):
             tally.entities += 1
             tally.found += bool(answered)
@@ -145,6 +146,7 @@ def _tally_findings(
             if not label or finding[2] in answers(label):
                 tally.findings += 1
                 tally.right += right
+                tally.own += label in {"", finding[2]}
 
 
 def answers(label: str) -> frozenset[str]:

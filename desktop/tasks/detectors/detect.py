@@ -1,4 +1,4 @@
-"""Personal data in a text, by the tagger and by rule together."""
+"""Personal data in a text, by the taggers and by rule together."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext
     or not cards are wanted.
     """
     found = list(by_rule(text, ctx))
-    found.extend(without_possessive(text, whole(text, engines.tagger.tag(text, ctx))))
+    for tagger in engines.taggers():
+        found.extend(without_possessive(text, whole(text, tagger.tag(text, ctx))))
     first = merge(text, found)
     ctx.check()
     merged = grown(text, whole_people(text, merge(text, [*found, *mentions(text, first)])))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
 
-# A name found with less than this is too weak to look for elsewhere.
+# A name found with less than this is too weak to look for elsewhere; a single word is the weaker sign.
 SURE = 0.7
+SURE_WORD = 0.95
 # A mention rests on the name that was found elsewhere.
 _DISCOUNT = 0.9
 # Surnames shorter than this, or that begin many a sentence, are looked for only with the given name.
@@ -43,12 +44,17 @@ def mentions(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _names(text: str, findings: Iterable[Finding]) -> dict[str, list[tuple[tuple[str, ...], float]]]:
-    """Names by their first word: the words of each and the score of a mention."""
+    """Names by their first word: the words of each and the score of a mention.
+
+    A single word is looked for where it was found with certainty, or twice.
+    """
+    people = [finding for finding in findings if finding.label == "PERSON" and finding.score >= SURE]
+    counts = Counter(finding.span.of(text) for finding in people)
     best: dict[tuple[str, ...], float] = {}
-    for finding in findings:
-        if finding.label != "PERSON" or finding.score < SURE:
-            continue
+    for finding in people:
         parts = tuple(_WORD.findall(finding.span.of(text)))
+        if len(parts) == 1 and finding.score < SURE_WORD and counts[parts[0]] < 2:
+            continue
         score = round(finding.score * _DISCOUNT, 4)
         alone = parts[-1:] if len(parts) > 1 else ()
         for name in (parts, alone):
