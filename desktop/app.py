@@ -306,7 +306,7 @@ class _Work:
             sha256=self.document.sha256 if self.document else "",
             task=self.job.task,
             status=self._status(problems),
-            outputs=tuple(exported.path for exported in self.exported),
+            outputs=tuple(path for exported in self.exported for path in (exported.path, *exported.reports)),
             verified_by=tuple(name for exported in self.exported for name in exported.verified_by),
             document=self.document,
             result=self.result,

@@ -89,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_output(batch, required=True)
     batch.set_defaults(command=_batch)
 
+    verify = commands.add_parser("verify", help="check an audit report, and the file that it speaks of")
+    verify.add_argument("report", metavar="REPORT", type=Path, help="the file that ends in .audit.json")
+    verify.add_argument("file", metavar="FILE", type=Path, help="the redacted file")
+    verify.add_argument(
+        "--signer", metavar="FINGERPRINT", default="", help="of the key that should have signed it"
+    )
+    verify.set_defaults(command=_verify)
+
     commands.add_parser("tasks", help="list the tasks and their options").set_defaults(command=_tasks)
     models = commands.add_parser("models", help="list the models, or verify their files")
     models.add_argument("what", choices=("list", "verify"))
@@ -215,6 +223,16 @@ def _job(number: int, line: str, out_dir: Path, password: str | None) -> Job | O
             status=Status.FAILED,
             problems=(problem,),
         )
+
+
+def _verify(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.exporters import audit
+
+    checks = audit.check(arguments.report, arguments.file, arguments.signer)
+    for check in checks:
+        mark = ("ok      ", "green") if check.good else ("wrong   ", "red")
+        _say(Text.assemble(mark, printable(check.said)))
+    return OK if all(check.good for check in checks) else INCOMPLETE
 
 
 def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command

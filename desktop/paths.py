@@ -26,10 +26,14 @@ def config_dir() -> Path:
     return Path(os.environ.get("STRONGROOM_CONFIG") or platformdirs.user_config_dir(APP, appauthor=False))
 
 
+def data_dir() -> Path:
+    """What nobody could make again: projects, the key that signs reports. `STRONGROOM_DATA` moves it."""
+    return Path(os.environ.get("STRONGROOM_DATA") or platformdirs.user_data_dir(APP, appauthor=False))
+
+
 def projects_dir() -> Path:
-    """Lists of what to redact, by project. They hold names. `STRONGROOM_DATA` moves the folder above."""
-    data = os.environ.get("STRONGROOM_DATA") or platformdirs.user_data_dir(APP, appauthor=False)
-    return Path(data) / "projects"
+    """Lists of what to redact, by project. They hold names."""
+    return data_dir() / "projects"
 
 
 def log_dir() -> Path:

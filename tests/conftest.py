@@ -80,6 +80,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     folder = tmp_path_factory.mktemp("strongroom")
     monkeypatch.setenv("STRONGROOM_CONFIG", str(folder / "config"))
     monkeypatch.setenv("STRONGROOM_LOGS", str(folder / "logs"))
+    monkeypatch.setenv("STRONGROOM_DATA", str(folder / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -63,11 +63,11 @@ class PPOCRRecognizer:
         rows = [prepared(line) for line in lines]
         ctx.report("read boxes", 0, len(lines))
         done = 0
-        for batch in _batches([row.shape[1] for row in rows]):
-            width = max(rows[index].shape[1] for index in batch)
+        for batch in _batches([row.shape[2] for row in rows]):
+            width = max(rows[index].shape[2] for index in batch)
             block = np.zeros((len(batch), 3, HEIGHT, width), np.float32)
             for place, index in enumerate(batch):
-                block[place, :, :, : rows[index].shape[1]] = rows[index]
+                block[place, :, :, : rows[index].shape[2]] = rows[index]
             for index, scores in zip(batch, self._run(block, ctx), strict=True):
                 readings[index] = decoded(scores, self._characters)
             done += len(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.engines.base import Recognizer
 from desktop.errors import UserError
+from desktop.exporters.audit import Redacted, audited, report_of
 from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.csv_redacted import redact_csv
 from desktop.exporters.docx_redacted import redact_docx
@@ -58,15 +60,27 @@ class RedactedExporter:
         *,
         engines: GetEngines | None = None,
     ) -> Exported:
-        """Redact to a temporary file beside `dest`, prove it, then put it in its place."""
+        """Redact to a temporary file beside `dest`, prove it, then put it in its place.
+
+        With the option "audit" a signed report goes beside it (`exporters.audit`).
+        """
         refuse_source(dest, doc)
         verifier = Verifier(doc, result, ctx, password, _recognizer(engines))
         with beside(dest) as temporary:
             problems = _redact(doc, result, temporary, ctx, password, verifier=verifier)
             verdict = verifier.prove(temporary)
+            problems = (*problems, *verdict.problems)
             ctx.check()
-            settle(temporary, dest)
-        return Exported(str(dest), verdict.readers, (*problems, *verdict.problems))
+            with _report(Redacted(doc, result, temporary, dest.name, verdict, problems), dest) as reports:
+                settle(temporary, dest)
+        return Exported(str(dest), verdict.readers, problems, reports)
+
+
+def _report(redacted: Redacted, dest: Path) -> AbstractContextManager[tuple[str, ...]]:
+    """The audit report where it is wanted."""
+    if not redacted.result.options.get("audit"):
+        return nullcontext(())
+    return audited(report_of(redacted), dest)
 
 
 def _recognizer(engines: GetEngines | None) -> Recognizer | None:

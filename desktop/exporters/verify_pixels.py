@@ -117,24 +117,40 @@ def _annotations(page: Any) -> Iterator[Box]:
             pdfium.FPDFPage_CloseAnnot(note)
 
 
-def legible(page: Any, boxes: Sequence[Box]) -> Iterator[tuple[int, Image.Image]]:
-    """Index and picture of each box of a loaded page that shows more than one colour: what OCR reads."""
+def legible(page: Any, boxes: Sequence[Box], marks: Any | None) -> Iterator[tuple[int, Image.Image]]:
+    """Index and picture of each box of a loaded page in which there may be something to read.
+
+    `marks` is a loaded page with nothing but the boxes as they are meant to look: one that looks so is done
+    with, which costs little. Without it those of a single colour are.
+    """
     seen = show(page, SCALE)
-    uneven = [i for i, box in enumerate(boxes) if _uneven(seen.part(box))]
-    if not uneven:
+    meant = show(marks, SCALE) if marks is not None else None
+    odd = [i for i, box in enumerate(boxes) if not _as_meant(box, seen, meant)]
+    if not odd:
         return
     large = show(page, READING_SCALE)
-    for i in uneven:
+    for i in odd:
         box = boxes[i]
         crop = large.part(box, min(0.15 * (box.y1 - box.y0), 2.0))
         if crop.size:
             yield i, Image.fromarray(np.ascontiguousarray(crop))
 
 
+def _as_meant(box: Box, seen: Shown, meant: Shown | None) -> bool:
+    here = _core(seen.part(box))
+    if meant is None or meant.pixels.shape != seen.pixels.shape:
+        return not _uneven(here)
+    there = _core(meant.part(box))
+    return not here.size or bool(np.abs(here.astype(np.int16) - there).max() <= FLAT)
+
+
+def _core(pixels: Pixels) -> Pixels:
+    """Without the rim, which is mixed with what is beside."""
+    return pixels[1:-1, 1:-1] if min(pixels.shape) > 4 else pixels
+
+
 def _uneven(pixels: Pixels) -> bool:
-    # The rim is mixed with what is beside.
-    core = pixels[1:-1, 1:-1] if min(pixels.shape) > 4 else pixels
-    return bool(core.size) and int(core.max()) - int(core.min()) > FLAT
+    return bool(pixels.size) and int(pixels.max()) - int(pixels.min()) > FLAT
 
 
 def covered(page: Any, own: Sequence[Box]) -> bool:
@@ -163,7 +179,7 @@ def covered(page: Any, own: Sequence[Box]) -> bool:
             if not over or _within(place, own):
                 continue
             seen = seen or show(page, SCALE)
-            letters += not _uneven(seen.part(place))
+            letters += not _uneven(_core(seen.part(place)))
             if letters >= FEWEST:
                 return True
     finally:

@@ -78,6 +78,13 @@ class Redact:
             "Words that are redacted wherever they stand; a label may come first, as in ORG:Acme.",
         ),
         Option(
+            "audit",
+            "flag",
+            True,
+            "Audit report",
+            "A signed report beside the copy: what was removed where, who decided it, how it was proven.",
+        ),
+        Option(
             "patterns", "texts", (), "Patterns", "Regular expressions of what is redacted, as in CASE-[0-9]+."
         ),
     )
