@@ -4,6 +4,7 @@ rest still is."""
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from desktop.document.model import Document, Span
@@ -24,6 +25,7 @@ from desktop.readers.ooxml_text import derived
 from desktop.readers.pdf import BROKEN
 from desktop.readers.text import decode
 
+_WORD = re.compile(r"\w+")
 TEXT_KINDS = ("md", "csv", "json", "html", "eml")
 """Kinds of text that have readers of their own (`verify_formats`)."""
 
@@ -88,7 +90,8 @@ class Verifier:
         if expected.exceeded(seen.text):
             traces.append(Trace("reader", part="the text"))
         removed = replacements(result)
-        spans = sorted([*(span for span, _ in removed), *_derived(doc), *left_out(doc, out)])
+        gone = [span for span, _ in removed]
+        spans = sorted([*gone, *_derived(doc, gone), *left_out(doc, out)])
         rest = rest_of(without(doc.text, Span(0, len(doc.text)), spans), seen.text)
         if doc.kind in ("txt", *TEXT_KINDS) and cut_in_two(doc, removed, seen):
             traces.append(Trace("reader", part="the rest of a word"))
@@ -117,9 +120,16 @@ def _not_proven(why: str) -> UserError:
     )
 
 
-def _derived(doc: Document) -> list[Span]:
-    """Text that the copy of an Office file may come without: a program makes it anew."""
-    return [run.span for page in doc.pages for run in page.runs if doc.kind in READERS and derived(run)]
+def _derived(doc: Document, removed: list[Span]) -> list[Span]:
+    """Text that the copy of an Office file may come without: a program makes it anew, or it says what was
+    removed once a tracked change is undone."""
+    if doc.kind not in READERS:
+        return []
+    words = {word for span in removed for word in _WORD.findall(span.of(doc.text))}
+    return [
+        *(run.span for page in doc.pages for run in page.runs if derived(run)),
+        *(Span(*match.span()) for match in _WORD.finditer(doc.text) if match[0] in words),
+    ]
 
 
 def _expected(doc: Document, result: TaskResult) -> Expected:
