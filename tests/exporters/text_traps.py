@@ -49,7 +49,7 @@ def write(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8"
 def unseen(data: bytes, *words: str) -> bool:
     """Whether no coding of `words` that a person could undo stands in `data`."""
     for word in words:
-        for part in (word, *word.split()):
+        for part in (word, *(part for part in word.split() if len(part) > 2)):
             forms = {part.encode(), part.encode("utf-16-le"), part.encode("latin-1", "replace")}
             forms |= {
                 quote(part).encode(),
