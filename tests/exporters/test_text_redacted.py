@@ -15,6 +15,8 @@ from desktop.exporters.text_redacted import redact_text
 from desktop.progress import JobContext
 from desktop.readers.text import read
 
+from .text_traps import export
+
 BLOCKS = "\N{FULL BLOCK}" * 5
 
 
@@ -84,3 +86,23 @@ def test_spans_are_cut_out_exactly(tmp_path: Path, text: str, data: st.DataObjec
     assert redacted(source, (start, end), style="box") == (
         b"\xef\xbb\xbf" + (text[:start] + BLOCKS + text[end:]).encode()
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("**Ann** Hall and _Ann Hall_\r\n", "**[PERSON 1]** and _[PERSON 1]_\r\n"),
+        ("**Ann Hall**\n\n*A*nn Hall", "**[PERSON 1]**\n\n*[PERSON 1]*"),
+        ("Ann&nbsp;Hall, Ann\\ Hall &euml;", "[PERSON 1], Ann\\ Hall &euml;"),
+        ("[x](mailto:Ann%20Hall) <!-- Ann Hall -->", "[x](mailto:[PERSON 1]) <!-- [PERSON 1] -->"),
+        (
+            '[x][1]\n\n[1]: http://x.example/Ann%20Hall "Ann Hall"',
+            '[x][1]\n\n[1]: http://x.example/[PERSON 1] "[PERSON 1]"',
+        ),
+        ("![Ann Hall](a.png)\n\n    Ann Hall\n", "![[PERSON 1]](a.png)\n\n    [PERSON 1]\n"),
+    ],
+)
+def test_markdown_in_every_corner(tmp_path: Path, source: str, expected: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(source.encode())
+    assert export(path, "Ann Hall")[0].decode() == expected

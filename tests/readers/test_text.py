@@ -61,3 +61,30 @@ def test_utf16_cut_in_the_middle_is_damaged(tmp_path: Path) -> None:
 def test_markdown_is_told_by_its_name(tmp_path: Path) -> None:
     assert _read(tmp_path, b"# Title", "a.MD").kind == "md"
     assert _read(tmp_path, b"# Title", "a.unknown").kind == "txt"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("**Ann** Hall, _Bo_ `x`", "Ann Hall, Bo x"),
+        ("A&euml;b &#64; a\\_b \\*", "Aëb @ a_b *"),
+        ('[x](mailto:ann%40x.example "T")', '[x](mailto:ann@x.example "T")'),
+        ("* item\n- [ ] snake_case __init__ 2 * 3", "* item\n- [ ] snake_case init 2 * 3"),
+        (
+            "<!-- said --> <b>Jo</b>\r\n\r\n[1]: http://x.example",
+            "<!-- said --> <b>Jo</b>\r\n\r\n[1]: http://x.example",
+        ),
+        ("# Title #\n\n    code *args", "# Title #\n\n    code args"),
+    ],
+)
+def test_markdown_is_read_as_it_is_shown(tmp_path: Path, source: str, shown: str) -> None:
+    assert _read(tmp_path, source.encode(), "a.md").text == shown
+
+
+def test_places_in_markdown(tmp_path: Path) -> None:
+    doc = _read(tmp_path, b"One\n**two** three\n", "a.md")
+    assert [(run.anchor, run.span.of(doc.text)) for run in doc.pages[0].runs] == [
+        ("line 1", "One\n"),
+        ("line 2", "two"),
+        ("line 2", " three\n"),
+    ]
