@@ -17,6 +17,8 @@ from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
 from desktop.readers.pdf_text import HIDDEN
 
+NOTES = ("annotation/", "field/", "hidden/")
+"""Anchors of text that is no part of the content that a page shows."""
 THIN = 0.5
 """A box without width (a combining mark) gets this much, points."""
 FONT = "/StrongroomMark"
@@ -25,15 +27,26 @@ HELVETICA = CORE_FONT_METRICS["Helvetica"].character_widths
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One box on page `page` (from 1) that is to be empty; `mark` is the text drawn in it, or ""."""
+    """One box on page `page` (from 1) that is drawn and is to be empty; `mark` is the text in it, or "".
+
+    `taken` is the place of what was removed where the box is drawn elsewhere (`pdf_widths`). `text` is false
+    for a box that stands for no text.
+    """
 
     page: int
     box: Box
     mark: str = ""
+    taken: Box | None = None
+    text: bool = True
+
+    @property
+    def under(self) -> Box:
+        """Where what was removed stood."""
+        return self.taken or self.box
 
 
 def areas_of(doc: Document, result: TaskResult) -> dict[int, list[Area]]:
-    """The areas of each page with findings or regions.
+    """The areas of each page with findings or regions, each where what it stands for lies.
 
     Raises `UserError("redaction_not_located")` when a letter of a finding has no place on a page.
     """
@@ -42,7 +55,7 @@ def areas_of(doc: Document, result: TaskResult) -> dict[int, list[Area]]:
         for area in _areas(doc, finding, drawn(finding, result)):
             areas.setdefault(area.page, []).append(area)
     for region in result.regions:
-        areas.setdefault(region.page, []).append(Area(region.page, region.box))
+        areas.setdefault(region.page, []).append(Area(region.page, region.box, text=False))
     return areas
 
 

@@ -27,9 +27,10 @@ from pypdf.generic import (
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_cutting import FILLING, STROKING, Cutting
+from desktop.exporters.pdf_following import Following
 from desktop.exporters.pdf_glyphs import Font, Unsupported, read_font, texts_of
 from desktop.exporters.pdf_images import blackened, display_matrix, from_inline
-from desktop.exporters.pdf_matrix import IDENTITY, apply, bounds, matrix_of, multiply
+from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, matrix_of, multiply, numbers
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_origins import cell
 from desktop.exporters.pdf_paths import (
@@ -49,6 +50,7 @@ from desktop.exporters.pdf_scope import (
     stream,
 )
 from desktop.exporters.pdf_tiles import tiles_in
+from desktop.exporters.pdf_widths import STEP, shift_at
 
 MAX_DEPTH = 24
 SPOKEN = ("/ActualText", "/Alt", "/E")
@@ -78,21 +80,12 @@ def redact_page(writer: PdfWriter, page: PageObject, targets: Targets, mark: byt
     return following.spelling
 
 
-_NUMBERS: dict[bytes, tuple[str, float]] = {
-    b"Tc": ("char_space", 1.0),
-    b"Tw": ("word_space", 1.0),
-    b"Tz": ("scale", 0.01),
-    b"TL": ("leading", 1.0),
-    b"Ts": ("rise", 1.0),
-}
-
-
-class _Rewriting:
+class _Rewriting(Following):
     """Follows content streams of one page."""
 
     def __init__(self, writer: PdfWriter, targets: Targets) -> None:
+        super().__init__(targets)
         self._writer = writer
-        self._targets = targets
         self.spelling = False
         self._frame = targets.frame
         self._display = display_matrix(targets.frame)
@@ -102,19 +95,11 @@ class _Rewriting:
         self._procedures: dict[int, tuple[DictionaryObject, DictionaryObject | None]] = {}
         self._painted: dict[tuple[int, tuple[float, ...]], StreamObject] = {}
         self._steps = {
-            b"q": self._save,
-            b"Q": self._restore,
-            b"cm": self._concat,
+            **self._state_steps,
             b"gs": self._graphics_state,
             b"BT": self._begin,
             b"ET": self._end,
             b"Tf": self._set_font,
-            **dict.fromkeys(_NUMBERS, self._set_number),
-            b"Tr": self._set_mode,
-            b"Td": self._move,
-            b"TD": self._move,
-            b"Tm": self._set_matrix,
-            b"T*": self._next_line,
             **dict.fromkeys((b"Tj", b"TJ", b"'", b'"'), self._show),
             b"BMC": self._mark_content,
             b"BDC": self._mark_content,
@@ -162,20 +147,6 @@ class _Rewriting:
         return self._targets.struck(looking.letters or [])
 
     # Graphics state
-
-    def _save(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        scope.saved.append(copy(scope.state))
-        scope.ops.append((operands, operator))
-
-    def _restore(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        # One Q too many would take the q round the whole page; viewers ignore it.
-        if scope.saved:
-            scope.state = scope.saved.pop()
-            scope.ops.append((operands, operator))
-
-    def _concat(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        scope.state.ctm = multiply(matrix_of(operands), scope.state.ctm)
-        scope.ops.append((operands, operator))
 
     def _graphics_state(self, scope: Scope, operands: Any, operator: bytes, depth: int) -> None:
         name = str(operands[0])
@@ -239,33 +210,6 @@ class _Rewriting:
                 scope.replace("/Font", name, self._writer._add_object(new))  # noqa: SLF001
         scope.ops.append((operands, operator))
 
-    def _set_number(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        name, unit = _NUMBERS[operator]
-        setattr(scope.state, name, float(operands[0]) * unit)
-        scope.ops.append((operands, operator))
-
-    def _set_mode(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        scope.state.mode = int(operands[0])
-        scope.ops.append((operands, operator))
-
-    def _move(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        x, y = float(operands[0]), float(operands[1])
-        if operator == b"TD":
-            scope.state.leading = -y
-        scope.matrix = scope.line = multiply((1, 0, 0, 1, x, y), scope.line)
-        scope.ops.append((operands, operator))
-
-    def _set_matrix(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        scope.matrix = scope.line = matrix_of(operands)
-        scope.ops.append((operands, operator))
-
-    def _next_line(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        self._down(scope)
-        scope.ops.append((operands, operator))
-
-    def _down(self, scope: Scope) -> None:
-        scope.matrix = scope.line = multiply((1, 0, 0, 1, 0, -scope.state.leading), scope.line)
-
     # Text
 
     def _show(self, scope: Scope, operands: Any, operator: bytes, depth: int) -> None:
@@ -276,6 +220,11 @@ class _Rewriting:
         if operator in (b"'", b'"'):
             self._down(scope)
         items = operands[-1] if operator == b"TJ" else [operands[-1]]
+        if self.places(scope) and scope.letters is None:
+            if operator == b'"':
+                scope.ops.append(([operands[1]], b"Tc"))
+            self._show_anew(scope, items)
+            return
         kept = self._without_hits(scope, items)
         if kept is None:
             scope.ops.append((operands, operator))
@@ -286,6 +235,52 @@ class _Rewriting:
             scope.ops.append(([], b"T*"))
         scope.ops.append(([kept], b"TJ"))
         self._silence(scope)
+
+    def _show_anew(self, scope: Scope, items: Any) -> None:
+        """What stays of a TJ array in pieces, each placed by itself where it is to stand."""
+        state = scope.state
+        pieces: list[tuple[Matrix, list[bytes | float]]] = []
+        by: float | None = None
+        gone = False
+        hidden = scope.hidden
+        for raw in items:
+            item = plain(raw)
+            if not isinstance(item, bytes | str):
+                self._advance(scope, -float(item) / 1000 * state.size)
+                if by is not None:
+                    pieces[-1][1].append(float(item))
+                continue
+            if state.font is None:
+                raise Unsupported("text in a font that can not be followed")
+            for glyph in state.font.glyphs(item.encode("latin-1") if isinstance(item, str) else bytes(item)):
+                if hidden or self._goes(scope, state.font, glyph.code, glyph.advance):
+                    gone, by = True, None
+                    scope.clip_gone += state.mode >= CLIPS
+                else:
+                    scope.clip_kept += state.mode >= CLIPS
+                    shift = shift_at(self._targets.moves, *self._middle(scope, state.font, glyph.advance))
+                    if shift != by:
+                        pieces.append((self._shifted(scope, shift), []))
+                        by = shift
+                    pieces[-1][1].append(glyph.code)
+                    if glyph.spaced and state.word_space:
+                        by = None
+                move = glyph.advance * state.size + state.char_space + state.word_space * glyph.spaced
+                self._advance(scope, move)
+        for matrix, shown in pieces:
+            scope.ops += [(numbers(matrix), b"Tm"), ([shown_array(shown)], b"TJ")]
+        scope.changed = True
+        if gone:
+            self._silence(scope)
+
+    def _shifted(self, scope: Scope, by: float) -> Matrix:
+        """The text matrix that shows a glyph shifted by `by` points to the right."""
+        a, b, _, _, x, _ = multiply(scope.matrix, multiply(scope.state.ctm, self._display))
+        if not by or a <= 0 or abs(b) > 1e-3 * a:
+            return scope.matrix
+        # In steps: what is left of the widths of the removed glyphs is less than one.
+        steps = (round((x + by) / STEP) * STEP - x) / a
+        return multiply((1, 0, 0, 1, steps, 0), scope.matrix)
 
     def _without_hits(self, scope: Scope, items: Any) -> ArrayObject | None:
         """What stays of a TJ array, or None when all does. The pen moves on in any case."""
@@ -326,10 +321,7 @@ class _Rewriting:
         if not gone:
             return None
         scope.clip_gone += gone if state.mode >= CLIPS else 0
-        return ArrayObject(
-            ByteStringObject(item) if isinstance(item, bytes) else FloatObject(round(item, 4))
-            for item in kept
-        )
+        return shown_array(kept)
 
     def _goes(self, scope: Scope, font: Font, code: bytes, advance: float) -> bool:
         """Whether the glyph at the pen goes."""
@@ -348,23 +340,25 @@ class _Rewriting:
 
     def _hit(self, scope: Scope, font: Font, advance: float) -> bool:
         """Whether the glyph at the pen lies under a box."""
-        state = scope.state
-        space = multiply(
-            (state.size * state.scale, 0, 0, state.size, 0, state.rise), multiply(scope.matrix, state.ctm)
-        )
-        # The origin of a vertical glyph is the middle of its top.
-        u, v = (0.0, advance / 2) if font.vertical else (advance / 2, font.middle)
-        if self._targets.cells and cell(*apply(space, 0.0, 0.0)) in self._targets.cells:
-            return True
-        x, y = apply(space, u, v)
-        x, y, _, _ = self._frame.display(x, y, x, y)
+        if self._targets.cells:
+            origin = apply(multiply(self._glyph_space(scope), scope.state.ctm), 0.0, 0.0)
+            if cell(*origin) in self._targets.cells:
+                return True
+        x, y = self._middle(scope, font, advance)
         return any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in self._targets.boxes)
 
-    def _advance(self, scope: Scope, move: float) -> None:
-        """Move the pen by `move` (text space, before horizontal scaling) along the line."""
-        vertical = scope.state.font is not None and scope.state.font.vertical
-        shift = (1, 0, 0, 1, 0, move) if vertical else (1, 0, 0, 1, move * scope.state.scale, 0)
-        scope.matrix = multiply(shift, scope.matrix)
+    def _middle(self, scope: Scope, font: Font, advance: float) -> tuple[float, float]:
+        """The middle of the glyph at the pen, as displayed."""
+        # The origin of a vertical glyph is the middle of its top.
+        u, v = (0.0, advance / 2) if font.vertical else (advance / 2, font.middle)
+        x, y = apply(multiply(self._glyph_space(scope), scope.state.ctm), u, v)
+        x, y, _, _ = self._frame.display(x, y, x, y)
+        return x, y
+
+    @staticmethod
+    def _glyph_space(scope: Scope) -> Matrix:
+        state = scope.state
+        return multiply((state.size * state.scale, 0, 0, state.size, 0, state.rise), scope.matrix)
 
     # Marked content
 
@@ -633,6 +627,19 @@ class _Rewriting:
             resource = next(item for item, read in self._fonts.values() if read is font)
             known = self._texts[id(font)] = (font, texts_of(resource))
         return known[1].get(code, "\0")
+
+
+def shown_array(items: list[bytes | float]) -> ArrayObject:
+    """The operand of TJ; codes that follow each other become one string."""
+    joined: list[bytes | float] = []
+    for item in items:
+        if joined and isinstance(item, bytes) and isinstance(joined[-1], bytes):
+            joined[-1] += item
+        else:
+            joined.append(item)
+    return ArrayObject(
+        ByteStringObject(item) if isinstance(item, bytes) else FloatObject(round(item, 4)) for item in joined
+    )
 
 
 _FILTERED = ("/Length", "/Filter", "/DecodeParms", "/Resources")

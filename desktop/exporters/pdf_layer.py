@@ -9,11 +9,10 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from desktop.document.model import Box, Document, Page, Span
+from desktop.exporters.pdf_areas import NOTES
 from desktop.exporters.pdf_scope import stream
 
 FONT = "/StrongroomLayer"
-NOTES = ("annotation/", "field/", "hidden/")
-"""Anchors of text that is no part of what the page shows."""
 _WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff\ufffd\U00010000-\U0010ffff]+")
 
 Word = tuple[str, Box]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from pypdf.generic import FloatObject
+
 from desktop.exporters.pdf_objects import plain
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -16,6 +18,11 @@ def matrix_of(operands: Sequence[Any]) -> Matrix:
     """The matrix of six number objects."""
     a, b, c, d, e, f = (float(plain(value)) for value in operands)
     return (a, b, c, d, e, f)
+
+
+def numbers(matrix: Matrix) -> list[FloatObject]:
+    """The operands of cm or Tm."""
+    return [FloatObject(round(value, 5)) for value in matrix]
 
 
 def multiply(first: Matrix, second: Matrix) -> Matrix:

@@ -42,8 +42,7 @@ def picture(source: Any, frame: Frame, areas: Iterable[Area]) -> Image.Image:
     # Not `scale`: a page may be shown larger than its points (/UserUnit).
     sx, sy = image.width / frame.size[0], image.height / frame.size[1]
     pen = ImageDraw.Draw(image)
-    for area in areas:
-        box = area.box
+    for box in (box for area in areas for box in {area.box, area.under}):
         pen.rectangle(
             (
                 (box.x0 - MARGIN) * sx,

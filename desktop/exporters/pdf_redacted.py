@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -34,6 +34,7 @@ from desktop.exporters.pdf_picture import become_image
 from desktop.exporters.pdf_resources import prune
 from desktop.exporters.pdf_scope import Targets
 from desktop.exporters.pdf_unseen import Spelling, has_unseen
+from desktop.exporters.pdf_widths import is_fixed, planned
 from desktop.exporters.verify import Verifier
 from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
@@ -133,6 +134,7 @@ def _clone(data: bytes, password: str | None) -> PdfWriter:
     return writer
 
 
+PAGES_NAMED = 12
 _GAPS = re.compile(r"[\W_]+")
 
 
@@ -150,7 +152,8 @@ class _Redaction:
         self.writer = writer
         self._source = source
         self._doc = doc
-        self._areas: dict[int, list[Area]] = areas_of(doc, result)
+        self._plans = planned(doc, result, areas_of(doc, result))
+        self._areas: dict[int, list[Area]] = {n: list(plan.areas) for n, plan in self._plans.items()}
         self._ctx = ctx
         self._literals = Literals.of(doc, replacements(result))
         self._result = result
@@ -193,9 +196,29 @@ class _Redaction:
             for number in self.redrawn
         }
         kinds = (images, notes, unseen)
-        return tuple(
+        by_page = (
             found[number] for number in sorted(set().union(*kinds)) for found in kinds if number in found
         )
+        return (*by_page, *self._width_problems())
+
+    def _width_problems(self) -> Iterator[Problem]:
+        """What boxes of one width changed, and where they could not be."""
+        if not is_fixed(self._result):
+            return
+        showing = [n for n, plan in self._plans.items() if plan.areas and (plan.shows or n in self._images)]
+        moved = [n for n, plan in self._plans.items() if plan.moves and n not in self._images]
+        if moved:
+            yield Problem(
+                "text_moved",
+                f"Text beside the boxes was moved on {_pages(moved)}, so that gaps do not tell how long the "
+                "removed words were.",
+            )
+        if showing:
+            yield Problem(
+                "width_shows",
+                f"How long some removed words were still shows on {_pages(showing)}: text there could not be "
+                "moved.",
+            )
 
     def rewrite(self) -> None:
         """Clean and redact every page, then what is not a page."""
@@ -204,7 +227,7 @@ class _Redaction:
             self._ctx.report("export", index, total)
             number = index + 1
             areas = self._areas.get(number, [])
-            boxes = [area.box for area in areas]
+            boxes = [area.under for area in areas]
             try:
                 targets = self._targets(index, boxes)
                 if clean_page(self.writer, page, targets, self._telling):
@@ -272,6 +295,7 @@ class _Redaction:
                 self._layers.hides,
                 self._spelling.struck,
                 self._holds,
+                self._plans[index + 1].moves if boxes else (),
             )
         finally:
             page.close()
@@ -292,12 +316,21 @@ class _Redaction:
         if number not in self._silent:
             read = next(item for item in self._doc.pages if item.number == number)
             removed = spans_on(self._result, self._doc, number)
-            words = list(remaining_words(self._doc, read, removed, [area.box for area in areas]))
+            boxes = [box for area in areas for box in (area.box, area.under)]
+            words = list(remaining_words(self._doc, read, removed, boxes))
         try:
             become_image(self.writer, self.writer.pages[number - 1], page, areas, words)
         finally:
             page.close()
         self._images.add(number)
+
+
+def _pages(numbers: Collection[int]) -> str:
+    """Pages in words: the first few by number."""
+    shown = sorted(numbers)[:PAGES_NAMED]
+    more = len(numbers) - len(shown)
+    listed = ", ".join(map(str, shown))
+    return f"page{'s' if len(numbers) > 1 else ''} {listed}{f' and {more} more' if more else ''}"
 
 
 def sweep(writer: PdfWriter) -> None:

@@ -15,6 +15,7 @@ from desktop.exporters.pdf_glyphs import Font
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix
 from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_paths import PathBuilder
+from desktop.exporters.pdf_widths import Move
 from desktop.readers.pdf_chars import Frame
 
 Operation: TypeAlias = tuple[Any, bytes]
@@ -44,7 +45,8 @@ class Targets:
 
     Glyphs whose middle is in `boxes` (as displayed, by `frame`) or whose origin in `cells`, and pixels and
     drawings in `boxes`; glyphs that no reader sees where they are, when `struck` says so; what belongs to the
-    optional content that is `hidden`; strings beside the text that are `telling`.
+    optional content that is `hidden`; strings beside the text that are `telling`. What
+    stands in one of the `moves` is placed anew.
     """
 
     frame: Frame
@@ -53,6 +55,7 @@ class Targets:
     hidden: Callable[[Any], bool] = _nothing
     struck: Struck = _none
     telling: Callable[[str], bool] = _nothing
+    moves: Sequence[Move] = ()
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ from desktop.engines.base import Recognizer
 from desktop.exporters import verify_pixels
 from desktop.exporters.pdf_areas import Area, areas_of, draw, font_resources, spans_on
 from desktop.exporters.pdf_picture import is_image
+from desktop.exporters.pdf_widths import Plan, disturbed, planned
 from desktop.exporters.verify_objects import object_traces
 from desktop.exporters.verify_readers import open_pypdf, poppler_pages, pypdf_text, spoken
 from desktop.exporters.verify_reading import Crop, readable
@@ -76,7 +77,8 @@ class _Case:
     expected: Mapping[int, Expected]
     seen: Document
     images: frozenset[int]
-    redrawn: frozenset[int] = frozenset()
+    redrawn: frozenset[int]
+    plans: Mapping[int, Plan]
 
     def before(self, number: int) -> Page:
         return _page(self.doc, number)
@@ -116,9 +118,12 @@ def examine_pdf(
     reader = open_pypdf(out, password)
     if not len(seen.pages) == len(reader.pages) == len(doc.pages):
         return Verdict((Trace("pdfium", part="the number of pages"),), ())
-    areas = areas_of(doc, result)
+    plans = planned(doc, result, areas_of(doc, result))
+    areas = {number: list(plan.areas) for number, plan in plans.items()}
     images = frozenset(number for number, page in enumerate(reader.pages, 1) if is_image(page))
-    case = _Case(doc, result, areas, _page_expectations(doc, result, areas), seen, images, frozenset(redrawn))
+    case = _Case(
+        doc, result, areas, _page_expectations(doc, result, areas), seen, images, frozenset(redrawn), plans
+    )
     traces = [trace for number in range(1, len(doc.pages) + 1) for trace in _page_traces(case, number)]
     traces += _read_traces(case, reader, ctx)
     poppler = poppler_pages(reader, out, ctx)
@@ -219,11 +224,16 @@ def _poppler_traces(pages: list[str], case: _Case) -> Iterator[Trace]:
 
 
 def _empty(case: _Case, number: int, area: Area) -> bool:
-    """Whether nothing but its own label stands in an area."""
+    """Whether nothing but its own label stands in an area, and those of areas that it overlaps."""
     found = Counter(_letters_in(case.seen, case.after(number), area.box))
     # Beside right-to-left text readers turn the label, and its brackets, round.
-    mark = "".join(area.mark.split())
-    return found <= Counter(mark) | Counter("[[]]" if mark else "")
+    marks = [other.mark for other in case.areas[number] if _overlap(other.box, area.box)]
+    shown = [mark for mark in marks if mark]
+    return found <= Counter("".join("".join(shown).split())) | Counter("[[]]" * len(shown))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
 
 
 def _letters_in(doc: Document, page: Page, box: Box) -> Iterator[str]:
@@ -309,7 +319,8 @@ def _look_at(case: _Case, number: int, pages: tuple[Any, Any, Any], looked: _Loo
     areas = case.areas.get(number, [])
     boxes = [area.box for area in areas]
     image = number in case.images
-    if verify_pixels.changed(old, new, boxes, image=image):
+    plan = case.plans.get(number)
+    if verify_pixels.changed(old, new, disturbed(plan) if plan is not None else (), image=image):
         if image or number in case.redrawn:
             looked.problems.append(_rest_changed(number, image=image))
         else:
@@ -317,7 +328,7 @@ def _look_at(case: _Case, number: int, pages: tuple[Any, Any, Any], looked: _Loo
     if verify_pixels.covered(new, boxes):
         looked.traces.append(Trace("pixels", number, "text under a rectangle"))
     for index, picture in verify_pixels.legible(new, boxes, meant):
-        literal = "".join(_letters_in(case.doc, case.before(number), boxes[index]))
+        literal = "".join(_letters_in(case.doc, case.before(number), areas[index].under))
         looked.crops.append(Crop(number, picture, areas[index].mark, literal))
 
 
