@@ -34,8 +34,6 @@ from desktop.readers.ooxml_text import (
     set_node_text,
 )
 
-DELETED = frozenset({W + "delText", W + "delInstrText"})
-
 Edits: TypeAlias = dict[Holder, list[Edit]]
 Read: TypeAlias = Callable[[Package, JobContext], Layout]
 Skip: TypeAlias = Callable[[etree._Element], bool]  # noqa: SLF001 - lxml has no other name for it
@@ -169,11 +167,19 @@ def replace_across(copy: Copy) -> None:
     """Replace what was removed where text reads otherwise without its breaks, or without deletions."""
     for name in copy.xml():
         for group in _paragraphs(copy.package.root(name)):
-            # As it was, as it is, and what was taken out: a name may be split between any of them.
             _replace(group, copy.literals)
-            if any(node.tag in DELETED for node in group):
-                _replace([node for node in group if node.tag not in DELETED], copy.literals)
-                _replace([node for node in group if node.tag in DELETED], copy.literals)
+            # As it is, as it was, and what was taken out: a name may be split between any of them.
+            deleted = {node for node in group if _within_any(node, W + "del", W + "moveFrom")}
+            inserted = {node for node in group if _within_any(node, W + "ins", W + "moveTo")}
+            if deleted:
+                _replace([node for node in group if node not in deleted], copy.literals)
+                _replace([node for node in group if node in deleted], copy.literals)
+            if inserted:
+                _replace([node for node in group if node not in inserted], copy.literals)
+
+
+def _within_any(node: etree._Element, *tags: str) -> bool:
+    return next(node.iterancestors(*tags), None) is not None
 
 
 def _paragraphs(root: etree._Element) -> list[list[etree._Element]]:

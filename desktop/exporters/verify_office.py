@@ -44,17 +44,20 @@ def _xlsx(data: bytes) -> Iterator[str]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it does not know in a sheet
-        for values in (False, True):
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=values)
-            yield from book.defined_names
-            for sheet in book.worksheets:
-                yield sheet.title
-                for row in sheet.iter_rows():
-                    for cell in row:
-                        if cell.value is not None:
-                            yield str(cell.value)
-                        if cell.comment is not None:
-                            yield f"{cell.comment.author}\n{cell.comment.text}"
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        yield from book.defined_names
+        for sheet in book.worksheets:
+            yield sheet.title
+            for row in sheet.iter_rows():
+                for cell in row:
+                    # What is no formula is the same in both, and counts once.
+                    result = results[sheet.title][cell.coordinate].value
+                    yield from (
+                        str(value) for value in dict.fromkeys((cell.value, result)) if value is not None
+                    )
+                    if cell.comment is not None:
+                        yield f"{cell.comment.author}\n{cell.comment.text}"
     yield from (str(book.properties.creator or ""), str(book.properties.title or ""))
 
 

@@ -137,10 +137,11 @@ def redact_stored_values(copy: Copy) -> None:
     from_1904 = Book.of(copy.package).from_1904
     raws = {cell.raw for cell in edited_cells(copy) if len(cell.raw) >= SHORTEST_VALUE}
     days = {day for raw in raws if (day := iso_date(raw, from_1904=from_1904))}
-    for name in copy.xml() if raws else ():
+    for name in copy.xml():
         for node in list(copy.package.root(name).iter(C + "v", S + "n", S + "d", S + "filter", *FORMULAS)):
             value = node.get("v") or node.get("val") or node.text or ""
-            if value not in raws and value[:10] not in days:
+            told = node.tag in (S + "n", S + "d") and copy.hidden.edited(value) != value
+            if not told and value not in raws and value[:10] not in days:
                 continue
             if node.tag == C + "v":
                 point = node.getparent()

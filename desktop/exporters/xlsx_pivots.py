@@ -10,7 +10,7 @@ from desktop.readers.ooxml import R
 from desktop.readers.ooxml_text import S
 from desktop.readers.xlsx import external_pivot
 
-_OF_RECORDS = (R + "id", "recordCount", "refreshedBy", "refreshedDate", "refreshedDateIso", "saveData")
+_OF_RECORDS = (R + "id", "recordCount", "refreshedBy", "refreshedDate", "refreshedDateIso")
 _EXTREMES = ("minValue", "maxValue", "minDate", "maxDate")
 
 

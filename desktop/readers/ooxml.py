@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -311,7 +312,7 @@ FREE = frozenset((
 FREE_VAL = frozenset((
     "alias", "tag", "name", "default", "listEntry", "helpText", "statusText", "tblCaption", "tblDescription",
     "docPart", "filter", "customFilter", "pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "aliases",
-    "inputCells", "docVar", "rich", "result", "category", "description",
+    "inputCells", "docVar", "sheetName", "rich", "result", "category", "description",
 ))
 # fmt: on
 _ONE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -319,9 +320,13 @@ _NUMBER = re.compile(r"[-+]?[0-9.,\s]*")
 _LOWER = re.compile(r"[a-z][A-Za-z0-9]*")
 
 
+@lru_cache(maxsize=1 << 16)
 def says(tag: str, name: str, value: str) -> bool:
     """Whether the attribute `name` of an element may hold somebody's words, and not only the format's."""
     local = name.rpartition("}")[2].rpartition(":")[2]
+    if local == "Target":
+        # The name of a part, or an address.
+        return ":" in value
     if local in STRUCTURAL or (len(value) < 7 and _NUMBER.fullmatch(value)):
         return False
     if value.startswith(("http://schemas.", "urn:schemas-microsoft-com:", "{")) and " " not in value:
@@ -414,6 +419,7 @@ def _readable(root: etree._Element) -> Iterator[str]:
     inside = {node for fallback in fallbacks for node in fallback.iter()}
     yield "".join(_own(node) for node in root.iter() if node not in inside)
     yield from ("".join(str(text) for text in fallback.itertext()) for fallback in fallbacks)
+    said: set[str] = set()
     for node in root.iter():
         pieces = [
             str(value)
@@ -422,8 +428,9 @@ def _readable(root: etree._Element) -> Iterator[str]:
         ]
         if node.text:
             pieces.append(str(node.text))
-        if pieces:
-            yield "\n".join(pieces)
+        if pieces and (text := "\n".join(pieces)) not in said:
+            said.add(text)
+            yield text
 
 
 def _own(node: etree._Element) -> str:

@@ -53,6 +53,7 @@ PARAGRAPHS = frozenset(
     {W + "p", A + "p", C + "pt", CX + "pt", P + "cm", S + "comment", TC + "threadedComment", *HEADERS}
     | {SVG + "text", SVG + "title", SVG + "desc", "div"}
 )
+DELETABLE = frozenset({W + "t", W + "delText"})
 BREAKS = {
     W + "tab": "\t",
     W + "ptab": "\t",
@@ -170,7 +171,7 @@ def set_node_text(node: etree._Element, text: str) -> None:
     if node.tag == SYMBOL:
         node.tag = W + "t"
         node.attrib.clear()
-    node.text = text
+    node.text = text or None
     if node.tag in (W + "t", W + "delText", S + "t") and text != text.strip():
         node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
@@ -259,6 +260,7 @@ class Reading:
     _page: tuple[int, int] = (0, 0)
     _said: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
     _late: list[tuple[Leaf, str]] = field(default_factory=list)
+    _deleted: list[tuple[etree._Element, Leaf, str]] = field(default_factory=list)
 
     def layout(self) -> Layout:
         """What was read, with what is not on a page yet as the last one."""
@@ -313,6 +315,8 @@ class Reading:
             else:
                 if node.tag in HEADERS:
                     self._header(node, f"{name}#{number}")
+                elif (change := _deletion(node)) is not None:
+                    self._deleted.append((change, Leaf(node), f"{name}#{number}"))
                 elif node.tag not in INSTRUCTIONS:
                     self.put(Leaf(node), f"{name}#{number}" + "=" * _cached(node))
                 number += 1
@@ -384,6 +388,14 @@ class Reading:
             self.say("\t" if node.getnext() is not None else "\n")
 
     def _say_late(self) -> None:
+        # What was deleted comes after the text as it is now, each deletion on a line.
+        for at, (change, leaf, anchor) in enumerate(self._deleted):
+            if at and change is not self._deleted[at - 1][0]:
+                self.new_line()
+            self.put(leaf, anchor)
+        if self._deleted:
+            self.new_line()
+        self._deleted.clear()
         for leaf, anchor in self._late:
             if leaf.attribute:
                 self.put(leaf, anchor)
@@ -404,6 +416,11 @@ def unread(package: Package) -> Iterator[Problem]:
         yield Problem("pictures", "The file holds pictures. They were not looked into; they may show names.")
     if any(name.endswith(_RECORDINGS) for name in names):
         yield Problem("recordings", "The file holds sound or video, which was not listened to.")
+
+
+def _deletion(node: etree._Element) -> etree._Element | None:
+    """The tracked deletion that a text stands in."""
+    return next(node.iterancestors(W + "del", W + "moveFrom"), None) if node.tag in DELETABLE else None
 
 
 def _cached(node: etree._Element) -> bool:

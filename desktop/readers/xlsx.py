@@ -37,7 +37,8 @@ BUILTIN_FORMATS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell with a value. `text` is what it shows; `strings` are the runs of its text where it has any."""
+    """A cell with a value. `text` is what it shows; `strings` are the runs of its text where it has any; `raw`
+    is the value as the file has it, where another is shown."""
 
     node: etree._Element
     sheet: str
@@ -45,12 +46,7 @@ class Cell:
     column: int
     text: str
     strings: tuple[etree._Element, ...] = ()
-
-    @property
-    def raw(self) -> str:
-        """The value as the file has it, where that is not what is shown."""
-        value = self.node.findtext(S + "v") or ""
-        return "" if self.strings or value == self.text else value
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +133,8 @@ class Book:
         if sort == "n" and value:
             style = _whole(node.get("s"), 0)
             code = self.formats[style] if 0 <= style < len(self.formats) else "General"
-            value = shown(value, code, from_1904=self.from_1904)
+            text = shown(value, code, from_1904=self.from_1904)
+            return Cell(node, part, row, column, text, raw=value if value != text else "")
         return Cell(node, part, row, column, value)
 
 

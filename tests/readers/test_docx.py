@@ -61,7 +61,7 @@ def test_every_text_in_a_fixed_order(tmp_path: Path) -> None:
     assert doc.text == (
         "Dear Ann, hello\tthere\n"
         "Name\tCity\nAnn Miller\tGraz\n"
-        "Changed: oldnew\nBoxed Bob\n\n"
+        "Changed: new\nBoxed Bob\nold\n\n"
         "Header\nFooter\nA comment\n"
     )
     assert not doc.paged
