@@ -13,6 +13,7 @@ from desktop.document.model import Box, Document, Page, Span
 from desktop.document.results import OptionValue, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs.requests import Event, Export, Read, Run
+from desktop.ui.batch import Batch
 from desktop.ui.bridge import Bridge
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.review import Decision, Edit, Review
@@ -40,6 +41,7 @@ class Desk(QObject):
         self.bridge = bridge
         self.documents = DocumentsModel(self)
         self.undo = QUndoStack(self)
+        self.batch = Batch(self)
 
     # --- coming and going ------------------------------------------------------------------------
 
@@ -154,11 +156,13 @@ class Desk(QObject):
         """Give items another label, and accept them."""
         if entry.review is not None:
             self.change(self.tr("change label"), {entry: entry.review.relabel(numbers, label)})
+            self.batch.spread(follows=True)
 
     def add(self, entry: Entry, spans: Iterable[Span], label: str) -> None:
         """Put pieces of text on the list of what is removed."""
         if entry.review is not None:
             self.change(self.tr("redact selection"), {entry: entry.review.add(spans, label)})
+            self.batch.spread(follows=True)
 
     def add_box(self, entry: Entry, page: int, box: Box, label: str) -> None:
         """Remove what lies under a box: its text, and where that fills little of it, all that is drawn."""
@@ -169,6 +173,8 @@ class Desk(QObject):
         if bare:
             edit = Edit({**edit.items, **entry.review.add_region(page, box).items})
         self.change(self.tr("draw a box"), {entry: edit})
+        if spans:
+            self.batch.spread(follows=True)
 
     def turn(self, entry: Entry, threshold: float) -> None:
         """Turn the dial of a document."""
@@ -241,6 +247,8 @@ class Desk(QObject):
             return  # it was cancelled, or begun anew, in the meantime
         entry.result, entry.review, entry.exported = result, review, None
         self._settle(entry, OF_STATUS[result.status])
+        if review is not None and sum(other.review is not None for other in self.documents.entries) > 1:
+            self.batch.spread(follows=False)
 
     def _wrote(self, entry: Entry, event: Event) -> None:
         if event.kind in ("done", "failed", "cancelled"):

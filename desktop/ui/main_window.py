@@ -6,6 +6,7 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ from desktop.ui.actions import Actions
 from desktop.ui.bridge import Bridge
 from desktop.ui.desk import Desk
 from desktop.ui.exporting import Exporting
+from desktop.ui.lists import PROJECT, ListKeeping
 from desktop.ui.reviewing import Reviewing
 from desktop.ui.session import Entry
 from desktop.ui.views.documents_panel import DocumentsPanel
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 STATUS_MS = 2000
+WIDE = 1700
+"""Pixels from which there is room for everything at once."""
 MB = 1_000_000
 
 
@@ -78,6 +82,8 @@ class MainWindow(QMainWindow):
         self._build()
         self.exporting = Exporting(app, self.desk, tasks, self)
         self.reviewing = Reviewing(self.desk, self.documents, self.preview, self.results.findings, self)
+        self.lists = ListKeeping(self.desk, self.task_panel, self)
+        self.reviewing.lists = self.lists
         self.actions_ = Actions(self)
         self._status()
         self._connect()
@@ -94,12 +100,12 @@ class MainWindow(QMainWindow):
         self.task_panel = TaskPanel(self.tasks, settings.task, settings.options, self)
         self.preview = Preview(self.bridge, self)
         self.results = ResultsPanel(self)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
+        self.left = QWidget(self)
+        column = QVBoxLayout(self.left)
         column.addWidget(self.documents, 1)
         column.addWidget(self.task_panel)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (left, _padded(self.preview), _padded(self.results)):
+        for widget in (self.left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
         self.splitter.setSizes([290, 616, 460])
         self.splitter.setStretchFactor(0, 0)
@@ -145,8 +151,9 @@ class MainWindow(QMainWindow):
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
         self.results.summary.cited_chosen.connect(self.preview.show_spans)
+        self.preview.after_changed.connect(self._make_room)
         self.exporting.review_wanted.connect(self._review_first)
-        for speaker in (self.exporting, self.reviewing):
+        for speaker in (self.exporting, self.reviewing, self.lists):
             speaker.said.connect(self._say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -321,6 +328,11 @@ class MainWindow(QMainWindow):
             self._enable(entry)
         self.documents.refresh()
 
+    @Slot(bool)
+    def _make_room(self, beside: bool) -> None:  # noqa: FBT001 - a slot
+        """Two pages beside each other need the room of the list, unless the window is wide."""
+        self.left.setVisible(not beside or self.width() >= WIDE)
+
     def _enable(self, entry: Entry | None) -> None:
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
@@ -360,6 +372,16 @@ class MainWindow(QMainWindow):
             self.set_theme("system")
 
     # --- help and goodbye ------------------------------------------------------------------------
+
+    @Slot()
+    def show_lists(self) -> None:
+        """What the project in use always and never redacts."""
+        from desktop.ui.dialogs.project import ProjectDialog
+
+        dialog = ProjectDialog(self.lists.project, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(partial(self.task_panel.set_value, PROJECT))
+        dialog.open()
 
     @Slot()
     def show_keys(self) -> None:

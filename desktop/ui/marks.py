@@ -11,6 +11,8 @@ from desktop.ui import labels, theme
 from desktop.ui.review import Review, Standing
 
 TAG_POINTS, CHOSEN_POINTS = 6.0, 8.0
+SMALL_ZOOM = 0.6
+"""Pixels a point, below which there is no room for codes; the frames stay."""
 _TINTS = {Standing.PROPOSED: 34, Standing.ACCEPTED: 84}
 _SIZE = (26, 18)
 
@@ -76,7 +78,7 @@ def tag_font(family: str, points: float, *, struck: bool = False) -> QFont:
 def tag_size(family: str, points: float, text: str) -> tuple[float, float]:
     """Width and height of a tag, in pixels."""
     metrics = QFontMetricsF(tag_font(family, points))
-    return metrics.horizontalAdvance(text) + 6, metrics.height() - 1
+    return metrics.horizontalAdvance(text) + 6, metrics.height()
 
 
 def tag_area(corner: QPointF, family: str, points: float, text: str) -> QRectF:
@@ -92,7 +94,7 @@ def paint_tag(painter: QPainter, area: QRectF, text: str, colour: str, font: QFo
     painter.drawRoundedRect(area, 2, 2)
     painter.setFont(font)
     painter.setPen(QColor(labels.ON_LABEL))
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
 
 def tag_colour(label: str, standing: Standing) -> str:
@@ -136,4 +138,6 @@ def label_icon(label: str) -> QIcon:
     painter.setPen(QColor(labels.ON_LABEL))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, labels.code(label))
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -226,6 +226,8 @@ class Review:
         items = {}
         for number in numbers:
             old = self.items[number]
+            if old.decision is Decision.WITHDRAWN:
+                continue
             finding = old.finding
             who: DecidedBy = "person" if by_person else finding.decided_by
             if decision is Decision.OPEN:
@@ -241,22 +243,28 @@ class Review:
         items = {}
         for number in numbers:
             old = self.items[number]
-            if old.region is None:
+            if old.region is None and old.decision is not Decision.WITHDRAWN:
                 entity = self._entity(label, self.keys[number])
                 finding = replace(old.finding, label=label, entity=entity, decided_by="person")
                 items[number] = replace(old, finding=finding, decision=Decision.ACCEPTED)
         return Edit(items)
 
     def add(self, spans: Iterable[Span], label: str, decision: Decision = Decision.ACCEPTED) -> Edit:
-        """The edit by which a person puts `spans` on the list. One that cuts into findings takes them in; one
-        that lies within a finding decides that one."""
+        """The edit by which a person puts `spans` on the list.
+
+        A span within a finding decides that one. A proposal that a span cuts into gives way to what the person
+        marked; what was accepted is taken in.
+        """
         text, items = self.document.text, dict[int, Item]()
-        for wanted in spans:
+        fresh: list[Span] = []
+        for wanted in sorted(spans):
             span = _trimmed(wanted, text)
             if not len(span):
                 continue
             near = [
-                n for n in self.between(span.start, span.end) if self.standing(n) is not Standing.WITHDRAWN
+                n
+                for n in self.between(span.start, span.end)
+                if items.get(n, self.items[n]).decision is not Decision.WITHDRAWN
             ]
             around = next((n for n in near if self.items[n].finding.span.contains(span)), None)
             if around is not None:
@@ -267,12 +275,18 @@ class Review:
             for number in near:
                 old = self.items[number]
                 items[number] = replace(old, decision=Decision.WITHDRAWN)
-                if decision is not Decision.REJECTED:
-                    start, end = old.finding.span.start, old.finding.span.end
-                    span = Span(min(span.start, start), max(span.end, end))
+                if old.decision is Decision.ACCEPTED and decision is Decision.ACCEPTED:
+                    span = _both(span, old.finding.span)
+            while fresh and fresh[-1].overlaps(span):
+                span = _both(span, fresh.pop())
+            fresh.append(span)
+        entities: dict[str, str] = {}
+        for span in fresh:
             key = " ".join(span.of(text).split()).casefold()
-            finding = Finding(label, span, 1.0, PERSON, self._entity(label, key), "person")
-            items[self._room(Item(finding))] = Item(finding, decision)
+            if key not in entities:
+                entities[key] = self._entity(label, key)
+            new = Item(Finding(label, span, 1.0, PERSON, entities[key], "person"), decision)
+            items[self._room(new)] = new
         return Edit(items)
 
     def add_region(self, page: int, box: Box) -> Edit:
@@ -295,8 +309,9 @@ class Review:
                 last = max(last, int(number) if number.isdecimal() else 0)
         return f"{label} {last + 1}"
 
-    def merged(self, result: TaskResult) -> Edit:
-        """The edit that takes in what was found later by spreading decisions over the batch."""
+    def merged(self, new: Review) -> Edit:
+        """The edit that takes in what was found by spreading decisions over the batch: the same document,
+        reviewed anew. What a person decided stays."""
         present = {
             (item.finding.span.start, item.finding.span.end): n
             for n, item in enumerate(self.items)
@@ -304,23 +319,31 @@ class Review:
         }
         items: dict[int, Item] = {}
         seen: set[int] = set()
-        for new in Review(self.document, result).items:
-            span = new.finding.span
-            number = present.get((span.start, span.end))
+        fresh: list[Item] = []
+        for item in new.items:
+            if item.region is not None:
+                continue
+            number = present.get((item.finding.span.start, item.finding.span.end))
             if number is None:
-                if new.region is None:
-                    items[self._room(new)] = replace(new, pinned=new.decision is Decision.OPEN and new.pinned)
+                fresh.append(item)
                 continue
             seen.add(number)
             old = self.items[number]
-            finding = replace(new.finding, decided_by=old.finding.decided_by)
-            decision = new.decision if old.decision is Decision.OPEN else old.decision
-            if decision is not old.decision:
-                finding = replace(finding, decided_by=new.finding.decided_by)
-            if (finding, decision) != (old.finding, old.decision):
-                items[number] = replace(old, finding=finding, decision=decision)
+            merged = item
+            if old.decision is not Decision.OPEN:
+                finding = replace(item.finding, decided_by=old.finding.decided_by)
+                merged = replace(item, finding=finding, decision=old.decision)
+            if (merged.finding, merged.decision) != (old.finding, old.decision):
+                items[number] = merged
+        for item in fresh:
+            span = item.finding.span
+            for number in self.between(span.start, span.end):
+                if number not in seen and self.items[number].decision is Decision.ACCEPTED:
+                    items[number] = replace(self.items[number], decision=Decision.WITHDRAWN)
+        for item in fresh:
+            items[self._room(item)] = item
         for number in present.values():
-            if number not in seen:
+            if number not in seen and self.items[number].decision is Decision.OPEN:
                 items[number] = replace(self.items[number], decision=Decision.WITHDRAWN)
         return Edit(items)
 
@@ -405,6 +428,10 @@ class Review:
 def _step(score: float) -> int:
     """A score in hundredths; a hair below one counts as it."""
     return min(max(int(score * STEPS + 1e-6), 0), STEPS)
+
+
+def _both(a: Span, b: Span) -> Span:
+    return Span(min(a.start, b.start), max(a.end, b.end))
 
 
 def _trimmed(span: Span, text: str) -> Span:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.document.model import Box, Span
 from desktop.ui.desk import Desk
 from desktop.ui.label_menu import label_menu
+from desktop.ui.lists import ListKeeping
 from desktop.ui.review import Decision, Standing
 from desktop.ui.session import Entry
 from desktop.ui.views.documents_panel import DocumentsPanel
@@ -37,8 +38,7 @@ class Reviewing(QObject):
         super().__init__(parent)
         self._desk, self._documents = desk, documents
         self._preview, self._findings = preview, findings
-        self.extra: list[tuple[str, Callable[[str], None]]] = []
-        """More that can be done with a piece of text: title, and what is called with it."""
+        self.lists: ListKeeping | None = None
         preview.span_selected.connect(self.offer_labels)
         preview.box_drawn.connect(self.offer_box)
         preview.finding_clicked.connect(self._findings.choose)
@@ -186,7 +186,8 @@ class Reviewing(QObject):
             return
         menu = self._offer(self.tr("Redact as"), where, partial(self._add, entry, [span]))
         if menu is not None:
-            self._offer_extra(menu, " ".join(span.of(entry.document.text).split()))
+            menu.addSeparator()
+            self._offer_lists(menu)
 
     def _add(self, entry: Entry, spans: list[Span], label: str) -> None:
         before = len(entry.review.items) if entry.review else 0
@@ -260,15 +261,45 @@ class Reviewing(QObject):
             (self.tr("Reject all like this"), self.reject_like),
         ):
             menu.addAction(text).triggered.connect(slot)
-        self._offer_extra(menu, entry.review.texts[number])
+        menu.addSeparator()
+        self._offer_lists(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
 
-    def _offer_extra(self, menu: QMenu, text: str) -> None:
-        if self.extra and text:
-            menu.addSeparator()
-            for title, called in self.extra:
-                menu.addAction(title).triggered.connect(partial(_call, called, text))
+    def _offer_lists(self, menu: QMenu) -> None:
+        menu.addAction(self.tr("Always redact this…")).triggered.connect(self.always)
+        menu.addAction(self.tr("Never redact this")).triggered.connect(self.never)
+
+    # --- always and never ------------------------------------------------------------------------
+
+    @Slot()
+    def always(self) -> None:
+        """Put marked text, or the text of the chosen finding, on the project's list of what always goes."""
+        text, label = self._subject()
+        if self.lists is None or not text:
+            return
+        if label:
+            self.lists.always(text, label)
+        else:
+            self._offer(self.tr("Always redact as"), self._where(), partial(self.lists.always, text))
+
+    @Slot()
+    def never(self) -> None:
+        """Put it on the list of what always stays."""
+        text, _ = self._subject()
+        if self.lists is not None and text:
+            self.lists.never(text)
+
+    def _subject(self) -> tuple[str, str]:
+        """Marked text without a label, or the chosen finding's text with its own."""
+        entry, span, number = self.entry, self._preview.view.selection, self._findings.current
+        if entry is None or entry.review is None:
+            return "", ""
+        if span is not None:
+            return " ".join(span.of(entry.review.document.text).split()), ""
+        if number is None:
+            return "", ""
+        return entry.review.texts[number], entry.review.items[number].finding.label
 
     # --- drawing, undo ---------------------------------------------------------------------------
 
@@ -288,7 +319,3 @@ class Reviewing(QObject):
         if number >= 0 and entry.review is not None and self._findings.model.row_of(number) is not None:
             self._findings.choose(number)
             self._preview.show_finding(number)
-
-
-def _call(called: Callable[[str], None], text: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
-    called(text)

@@ -241,4 +241,5 @@ def icon(name: str, colour: str = "") -> QIcon:
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
         made.addPixmap(pixmap)
+        made.addPixmap(pixmap, QIcon.Mode.Selected)  # or Qt washes it out in a selected row
     return made

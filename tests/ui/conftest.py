@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +11,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from desktop.document.model import Document, Problem
+from desktop.document.model import Document, Problem, Span
 from desktop.document.results import Finding, Status, TaskResult
-from desktop.engines.fake import FakeEngines
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
-from desktop.jobs.requests import Event, Export, Image, Read, Render, Request, Run
+from desktop.jobs.requests import Event, Export, Image, Read, Reconcile, Reconciled, Render, Request, Run
 from desktop.jobs.runner import Listener
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
@@ -23,8 +23,12 @@ from desktop.readers import registry
 from desktop.readers.render import render_page
 from desktop.settings import Settings
 from desktop.tasks.base import Option
+from desktop.tasks.propagate import propagate
 from desktop.ui import theme
 from desktop.ui.main_window import MainWindow
+from desktop.ui.session import Entry, State
+
+from .driving import drop
 
 
 @dataclass
@@ -96,13 +100,19 @@ class ThreadRunner:
             case Run():
                 self.hold.wait(20)
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
+            case Reconcile():
+                return Reconciled(propagate(request.documents, JobContext()))
             case Export():
                 Path(request.dest).write_text(str(len(request.result.findings)))
                 return Exported(request.dest, ("pypdf", "pdfium", "pdftotext"))
 
 
 def addresses(document: Document) -> Iterator[Finding]:
-    return iter(FakeEngines().tagger.tag(document.text, JobContext()))
+    """A finding for each address, the same number for the same one."""
+    numbers: dict[str, int] = {}
+    for match in re.finditer(r"\w+@[\w.]*\w", document.text):
+        number = numbers.setdefault(match[0], len(numbers) + 1)
+        yield Finding("EMAIL", Span(*match.span()), 0.9, "fake", f"EMAIL {number}")
 
 
 @dataclass
@@ -148,3 +158,12 @@ def pdf(tmp_path: Path) -> Path:
         canvas.showPage()
     canvas.save()
     return path
+
+
+@pytest.fixture
+def loaded(window, qtbot, pdf) -> Entry:
+    """A document that was dropped and read."""
+    drop(window, pdf)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.READY, timeout=30000)
+    return entries[0]

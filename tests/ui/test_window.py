@@ -1,8 +1,5 @@
-from pathlib import Path
-
-import pytest
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.model import Document, Page, Problem, Span
@@ -15,34 +12,10 @@ from desktop.ui.exporting import free_path
 from desktop.ui.marks import tag_area
 from desktop.ui.models.filters import Filter
 from desktop.ui.models.findings import SCORE, FindingsModel
-from desktop.ui.review import Review, Standing
-from desktop.ui.session import SET_UP, Entry, State
+from desktop.ui.review import Review
+from desktop.ui.session import SET_UP, State
 
-
-def drop(window, *files: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    action = Qt.DropAction.CopyAction
-    held = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(window, QDragEnterEvent(QPointF(5, 5), action, data, *held))
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), action, data, *held))
-
-
-@pytest.fixture
-def loaded(window, qtbot, pdf) -> Entry:
-    """A document that was dropped and read."""
-    drop(window, pdf)
-    entries = window.desk.documents.entries
-    qtbot.waitUntil(lambda: bool(entries) and entries[0].state is State.READY, timeout=10000)
-    return entries[0]
-
-
-def rejected(entry: Entry) -> int:
-    return entry.review.counts[Standing.REJECTED]
-
-
-def finish(window, qtbot, entry: Entry) -> None:
-    qtbot.waitUntil(lambda: entry.state is State.DONE, timeout=10000)
+from .driving import drop, finish, rejected
 
 
 def test_from_drop_to_export(window, qtbot, loaded, desktop, tmp_path) -> None:

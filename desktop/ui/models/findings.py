@@ -101,8 +101,6 @@ class FindingsModel(QAbstractTableModel):
             return "" if section == STATE else names[section]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return names[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section >= PAGE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.session import Entry
+from desktop.ui.views.findings_panel import select_row
 
 
 class DocumentsPanel(QWidget):
@@ -83,7 +84,7 @@ class DocumentsPanel(QWidget):
     def choose(self, entry: Entry) -> None:
         row = self._model.row_of(entry)
         if row is not None:
-            self.table.selectRow(row)
+            select_row(self.table, row)
 
     @Slot()
     def next(self) -> None:
@@ -96,7 +97,7 @@ class DocumentsPanel(QWidget):
     def _step(self, by: int) -> None:
         row = self.table.currentIndex().row() + by
         if 0 <= row < len(self._model.entries):
-            self.table.selectRow(row)
+            select_row(self.table, row)
 
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, _current: QModelIndex, _before: QModelIndex) -> None:

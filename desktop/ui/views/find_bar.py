@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -12,17 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTool
 
 from desktop.document.model import Document, Span
 from desktop.ui import theme
+from desktop.ui.find import hits
 from desktop.ui.slices import Slices
 
-CHUNK = 20_000
-OVERLAP = 1_000
-"""Letters that a hit may reach into the next chunk."""
 MOST = 50_000
+"""Hits after which a search ends."""
 
 
 class FindBar(QWidget):
-    """Case and white space do not count, so a name broken over two lines is found. The text is searched in
-    slices, the hits so far are shown."""
+    """The text is searched in slices, and the hits so far are shown."""
 
     hits_changed = Signal(tuple, object)
     """All hits (Spans in order), and the one to bring into sight or None."""
@@ -103,26 +100,21 @@ class FindBar(QWidget):
     def search(self) -> None:
         """Look for what the line holds, from the start of the document."""
         self._hits, self._at = [], -1
-        words = self.line.text().split()
-        if self._document is None or not words or self.isHidden():
+        if self._document is None or not self.line.text().strip() or self.isHidden():
             self._slices.stop()
             self._tell()
             self.hits_changed.emit((), None)
             return
-        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
-        self._slices.start(self._searching(self._document.text, pattern))
+        self._slices.start(self._searching(self._document.text, self.line.text()))
 
-    def _searching(self, text: str, pattern: re.Pattern[str]) -> Iterator[None]:
-        last = 0
-        for start in range(0, len(text), CHUNK):
-            for match in pattern.finditer(text, max(start, last), min(start + CHUNK + OVERLAP, len(text))):
-                if match.start() >= start + CHUNK or len(self._hits) >= MOST:
-                    break
-                self._hits.append(Span(*match.span()))
-                last = match.end()
+    def _searching(self, text: str, wanted: str) -> Iterator[None]:
+        for found in hits(text, wanted):
+            self._hits += found
             if self._hits and self._at < 0:
                 self._go(0)
             yield
+            if len(self._hits) > MOST:
+                break
         self._go(max(self._at, 0) if self._hits else -1)
 
     @Slot()

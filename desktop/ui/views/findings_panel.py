@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,7 +22,13 @@ from desktop.ui.views.dial import Dial
 from desktop.ui.views.filter_bar import FilterBar
 from desktop.ui.views.legend import Legend
 
-WIDTHS = {STATE: 36, LABEL: 144, PAGE: 52, SCORE: 56}
+WIDTHS = {STATE: 36, LABEL: 140, PAGE: 64, SCORE: 60}
+
+
+def select_row(table: QTableView, row: int) -> None:
+    """Make one row the current and only selected one, whatever keys are held."""
+    flags = QItemSelectionModel.SelectionFlag
+    table.selectionModel().setCurrentIndex(table.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
 
 
 class FindingsPanel(QWidget):
@@ -167,7 +173,8 @@ class FindingsPanel(QWidget):
 
     def choose_row(self, row: int) -> None:
         """Choose a row as a click on it does."""
-        self.table.selectRow(row)
+        # `selectRow` would look at the keys that are held, and Shift+A would select a range.
+        select_row(self.table, row)
         self.table.scrollTo(self.model.index(row, TEXT))
 
     def _follow(self, row: int) -> None:

@@ -83,6 +83,14 @@ class Lines:
         self._lines = sorted((b.y0, b.y1 - TAILS * (b.y1 - b.y0), b.x0, b.x1) for b in boxes)
         self._tallest = max((bottom - top for top, bottom, _, _ in self._lines), default=0.0)
 
+    def covered_by(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Whether any word lies under these corners (points)."""
+        first = bisect_left(self._lines, (y0 - self._tallest,))
+        last = bisect_left(self._lines, (y1,))
+        return any(
+            bottom > y0 and left < x1 and right > x0 for _, bottom, left, right in self._lines[first:last]
+        )
+
     def hidden_by(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Whether a tag at these corners (points) would cover words of a line above the one that it belongs
         to. Of a line's height the lowest part holds only tails, and a tag may touch its own finding."""

@@ -148,17 +148,41 @@ class PageView(PageCanvas, Marked):
             area = self.to_view(rect, box).adjusted(-1.5, -1, 1.5, 1)
             chosen = number == self.selected
             marks.paint_frame(painter, area, label, standing, chosen=chosen, on_page=True)
-            if number != last:
-                colour = marks.tag_colour(label, standing)
-                points = marks.CHOSEN_POINTS if chosen else marks.TAG_POINTS
-                name = self.tag_of(number) if chosen else marks.code_of(review, number)
-                tag = marks.tag_area(area.topLeft(), family, points, name)
+            first, last = number != last, number
+            colour = marks.tag_colour(label, standing)
+            if first and chosen:
+                name = self.tag_of(number)
+                tag = self._free_area(index, rect, area, name)
+                tags.append((tag, name, colour, marks.CHOSEN_POINTS))
+            elif first and self.zoom >= marks.SMALL_ZOOM:
+                name = marks.code_of(review, number)
+                tag = marks.tag_area(area.topLeft(), family, marks.TAG_POINTS, name)
                 # Where lines stand close a tag would hide the one above: pattern and tip must do.
-                if chosen or not self.hides_text(index, tag.translated(-rect.topLeft())):
-                    tags.append((tag, name, colour, points))
-            last = number
+                if not self.hides_text(index, tag.translated(-rect.topLeft())):
+                    tags.append((tag, name, colour, marks.TAG_POINTS))
         for tag, name, colour, points in tags:
             marks.paint_tag(painter, tag, name, colour, marks.tag_font(family, points))
+
+    def _free_area(self, index: int, rect: QRectF, frame: QRectF, name: str) -> QRectF:
+        """Where the name of the chosen item hides no words: above its frame, beside or below it."""
+        family = self.font().family()
+        above = marks.tag_area(frame.topLeft(), family, marks.CHOSEN_POINTS, name).translated(0, -4)
+        width, height = above.width(), above.height()
+        places = (
+            above,
+            QRectF(frame.right() + 5, frame.center().y() - height / 2, width, height),
+            QRectF(frame.left() - width - 5, frame.center().y() - height / 2, width, height),
+            QRectF(frame.left(), frame.bottom() + 5, width, height),
+        )
+        corner = rect.topLeft()
+        return next(
+            (
+                place
+                for place in places
+                if rect.contains(place) and not self._covers_text(index, place.translated(-corner))
+            ),
+            above,
+        )
 
     def tag_of(self, number: int) -> str:
         """What a finding is called in full, with what was decided about it."""
@@ -174,11 +198,20 @@ class PageView(PageCanvas, Marked):
         return name
 
     def hides_text(self, index: int, tag: QRectF) -> bool:
-        """Whether `tag`, in pixels from the page's corner, would cover words."""
+        """Whether `tag`, in pixels from the page's corner, would cover words above its line."""
+        z = self.zoom
+        lines = self._lines_of(index)
+        return lines.hidden_by(tag.left() / z, tag.top() / z, tag.right() / z, tag.bottom() / z)
+
+    def _covers_text(self, index: int, area: QRectF) -> bool:
+        z = self.zoom
+        lines = self._lines_of(index)
+        return lines.covered_by(area.left() / z, area.top() / z, area.right() / z, area.bottom() / z)
+
+    def _lines_of(self, index: int) -> Lines:
         if index not in self._lines:
             self._lines[index] = Lines(self.pages[index])
-        z = self.zoom
-        return self._lines[index].hidden_by(tag.left() / z, tag.top() / z, tag.right() / z, tag.bottom() / z)
+        return self._lines[index]
 
     # --- the mouse -------------------------------------------------------------------------------
 

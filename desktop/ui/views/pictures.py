@@ -28,6 +28,8 @@ class Pictures(QObject):
         self._file: tuple[str, str | None] | None = None
         self._kept: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
         self._wanted: dict[int, tuple[float, int]] = {}
+        self._at_work: set[int] = set()
+        """Tickets that were begun."""
         self.failed: set[int] = set()
 
     def open(self, path: str | None, password: str | None = None) -> None:
@@ -58,14 +60,16 @@ class Pictures(QObject):
         return kept[1]
 
     def drop_requests(self, but: Container[int]) -> None:
-        """Ask no more for pages other than `but`."""
+        """Ask no more for pages other than `but`. What was begun is left to end: it is done in a moment, and
+        a worker that is told to stop may have to be started anew."""
         for index in [index for index in self._wanted if index not in but]:
-            self._bridge.cancel(self._wanted.pop(index)[1], deaf=True)
+            if self._wanted[index][1] not in self._at_work:
+                self._bridge.cancel(self._wanted.pop(index)[1], deaf=True)
 
     def _ask(self, index: int, scale: float, ratio: float) -> None:
         if self._file is None:
             return
-        if index in self._wanted:
+        if index in self._wanted and self._wanted[index][1] not in self._at_work:
             self._bridge.cancel(self._wanted[index][1], deaf=True)
         path, password = self._file
         request = Render(path, index + 1, scale, password)
@@ -75,9 +79,15 @@ class Pictures(QObject):
     def _drawn(
         self, file: tuple[str, str | None], index: int, scale: float, ratio: float, event: Event
     ) -> None:
-        if file != self._file or event.kind not in ("done", "failed", "cancelled"):
+        if event.kind == "started":
+            self._at_work.add(event.ticket)
+        if event.kind not in ("done", "failed", "cancelled"):
             return
-        self._wanted.pop(index, None)
+        self._at_work.discard(event.ticket)
+        if file != self._file:
+            return
+        if index in self._wanted and self._wanted[index][1] == event.ticket:
+            del self._wanted[index]
         if isinstance(event.answer, Image):
             image = event.answer
             shape = (image.width, image.height, image.width * 4)

@@ -70,7 +70,7 @@ class StateCard(QFrame):
         if entry.exported is None and entry.problem is not None:
             role = "bad"
         elif entry.exported is None:
-            role = ROLES.get(entry.state, "heading")
+            role = "heading" if entry.undecided else ROLES.get(entry.state, "heading")
         if self.heading.property("role") != role:
             self.heading.setProperty("role", role)
             self.heading.style().polish(self.heading)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +24,9 @@ from PySide6.QtWidgets import (
 from desktop.document.results import OptionValue
 from desktop.tasks.base import Option, Task
 from desktop.ui import labels
+
+RARE = ("fraction", "text", "texts")
+"""Kinds of options that few people change; they are shown when asked for."""
 
 
 class TaskPanel(QWidget):
@@ -42,6 +46,7 @@ class TaskPanel(QWidget):
         self.kept: dict[str, dict[str, OptionValue]] = {name: dict(values) for name, values in kept.items()}
         self._widgets: dict[str, QWidget] = {}
         self._form: QWidget | None = None
+        self._rare: list[QWidget] = []
         self._shown = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +66,12 @@ class TaskPanel(QWidget):
         self.run_button.clicked.connect(self.run_wanted)
         for widget in (heading, self.picker, self._about):
             layout.addWidget(widget)
+        self.more = QToolButton(self)
+        self.more.setProperty("flat", True)
+        self.more.setCheckable(True)
+        self.more.setText(self.tr("More options"))
+        self.more.toggled.connect(self._show_more)
+        layout.addWidget(self.more)
         layout.addWidget(self.run_button)
         self.picker.currentIndexChanged.connect(self._show_task)
         self.picker.setCurrentIndex(max(self.picker.findData(chosen), 0))
@@ -79,6 +90,19 @@ class TaskPanel(QWidget):
         task = self._tasks.get(self._shown)
         return {} if task is None else {o.name: _value(o, self._widgets[o.name]) for o in task.options}
 
+    def set_value(self, name: str, value: str) -> None:
+        """Fill in a line of the chosen task."""
+        line = self._widgets.get(name)
+        if isinstance(line, QLineEdit):
+            line.setText(value)
+
+    @Slot()
+    def _show_more(self) -> None:
+        for widget in self._rare:
+            widget.setVisible(self.more.isChecked())
+        self.more.setText(self.tr("Fewer options") if self.more.isChecked() else self.tr("More options"))
+        self.more.setVisible(bool(self._rare))
+
     @Slot()
     def _show_task(self) -> None:
         if self._shown:
@@ -95,7 +119,7 @@ class TaskPanel(QWidget):
         form.setContentsMargins(0, 4, 0, 4)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         kept = self.kept.get(task.name, {})
-        self._widgets = {}
+        self._widgets, self._rare = {}, []
         for option in task.options:
             widget = _widget(option, kept.get(option.name, option.default), self._form)
             widget.setToolTip(option.help)
@@ -110,10 +134,13 @@ class TaskPanel(QWidget):
                 form.addRow(widget)
             else:
                 form.addRow(option.title, widget)
+            if option.kind in RARE:
+                self._rare += [widget, form.labelForField(widget)]
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(3, self._form)
         self._shown = task.name
+        self._show_more()
 
 
 def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
