@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from desktop.errors import UserError
 
+_BROKEN = (
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    struct.error,
+    ExpatError,
+)
+"""What the libraries run into in a file that is not what it says."""
 _STREAM = "EncryptedPackage".encode("utf-16-le")
 MOST_SPINS = 10_000_000
 """Rounds of hashing that a file may ask for; Office asks for 100,000."""
@@ -50,7 +63,7 @@ def unlocked(data: bytes, name: str, password: str | None) -> bytes:
         raise UserError(
             "password_wrong", f"The password does not open {name}.", "Check it, and try again."
         ) from None
-    except (DecryptionError, FileFormatError, ParseError, OSError, ValueError, KeyError, IndexError):
+    except (DecryptionError, FileFormatError, ParseError, *_BROKEN):
         raise UserError(
             "damaged",
             f"{name} is damaged and can not be opened.",

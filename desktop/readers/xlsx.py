@@ -37,8 +37,8 @@ BUILTIN_FORMATS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell with a value. `text` is what it shows; `strings` are the runs of its text where it has any; `raw`
-    is the value as the file has it, where another is shown."""
+    """A cell with a value. `text` is what it shows; `strings` are the runs of its text where there are any;
+    `raw` is the value as the file has it, where another is shown."""
 
     node: etree._Element
     sheet: str
