@@ -330,6 +330,10 @@ def _look_at(case: _Case, number: int, pages: tuple[Any, Any, Any], looked: _Loo
     for index, picture in verify_pixels.legible(new, boxes, meant):
         literal = "".join(_letters_in(case.doc, case.before(number), areas[index].under))
         looked.crops.append(Crop(number, picture, areas[index].mark, literal))
+    # Last: it takes the boxes off the page. One that was moved says nothing of what lay in its place.
+    at_home = [area.box for area in areas if area.under == area.box]
+    if verify_pixels.shining_through(old, new, at_home):
+        looked.traces.append(Trace("pixels", number, "what lies under a box"))
 
 
 @contextmanager

@@ -33,6 +33,9 @@ MARGIN = 3.0
 READING_SCALE = 3.0
 FLAT = 12
 """Grey levels within which a box holds nothing to read."""
+LEAST_INK = 8
+INK_LEFT = 0.3
+"""Pixels of a box that are dark, or light, and the part of them that may be so afterwards."""
 LEAST_SIDE = 4.0
 """Points. A narrower rectangle is a line."""
 FEWEST = 2
@@ -153,6 +156,51 @@ def _uneven(pixels: Pixels) -> bool:
     return bool(pixels.size) and int(pixels.max()) - int(pixels.min()) > FLAT
 
 
+def shining_through(before: Any, after: Any, boxes: Sequence[Box]) -> bool:
+    """Whether what a page showed in a box is still there below it: pixels of a picture, lines of a drawing.
+
+    The boxes are taken off the loaded page `after`, which is of no other use then.
+    """
+    if not boxes:
+        return False
+    old = show(before, SCALE)
+    _take_off(after, boxes)
+    new = show(after, SCALE)
+    if old.pixels.shape != new.pixels.shape:
+        return False  # told elsewhere
+    return any(_same_ink(_core(old.part(box)), _core(new.part(box))) for box in boxes)
+
+
+def _same_ink(old: Pixels, new: Pixels) -> bool:
+    """Whether what was dark still is, and what was light too: of a text that went, one of the two is not."""
+    if not old.size or int(old.max()) - int(old.min()) <= CHANGE:
+        return False
+    dark = old < (int(old.max()) + int(old.min())) / 2
+    left = np.abs(old.astype(np.int16) - new) <= CHANGE // 2
+    return all(
+        bool(part.sum() >= LEAST_INK and (part & left).sum() > INK_LEFT * part.sum())
+        for part in (dark, ~dark)
+    )
+
+
+def _take_off(page: Any, boxes: Sequence[Box]) -> None:
+    """Remove the rectangles of `boxes` from a loaded page, as it is in memory."""
+    frame = page_frame(page.raw)
+    for item in list(_objects(page)):
+        bounds = _opaque_rectangle(item, 0.0)
+        if bounds is None:
+            continue
+        drawn = _shown_box(bounds, frame)
+        if any(_alike(drawn, box) for box in boxes) and pdfium.FPDFPage_RemoveObject(page.raw, item):
+            pdfium.FPDFPageObj_Destroy(item)
+
+
+def _alike(a: Box, b: Box) -> bool:
+    """Whether two boxes are the same but for the width of a line."""
+    sides = zip((a.x0, a.y0, a.x1, a.y1), (b.x0, b.y0, b.x1, b.y1), strict=True)
+    return all(abs(one - other) <= 1.0 for one, other in sides)
+
+
 def covered(page: Any, own: Sequence[Box]) -> bool:
     """Whether letters lie under an opaque rectangle of a loaded page, where one can still copy them.
 
@@ -196,8 +244,8 @@ def _address(item: Any) -> int:
     return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
-def _opaque_rectangle(item: Any) -> Box | None:
-    """The rectangle (user space, y upwards) that a page object fills."""
+def _opaque_rectangle(item: Any, least: float = LEAST_SIDE) -> Box | None:
+    """The rectangle (user space, y upwards) that a page object fills, if its sides are above `least`."""
     if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
         return None
     mode, stroke = ctypes.c_int(), ctypes.c_int()
@@ -208,7 +256,7 @@ def _opaque_rectangle(item: Any) -> Box | None:
     if colour[3].value != 255 or not 4 <= pdfium.FPDFPath_CountSegments(item) <= 6:
         return None
     box = _bounds(item)
-    return box if box and min(box.x1 - box.x0, box.y1 - box.y0) > LEAST_SIDE else None
+    return box if box and min(box.x1 - box.x0, box.y1 - box.y0) > least else None
 
 
 def _bounds(item: Any) -> Box | None:

@@ -34,6 +34,7 @@ from tests.exporters.test_no_leaks import findings_of, unseen
 
 SECRETS = 20
 """In one document."""
+COLUMNS = ("files", "secrets", "unseen", "refused", "images", "leaked", "seconds")
 
 
 def main() -> int:
@@ -50,9 +51,7 @@ def main() -> int:
     names = [name for name, (there, _) in OUTSIDE.items() if there()] if given.outside else list(PRODUCERS)
     names = [given.only] if given.only else names
     share = given.secrets if given.each else -(-given.secrets // len(names))
-    print(
-        f"{'producer':28} {'files':>6} {'secrets':>8} {'unseen':>7} {'refused':>8} {'images':>7} {'leaked':>7}  s"
-    )
+    print(f"{'producer':28}" + "".join(f"{column:>9}" for column in COLUMNS))
     leaked = 0
     for name in names:
         leaked += _row(name, share, given)
@@ -69,12 +68,8 @@ def _row(name: str, share: int, given: argparse.Namespace) -> int:
         seed += 1
         if given.seed is not None:
             break
-    seconds = time.monotonic() - began
-    print(
-        f"{name:28} {total['files']:6} {total['secrets']:8} {total['unseen']:7} {total['refused']:8} "
-        f"{total['images']:7} {total['leaked']:7}  {seconds:.0f}",
-        flush=True,
-    )
+    total["seconds"] = round(time.monotonic() - began)
+    print(f"{name:28}" + "".join(f"{total[column]:9}" for column in COLUMNS), flush=True)
     return total["leaked"]
 
 
