@@ -1,4 +1,4 @@
-"""Start of the program: the window without arguments, the command line with them.
+"""Start of the program: the window without arguments or with files alone, else the command line.
 
 A spawned child imports this module again, so it imports neither Qt nor an engine at the top and does nothing
 on import.
@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from pathlib import Path
+
+COMMANDS = ("run", "batch", "verify", "restore", "projects", "tasks", "models", "doctor")
+"""Of the command line: a file of such a name is opened as ./run."""
 
 
 def main() -> int:
@@ -18,16 +22,21 @@ def main() -> int:
     from desktop.jobs.denial import deny_network
 
     arguments = sys.argv[1:]
+    to_window = not arguments or (arguments[0] not in COMMANDS and all(map(_is_file, arguments)))
     # The window reaches its display server through a socket; its children have no such need.
-    deny_network(native=bool(arguments))
+    deny_network(native=not to_window)
     logs.start("strongroom")
-    if arguments:
+    if not to_window:
         from desktop import cli
 
         return cli.main(arguments)
     from desktop.ui.main import run
 
     return run(sys.argv)
+
+
+def _is_file(argument: str) -> bool:
+    return not argument.startswith("-") and Path(argument).exists()
 
 
 if __name__ == "__main__":

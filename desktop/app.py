@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import queue
-import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from desktop import paths
 from desktop import settings as settings_file
@@ -19,24 +18,45 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import OptionValue, Status, TaskResult
 from desktop.errors import Cancelled, UserError
 from desktop.exporters.base import Exported
+from desktop.exporters.naming import Names, renamed
 from desktop.jobs.process import ProcessRunner
-from desktop.jobs.requests import Answer, Event, Export, Read, Request, Run
+from desktop.jobs.requests import (
+    Answer,
+    Event,
+    Export,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Request,
+    Run,
+)
 from desktop.jobs.runner import Runner
 from desktop.modelstore.store import ModelStore
 from desktop.progress import Progress
 from desktop.settings import Settings
+from desktop.tasks.decisions import Marked
+
+if TYPE_CHECKING:
+    from desktop.exporters.vault import OpenVault  # brings cryptography, which a start can do without
 
 T = TypeVar("T")
 OnProgress: TypeAlias = Callable[[Progress], None]
 
-MAX_NAME = 200
-"""Bytes of an output's name: file systems take 255, and some of it goes to the temporary name beside it."""
+OnLocked: TypeAlias = "Callable[[Job], str | None]"
+
+REDACT, PSEUDONYM = "redact", "pseudonym"
+PASSWORD_TRIES = 3
+KEPT_TEXT = 4_000_000
+"""Characters of a batch whose places on their pages are kept until it is written (some 40 bytes each); what
+comes after is read a second time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document and what to do with it. Without `out_dir` nothing is written; without `format` the
-    task's first one is."""
+    task's first one is. What is found in one document of a `batch` is redacted in all of them, under one
+    number; it is only written when all of them have run."""
 
     id: str
     source: Path
@@ -45,12 +65,14 @@ class Job:
     out_dir: Path | None = None
     format: str | None = None
     password: str | None = field(default=None, repr=False)
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job. `problems` holds those of reading, task and export; with any of them `status` is
-    not ok. `seconds` is the time at work, without the wait in a queue."""
+    not ok. `notes` say what else a person should know. `seconds` is the time at work, without the wait in a
+    queue. `document` may come without the places of its text on its pages."""
 
     id: str
     source: str
@@ -62,6 +84,7 @@ class Outcome:
     document: Document | None = None
     result: TaskResult | None = None
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -72,7 +95,7 @@ class App:
         self.runner = runner
         self.store = store
         self.settings = settings
-        self._names = _Names()
+        self._names = Names()
 
     @classmethod
     def open(cls, *, runner: Runner | None = None, settings: Settings | None = None) -> App:
@@ -107,26 +130,41 @@ class App:
 
         `on_progress` is called on this thread.
         """
-        return self._finish(self._begin(job), on_progress or _ignore)
+        heard = on_progress or _ignore
+        return next(self.iter_process([job], lambda _, progress: heard(progress)))
 
     def iter_process(
-        self, jobs: Iterable[Job], on_progress: Callable[[Job, Progress], None] | None = None
+        self,
+        jobs: Iterable[Job],
+        on_progress: Callable[[Job, Progress], None] | None = None,
+        *,
+        on_locked: OnLocked | None = None,
+        vault: OpenVault | None = None,
     ) -> Generator[Outcome, None, None]:
-        """The outcomes of `jobs` in order. While one is at work the next is read already."""
-        following = map(self._begin, jobs)
-        current = next(following, None)
-        while current is not None:
-            ahead: _Begun | None = None
-            job = current.job
-            try:
-                ahead = next(following, None)
-                yield self._finish(current, _about(job, on_progress))
-            except BaseException:
-                for begun in (current, ahead):
-                    if begun is not None:
-                        begun.stop()
-                raise
-            current = ahead
+        """The outcomes of `jobs` in order. While one is at work the next is read already.
+
+        Those of a batch come when all of it has run. `on_locked` is asked for the password of a document
+        that needs one; None leaves it closed. Pseudonyms are kept in `vault`.
+        """
+        waiting: list[_Work] = []
+        kept = 0
+        with closing(self._run_all(jobs, on_progress, on_locked)) as works:
+            for work in works:
+                if not waiting and not work.job.batch:
+                    self._reconcile([work], vault, on_progress)
+                    yield self._concluded(work, on_progress)
+                    continue
+                waiting.append(work)
+                kept += len(work.document.text) if work.document is not None else 0
+                if kept > KEPT_TEXT:
+                    work.slim()
+        for batch in dict.fromkeys(work.job.batch for work in waiting):
+            group = [work for work in waiting if work.job.batch == batch]
+            for together in [group] if batch else [[work] for work in group]:
+                self._reconcile(together, vault, on_progress)
+        waiting.reverse()
+        while waiting:
+            yield self._concluded(waiting.pop(), on_progress)
 
     def ask(self, request: Request, kind: type[T], on_progress: OnProgress | None = None) -> T:
         """The answer to one request. Raises `UserError` for what failed, and `Cancelled`."""
@@ -144,27 +182,117 @@ class App:
             _check(job)
         except UserError as error:
             return _Begun(job, problem=Problem(error.code, str(error)))
-        # The child may have another working directory than the person who typed the name.
-        path = str(Path(job.source).absolute())
-        return _Begun(job, reading=_Call(self.runner, Read(path, job.password)))
+        return _Begun(job, reading=_Call(self.runner, _reading(job)))
 
-    def _finish(self, begun: _Begun, on_progress: OnProgress) -> Outcome:
+    def _run_all(
+        self,
+        jobs: Iterable[Job],
+        on_progress: Callable[[Job, Progress], None] | None,
+        on_locked: OnLocked | None,
+    ) -> Generator[_Work, None, None]:
+        """Each job read and run, in order; the next is being read meanwhile."""
+        following = map(self._begin, jobs)
+        current = next(following, None)
+        while current is not None:
+            ahead: _Begun | None = None
+            try:
+                ahead = next(following, None)
+                yield self._run(current, _about(current.job, on_progress), on_locked)
+            except BaseException:
+                for begun in (current, ahead):
+                    if begun is not None:
+                        begun.stop()
+                raise
+            current = ahead
+
+    def _run(self, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None) -> _Work:
         work = _Work(begun.job)
-        try:
-            if begun.reading is None:
-                raise _Failed(begun.problem or Problem("internal_error", "The job was not begun."))
-            work.document = work.wait(begun.reading, Document, on_progress)
+        with work.failing():
+            work.document = self._read(work, begun, on_progress, on_locked)
             work.result = work.wait(
                 _Call(self.runner, Run(work.document, begun.job.task, _values(begun.job))),
                 TaskResult,
                 on_progress,
             )
-            if begun.job.out_dir is not None and work.result.status is not Status.FAILED:
-                self._export(work, begun.job.out_dir, on_progress)
+        return work
+
+    def _read(
+        self, work: _Work, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None
+    ) -> Document:
+        """The document, with the password that a person gives for it."""
+        if begun.reading is None:
+            raise _Failed(begun.problem or Problem("internal_error", "The job was not begun."))
+        reading = begun.reading
+        for _ in range(PASSWORD_TRIES):
+            try:
+                return work.wait(reading, Document, on_progress)
+            except _Failed as failed:
+                locked = failed.problem.code in {"password_needed", "password_wrong"}
+                password = on_locked(work.job) if locked and on_locked is not None else None
+                if not password:
+                    raise
+                work.job = replace(work.job, password=password)
+                reading = _Call(self.runner, _reading(work.job))
+        return work.wait(reading, Document, on_progress)
+
+    def _reconcile(
+        self,
+        works: Sequence[_Work],
+        vault: OpenVault | None,
+        on_progress: Callable[[Job, Progress], None] | None,
+    ) -> None:
+        """What was found in one is found in all, and in their names; then each gets its pseudonym."""
+        works = [work for work in works if work.task_done(REDACT)]
+        if not works:
+            return
+        first = works[0]
+        problem: Problem | None = None
+        try:
+            marked = [mark for work in works for mark in work.marked()]
+            about = _about(first.job, on_progress)
+            answer = first.wait(_Call(self.runner, Reconcile(tuple(marked))), Reconciled, about)
+            marked = [replace(m, result=r) for m, r in zip(marked, answer.results, strict=True)]
+            chosen = [at for at, m in enumerate(marked) if m.result.options.get("style") == PSEUDONYM]
+            if chosen:
+                from desktop.exporters.vault import new as new_vault
+
+                found = vault.vault if vault is not None else new_vault()
+                asked = Pseudonymise(tuple(marked[at] for at in chosen), found.seed, found.pairs)
+                answer = first.wait(_Call(self.runner, asked), Reconciled, about)
+                for at, result in zip(chosen, answer.results, strict=True):
+                    marked[at] = replace(marked[at], result=result)
+                if vault is not None:
+                    vault.keep(answer.pairs)
         except _Failed as failed:
-            work.problems.append(failed.problem)
-            work.failed = True
+            problem = failed.problem
+        except UserError as error:
+            problem = Problem(error.code, str(error))
+        for number, work in enumerate(works, 1):
+            if problem is not None:
+                work.fail(problem)
+            else:
+                work.settle(marked[2 * number - 2].result, marked[2 * number - 1], number)
+
+    def _concluded(self, work: _Work, on_progress: Callable[[Job, Progress], None] | None) -> Outcome:
+        """Written, where it is to be, and told of."""
+        job, result = work.job, work.result
+        if job.out_dir is not None and result is not None and not work.failed:
+            with work.failing():
+                if result.status is not Status.FAILED:
+                    self._read_again(work, _about(job, on_progress))
+                    self._export(work, job.out_dir, _about(job, on_progress))
         return work.outcome()
+
+    def _read_again(self, work: _Work, on_progress: OnProgress) -> None:
+        """Places on pages that were let go to save memory."""
+        if not work.slimmed or work.document is None:
+            return
+        again = work.wait(_Call(self.runner, _reading(work.job)), Document, on_progress)
+        if again.sha256 != work.document.sha256:
+            raise _Failed(
+                Problem("source_changed", "The file was changed while Strongroom worked on it. Run it again.")
+            )
+        work.document = again
 
     def _export(self, work: _Work, folder: Path, on_progress: OnProgress) -> None:
         from desktop.exporters.registry import EXPORTERS
@@ -176,7 +304,7 @@ class App:
         fmt = job.format or TASKS[job.task].formats[0]
         suffix = EXPORTERS[fmt].suffix(document, result)
         _make_folder(folder)
-        with self._names.free(folder.absolute(), f"{Path(job.source).stem}.{job.task}", suffix) as dest:
+        with self._names.free(folder.absolute(), f"{work.stem}.{job.task}", suffix) as dest:
             request = Export(document, result, fmt, str(dest), job.password)
             work.exported.append(work.wait(_Call(self.runner, request), Exported, on_progress))
 
@@ -284,6 +412,51 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     failed: bool = False
     seconds: float = 0.0
+    stem: str = ""
+    notes: tuple[str, ...] = ()
+    slimmed: bool = False
+
+    def __post_init__(self) -> None:
+        self.stem = Path(self.job.source).stem
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """What fails in the block is the end of this job, and of no other."""
+        try:
+            yield
+        except _Failed as failed:
+            self.fail(failed.problem)
+
+    def fail(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.failed = True
+
+    def task_done(self, task: str) -> bool:
+        done = self.result is not None and self.result.status is not Status.FAILED
+        return done and self.job.task == task and not self.failed
+
+    def marked(self) -> Iterator[Marked]:
+        """The text and the name of the file, to be reconciled with those of the others."""
+        if self.document is None or self.result is None:
+            raise ValueError("the task did not run")
+        yield Marked(self.document.text, self.result)
+        yield Marked(self.stem, replace(self.result, findings=(), candidates=(), rejected=()), is_name=True)
+
+    def settle(self, result: TaskResult, name: Marked, number: int) -> None:
+        """Take over what was reconciled. A name of a file that holds something that is removed is changed."""
+        from desktop.tasks.redact import reported
+
+        if self.document is not None:
+            self.result = reported(self.document, result)
+        if name.result.findings:
+            self.stem = renamed(name.text, name.result, number)
+            self.notes = ("The name of the file held something that was redacted, and was changed.",)
+
+    def slim(self) -> None:
+        """Let go of where the text stands on its pages, which takes far more memory than the text."""
+        if self.document is not None:
+            pages = tuple(replace(page, runs=()) for page in self.document.pages)
+            self.document, self.slimmed = replace(self.document, pages=pages), True
 
     def wait(self, call: _Call, kind: type[T], on_progress: OnProgress) -> T:
         try:
@@ -312,6 +485,7 @@ class _Work:
             result=self.result,
             # A task may repeat what the reader said.
             problems=tuple(dict.fromkeys(problems)),
+            notes=self.notes,
             seconds=round(self.seconds, 3),
         )
 
@@ -321,47 +495,6 @@ class _Work:
         if problems and self.result.status is Status.OK:
             return Status.PARTIAL
         return self.result.status
-
-
-class _Names:
-    """Names for outputs. No file is ever overwritten, neither that of an earlier run nor that of another
-    source of the same name: the next free number is taken."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._taken: set[str] = set()
-
-    @contextmanager
-    def free(self, folder: Path, stem: str, suffix: str) -> Iterator[Path]:
-        """A path in `folder` that nobody else gets while the block runs."""
-        with self._lock:
-            path = next(p for p in _candidates(folder, stem, suffix) if self._is_free(p))
-            self._taken.add(_key(path))
-        try:
-            yield path
-        finally:
-            with self._lock:
-                self._taken.discard(_key(path))
-
-    def _is_free(self, path: Path) -> bool:
-        return _key(path) not in self._taken and not os.path.lexists(path)
-
-
-def _candidates(folder: Path, stem: str, suffix: str) -> Iterator[Path]:
-    number = 1
-    while True:
-        end = suffix if number == 1 else f" ({number}){suffix}"
-        room = MAX_NAME - len(os.fsencode(end))
-        short = stem
-        while len(os.fsencode(short)) > room:
-            short = short[:-1]
-        yield folder / f"{short}{end}"
-        number += 1
-
-
-def _key(path: Path) -> str:
-    """Equal for names that some file systems take for the same."""
-    return str(path).casefold()
 
 
 def _make_folder(folder: Path) -> None:
@@ -374,6 +507,11 @@ def _make_folder(folder: Path) -> None:
                 f"The folder {folder} can not be made: {error.strerror}. Choose another one.",
             )
         ) from None
+
+
+def _reading(job: Job) -> Read:
+    # The child may have another working directory than the person who typed the name.
+    return Read(str(Path(job.source).absolute()), job.password)
 
 
 def _check(job: Job) -> None:

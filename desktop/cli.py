@@ -13,21 +13,25 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from rich import progress as bars
 from rich.console import Console
 from rich.text import Text
 
 from desktop import __version__
-from desktop.app import App, Job, Outcome, expand
+from desktop.app import PASSWORD_TRIES, REDACT, App, Job, Outcome, expand
 from desktop.document.model import Document, Problem
-from desktop.document.results import Finding, Status
+from desktop.document.results import Status
 from desktop.errors import Cancelled, UserError
-from desktop.exporters.plain import finding_json, problem_json, report_json
-from desktop.jobs.requests import Read
+from desktop.exporters.base import Exported
+from desktop.exporters.plain import problem_json, report_json
+from desktop.jobs.requests import Read, Restore
 from desktop.progress import Progress
 from desktop.tasks.base import Task
+
+if TYPE_CHECKING:
+    from desktop.exporters.vault import OpenVault  # brings cryptography
 
 OpenApp: TypeAlias = Callable[[], App]
 Work: TypeAlias = "Callable[[App, Sequence[Job], _Screen], Generator[Outcome, None, None]]"
@@ -36,7 +40,8 @@ OK, INCOMPLETE, WRONG_USE, CANCELLED = 0, 1, 2, 130
 TEXT = "text"
 """Not a task of the registry: it hands out the text that start and end of findings count in."""
 
-PASSWORD_TRIES = 3
+PASSPHRASE_VARIABLE = "STRONGROOM_VAULT_PASSPHRASE"  # noqa: S105 - where to look for it
+LOCKED = frozenset({"password_needed", "password_wrong"})
 STYLES = {Status.OK: "green", Status.PARTIAL: "yellow", Status.FAILED: "red"}
 
 
@@ -71,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="strongroom",
         description="Private documents, worked on by small language models on this machine. "
-        "Without arguments the window opens.",
+        "Without arguments the window opens; with files alone it opens them.",
     )
     parser.add_argument("--version", action="version", version=f"Strongroom {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -80,14 +85,26 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("task", metavar="TASK", help=f"one that `tasks` lists, or {TEXT!r}")
     run.add_argument("files", metavar="FILE", nargs="+", type=Path)
     run.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="options")
+    run.add_argument("--project", metavar="NAME", help="whose lists say what to redact always and never")
     run.add_argument("--format", metavar="FORMAT", help="of the output; by default the task's first")
     _add_output(run, required=False)
+    _add_vault(run, required=False)
     run.set_defaults(command=_run)
 
     batch = commands.add_parser("batch", help="run the jobs of a file, one JSON object a line")
     batch.add_argument("jobs", metavar="JOBS.jsonl", type=Path)
     _add_output(batch, required=True)
+    _add_vault(batch, required=False)
     batch.set_defaults(command=_batch)
+
+    restore = commands.add_parser("restore", help="put the originals back into a file with pseudonyms")
+    restore.add_argument("file", metavar="FILE", type=Path)
+    restore.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the new file")
+    _add_vault(restore, required=True)
+    restore.set_defaults(command=_restore)
+
+    projects = commands.add_parser("projects", help="lists of what is redacted always and never")
+    _add_projects(projects)
 
     verify = commands.add_parser("verify", help="check an audit report, and the file that it speaks of")
     verify.add_argument("report", metavar="REPORT", type=Path, help="the file that ends in .audit.json")
@@ -106,6 +123,41 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_projects(parser: argparse.ArgumentParser) -> None:
+    from desktop.tasks.projects import LISTS
+
+    what = parser.add_subparsers(required=True, metavar="WHAT")
+    what.add_parser("list", help="the projects there are").set_defaults(command=_list_projects)
+    show = what.add_parser("show", help="the lists of a project")
+    add = what.add_parser("add", help="put an entry on a list; makes the project where there is none")
+    remove = what.add_parser("remove", help="take an entry off a list, or the whole project away")
+    for one in (show, add, remove):
+        one.add_argument("project", metavar="NAME")
+    add.add_argument("which", metavar="LIST", choices=LISTS, help=", ".join(LISTS))
+    add.add_argument("entry", metavar="ENTRY", help="a label may come first: ORG:Acme")
+    remove.add_argument("which", metavar="LIST", choices=LISTS, nargs="?", help=", ".join(LISTS))
+    remove.add_argument("entry", metavar="ENTRY", nargs="?")
+    show.set_defaults(command=_show_project)
+    add.set_defaults(command=_add_entry)
+    remove.set_defaults(command=_remove_entry)
+
+
+def _add_vault(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--vault",
+        metavar="FILE",
+        type=Path,
+        required=required,
+        help="which pseudonym stands for what, encrypted",
+    )
+    parser.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        type=Path,
+        help=f"its first line opens the vault; - is standard input. Else {PASSPHRASE_VARIABLE} does",
+    )
+
+
 def _add_output(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, required=required)
     parser.add_argument("--json", action="store_true", help="one JSON object a document, one a line")
@@ -119,24 +171,118 @@ def _add_output(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 def _run(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     options = dict(_option(given) for given in arguments.options)
+    if arguments.project is not None:
+        options["project"] = arguments.project
     if arguments.task == TEXT:
         if options or arguments.format or arguments.output:
             raise UserError("wrong_use", f"The task {TEXT} has no options and writes no files.")
     else:
         _check_use(arguments, options)
     password = _password_in(arguments.password_file)
+    # One run is one batch: what is found in one of the files is redacted in all of them.
+    batch = "run" if arguments.task == REDACT else ""
     jobs = [
-        Job(str(number), file, arguments.task, options, arguments.output, arguments.format, password)
+        Job(str(number), file, arguments.task, options, arguments.output, arguments.format, password, batch)
         for number, file in enumerate(expand(arguments.files), 1)
     ]
     if not jobs:
         raise UserError("nothing_to_do", "There is no document in what was given.")
     if arguments.task == TEXT and len(jobs) > 1 and not arguments.json:
         raise UserError("wrong_use", "The text of one document is printed at a time.", "Or use --json.")
+    vault = _vault(arguments)
     with open_app() as app:
         if arguments.task == TEXT:
             return _work(app, jobs, _texts, _show_json if arguments.json else _show_text)
-        return _work(app, jobs, _results, _show_json if arguments.json else _show_line)
+        return _work(app, jobs, _results(vault), _show_json if arguments.json else _show_line)
+
+
+def _vault(arguments: argparse.Namespace) -> OpenVault | None:
+    """The vault that is named, opened; a new one where the file is not there yet."""
+    if arguments.vault is None:
+        return None
+    from desktop.exporters.vault import OpenVault
+
+    return OpenVault.at(arguments.vault, _passphrase(arguments))
+
+
+def _passphrase(arguments: argparse.Namespace) -> str:
+    if arguments.passphrase_file is not None:
+        if str(arguments.passphrase_file) == "-":
+            return sys.stdin.readline().rstrip("\r\n")
+        return _password_in(arguments.passphrase_file) or ""
+    given = os.environ.get(PASSPHRASE_VARIABLE)
+    if given is not None:
+        return given
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UserError(
+            "passphrase_needed",
+            "The vault needs its passphrase.",
+            f"Use --passphrase-file, or set {PASSPHRASE_VARIABLE}.",
+        )
+    name = printable(arguments.vault.name)
+    try:
+        passphrase = getpass.getpass(f"Passphrase of {name}: ")
+        if not arguments.vault.exists() and getpass.getpass("Once more, for a new vault: ") != passphrase:
+            raise UserError("passphrase_differs", "The two passphrases differ.", "Try again.")
+    except EOFError:
+        raise Cancelled from None
+    return passphrase
+
+
+def _restore(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    from desktop.exporters.vault import load
+
+    vault = load(arguments.vault, _passphrase(arguments))
+    dest = arguments.output.absolute()
+    if os.path.lexists(dest):
+        raise UserError("file_exists", f"{dest} is there already.", "Name another file.")
+    with open_app() as app, _Screen(1) as screen:
+        job = Job("1", arguments.file, "restore")
+        request = Restore(str(arguments.file.absolute()), str(dest), vault.pairs)
+        exported = app.ask(request, Exported, lambda progress: screen.about(job, progress))
+    said = "; ".join(problem.message for problem in exported.problems)
+    _say(Text(f"{printable(exported.path)}{': ' if said else ''}{printable(said)}"))
+    return INCOMPLETE if exported.problems else OK
+
+
+def _list_projects(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.tasks import projects
+
+    for name in projects.names():
+        _say(Text(name))
+    return OK
+
+
+def _show_project(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.tasks import projects
+
+    project = projects.load(arguments.project)
+    for which in projects.LISTS:
+        for entry in getattr(project, which):
+            _say(Text(f"{which:9} {printable(entry)}"))
+    return OK
+
+
+def _add_entry(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.tasks import projects
+    from desktop.tasks.lists import check_pattern
+
+    if arguments.which == "patterns":
+        check_pattern(arguments.entry)
+    projects.add(arguments.project, arguments.which, arguments.entry)
+    return OK
+
+
+def _remove_entry(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
+    from desktop.tasks import projects
+
+    if arguments.which is None:
+        projects.delete(arguments.project)
+    elif arguments.entry is None:
+        raise UserError("wrong_use", "Which entry should go?", "Name it behind the list.")
+    else:
+        projects.take_out(arguments.project, arguments.which, arguments.entry)
+    return OK
 
 
 def _check_use(arguments: argparse.Namespace, options: dict[str, object]) -> None:
@@ -193,8 +339,9 @@ def _batch(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     # Not splitlines(): inside of a string JSON allows characters that it takes for the end of a line.
     lines = enumerate(_read_text(arguments.jobs).split("\n"), 1)
     entries = [_job(number, line, arguments.output, password) for number, line in lines if line.strip()]
+    vault = _vault(arguments)
     with open_app() as app:
-        return _work(app, entries, _results, _show_json if arguments.json else _show_line)
+        return _work(app, entries, _results(vault), _show_json if arguments.json else _show_line)
 
 
 def _job(number: int, line: str, out_dir: Path, password: str | None) -> Job | Outcome:
@@ -205,15 +352,19 @@ def _job(number: int, line: str, out_dir: Path, password: str | None) -> Job | O
         match raw:
             case {"source": str(source), "task": str(task), **rest} if source and "\0" not in source:
                 given, options = rest.pop("id", number), rest.pop("options", {})
+                # Unless it says otherwise, the file is one batch.
+                batch = rest.pop("batch", "file" if task == REDACT else "")
                 if rest or not isinstance(options, dict) or not isinstance(given, str | int):
                     raise ValueError
-                return Job(str(given), Path(source), task, options, out_dir, password=password)
+                if not isinstance(batch, str):
+                    raise ValueError
+                return Job(str(given), Path(source), task, options, out_dir, None, password, batch)
         raise ValueError
     except (ValueError, RecursionError):
         named = raw if isinstance(raw, dict) else {}
         problem = Problem(
             "bad_line",
-            f"Line {number} is no job. It needs source and task, and may have id and options.",
+            f"Line {number} is no job. It needs source and task, and may have id, options and batch.",
         )
         return Outcome(
             id=str(named.get("id", number)),
@@ -242,7 +393,8 @@ def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: AR
         _say(Text.assemble((task.name, "bold"), f"  {task.description}"))
         _say(Text(f"  formats: {', '.join(task.formats)}"))
         for option in task.options:
-            value = ",".join(option.default) if isinstance(option.default, tuple) else option.default
+            between = ";" if option.kind == "texts" else ","
+            value = between.join(option.default) if isinstance(option.default, tuple) else option.default
             choices = f" ({'|'.join(option.choices)})" if option.choices else ""
             _say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
     _say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
@@ -300,21 +452,24 @@ def _work(app: App, entries: Sequence[Job | Outcome], work: Work, show: Callable
     return OK if good else INCOMPLETE
 
 
-def _results(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
-    def again(job: Job) -> Outcome:
-        return app.process(job, lambda progress: screen.about(job, progress))
+def _results(vault: OpenVault | None) -> Work:
+    def work(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
+        return app.iter_process(jobs, screen.about, on_locked=lambda job: _password(job, screen), vault=vault)
 
-    with closing(app.iter_process(jobs, screen.about)) as outcomes:
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            yield _unlocked(job, outcome, screen, again)
+    return work
 
 
 def _texts(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
-    def read(job: Job) -> Outcome:
-        return _read(app, job, screen)
-
     for job in jobs:
-        yield _unlocked(job, read(job), screen, read)
+        outcome = _read(app, job, screen)
+        for _ in range(PASSWORD_TRIES):
+            if not any(problem.code in LOCKED for problem in outcome.problems):
+                break
+            password = _password(job, screen)
+            if not password:
+                break
+            outcome = _read(app, replace(job, password=password), screen)
+        yield outcome
 
 
 def _read(app: App, job: Job, screen: _Screen) -> Outcome:
@@ -334,21 +489,15 @@ def _read(app: App, job: Job, screen: _Screen) -> Outcome:
     return replace(outcome, seconds=round(time.monotonic() - began, 3))
 
 
-def _unlocked(job: Job, outcome: Outcome, screen: _Screen, again: Callable[[Job], Outcome]) -> Outcome:
-    """The outcome, after asking a person for the password where there is one to ask and it is needed."""
-    for _ in range(PASSWORD_TRIES):
-        locked = any(problem.code in {"password_needed", "password_wrong"} for problem in outcome.problems)
-        if not locked or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            break
-        with screen.aside():
-            try:
-                password = getpass.getpass(f"Password for {printable(job.source.name)} (empty to skip): ")
-            except EOFError:
-                break
-        if not password:
-            break
-        outcome = again(replace(job, password=password))
-    return outcome
+def _password(job: Job, screen: _Screen) -> str | None:
+    """The password of a document, from a person where there is one to ask."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    with screen.aside():
+        try:
+            return getpass.getpass(f"Password for {printable(job.source.name)} (empty to skip): ")
+        except EOFError:
+            return None
 
 
 class _Screen:
@@ -405,10 +554,11 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
     """An outcome as the plain values that --json prints; start and end are code points of its text."""
     document, result = outcome.document, outcome.result
     told: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
+    candidates = rejected = 0
     if document is not None and result is not None:
         report = report_json(document, result)
         told = {key: report[key] for key in told}
-        told["findings"] = [_finding_json(finding, document) for finding in result.findings]
+        candidates, rejected = len(result.candidates), len(result.rejected)
     elif document is not None and outcome.task == TEXT:
         told["text"] = document.text
     return {
@@ -419,14 +569,12 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "status": outcome.status.value,
         "outputs": list(outcome.outputs),
         **told,
+        "candidates": candidates,
+        "rejected": rejected,
         "problems": [problem_json(problem) for problem in outcome.problems],
+        "notes": list(outcome.notes),
         "seconds": outcome.seconds,
     }
-
-
-def _finding_json(finding: Finding, document: Document) -> dict[str, object]:
-    plain = finding_json(finding, document)
-    return {key: plain[key] for key in ("label", "start", "end", "page", "score", "detector")}
 
 
 def _show_json(outcome: Outcome) -> None:
@@ -452,10 +600,14 @@ def _line(outcome: Outcome) -> Text:
         findings, fields = len(outcome.result.findings), len(outcome.result.fields)
         parts += [_counted(findings, "finding")] if findings or not fields else []
         parts += [_counted(fields, "field")] if fields else []
+        below, kept = len(outcome.result.candidates), len(outcome.result.rejected)
+        parts += [f"{below} below the threshold"] if below else []
+        parts += [f"{kept} kept"] if kept else []
     if outcome.verified_by:
         parts.append(f"verified by {', '.join(outcome.verified_by)}")
     if outcome.problems:
         parts.append(_problems(outcome))
+    parts += outcome.notes
     outputs = "".join(f" -> {printable(path)}" for path in outcome.outputs)
     return Text.assemble(
         (f"{outcome.status.value:8}", STYLES[outcome.status]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -43,7 +45,10 @@ KEYS = [
     "fields",
     "citations",
     "models",
+    "candidates",
+    "rejected",
     "problems",
+    "notes",
     "seconds",
 ]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
@@ -157,7 +162,18 @@ def test_an_object_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFi
         "task": "first",
         "status": "ok",
         "outputs": [str(tmp_path / "out" / "a.first.txt")],
-        "findings": [{"label": "ORG", "start": 0, "end": 3, "page": None, "score": 0.5, "detector": "first"}],
+        "findings": [
+            {
+                "label": "ORG",
+                "start": 0,
+                "end": 3,
+                "score": 0.5,
+                "detector": "first",
+                "entity": "PERSON 1",
+                "decided_by": "machine",
+                "page": None,
+            }
+        ],
         "text": "One word.",
         "fields": {"word": [{"value": "Ada", "spans": [[0, 3]]}] * 2},
         "citations": [{"quote": "Ada", "page": None, "start": 0, "end": 3}],
@@ -464,13 +480,23 @@ def test_progress_is_for_a_terminal_on_standard_error(tmp_path: Path, ada: Path)
     import pty
 
     ours, theirs = pty.openpty()
+    seen = bytearray()
+
+    def look() -> None:
+        """A terminal that nobody reads is full one day, and what writes to it waits."""
+        with contextlib.suppress(OSError):  # on Linux the end of it
+            while data := os.read(ours, 1 << 16):
+                seen.extend(data)
+
+    looking = threading.Thread(target=look)
+    looking.start()
     try:
         with start(tmp_path, "run", "first", ada, "-o", tmp_path / "out", "--json", stderr=theirs) as process:
             assert process.stdout is not None
             out = process.stdout.read()
-        seen = os.read(ours, 1 << 16)
     finally:
         os.close(theirs)
+        looking.join()
         os.close(ours)
     assert process.returncode == 0
     assert json.loads(out)["status"] == "ok"

@@ -66,7 +66,8 @@ class Originals:
 
     def _at(self, text: str, word: re.Match[str]) -> tuple[int, int, _Known] | None:
         best: tuple[int, int, _Known] | None = None
-        for known in self.by_word.get(word[0].casefold(), ()):
+        first = word[0].casefold()
+        for known in (*self.by_word.get(first, ()), *self.by_word.get(first.removesuffix("s"), ())):
             start = word.start() - len(known.before)
             if start < 0 or text[start : word.start()] != known.before:
                 continue

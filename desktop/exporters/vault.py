@@ -49,6 +49,31 @@ class Vault:
         return replace(self, pairs=tuple(known.values()))
 
 
+class OpenVault:
+    """A vault and where it is kept. It is saved before any file is written that rests on it."""
+
+    def __init__(self, path: Path, passphrase: str, vault: Vault) -> None:
+        self.path, self.vault = path, vault
+        self._passphrase = passphrase
+
+    @classmethod
+    def at(cls, path: Path, passphrase: str) -> OpenVault:
+        """The vault in the file `path`; a new one, saved at once, where there is no file. Raises as `load`
+        and `save`."""
+        if path.exists():
+            return cls(path, passphrase, load(path, passphrase))
+        made = cls(path, passphrase, new())
+        save(path, made.vault, passphrase)
+        return made
+
+    def keep(self, pairs: Iterable[Pair]) -> None:
+        """Add `pairs` and save. Raises as `save`."""
+        grown = self.vault.with_pairs(pairs)
+        if grown != self.vault:
+            save(self.path, grown, self._passphrase)
+            self.vault = grown
+
+
 def new() -> Vault:
     """An empty vault with a seed of its own."""
     return Vault(secrets.token_hex(32))

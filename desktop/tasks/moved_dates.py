@@ -48,9 +48,9 @@ def moved(literal: str, days: int, *, day_first: bool) -> str | None:
         now = then + timedelta(days=days)
     except (ValueError, OverflowError):
         return None
-    made = literal
+    made, padded = literal, _is_padded(parts)
     for part in sorted(parts, key=lambda part: part.start, reverse=True):
-        made = made[: part.start] + _written(part, now) + made[part.end :]
+        made = made[: part.start] + _written(part, now, padded=padded) + made[part.end :]
     return _ORDINAL.sub(lambda match: _ending(made[: match.start()], match[0]), made)
 
 
@@ -115,14 +115,21 @@ def _month(read: dict[str, _Part]) -> int:
     return int(read["month"].text) if "month" in read else 7
 
 
-def _written(part: _Part, now: date) -> str:
+def _is_padded(parts: list[_Part]) -> bool:
+    """Whether 4 is written 04: as it shows, or in doubt as is usual."""
+    short = [part.text for part in parts if part.kind != "year" and not part.month]
+    if any(part.month for part in parts):
+        return any(text.startswith("0") for text in short)
+    return all(len(text) == 2 for text in short)
+
+
+def _written(part: _Part, now: date, *, padded: bool) -> str:
     if part.month:
         return _name(part, now.month)
-    number = {"day": now.day, "month": now.month, "year": now.year}[part.kind]
-    if part.kind == "year" and len(part.text) == 2:
-        number %= 100
-    width = len(part.text) if part.kind == "year" or part.text.startswith("0") else 1
-    return f"{number:0{width}d}"
+    if part.kind == "year":
+        return f"{now.year % 100:02d}" if len(part.text) == 2 else str(now.year)
+    number = now.day if part.kind == "day" else now.month
+    return f"{number:02d}" if padded else str(number)
 
 
 def _name(part: _Part, month: int) -> str:

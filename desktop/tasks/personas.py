@@ -19,6 +19,7 @@ DEFAULT_CULTURE = "en"
 
 _TRIES = 300
 _LETTERS = "ABCDEFGHJKLMNPRSTVW"
+LETTERS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:(?:['\u2019]|[-\u2010\u2011]\s*|\u00ad\s*)[^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['\u2019]s$", re.IGNORECASE)
 _HYPHEN = re.compile(r"([-\u2010\u2011]\s*)")
@@ -72,13 +73,13 @@ class Persona:
     def login(self, literal: str) -> str | None:
         """The user's name or mail box that goes with the new name; None where `literal` is not made of the
         old one."""
-        tokens = [token.casefold() for token in re.findall(r"[^\W\d_]+", literal)]
+        tokens = [token.casefold() for token in LETTERS.findall(literal)]
         known = self.login_words()
         if not any(token in known for token in tokens):
             return None
         if not all(len(token) == 1 or token in known for token in tokens):
             return None
-        made = re.sub(r"[^\W\d_]+", lambda match: self._token(match[0]), literal)
+        made = LETTERS.sub(lambda match: self._token(match[0]), literal)
         return made if plain(made).isascii() else plain(made)
 
     def login_words(self) -> set[str]:
@@ -139,16 +140,25 @@ class Persona:
         return made
 
 
-def persona(who: int, literals: Iterable[str], known: Mapping[str, str], seed: str, taken: Taken) -> Persona:
-    """For a person who is written as `literals`; `known` are new words from before, by the old ones."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a person from before: the new words by the old ones, and the old names."""
+
+    words: Mapping[str, str]
+    names: tuple[Name, ...] = ()
+
+
+def persona(who: int, literals: Iterable[str], before: Before, seed: str, taken: Taken) -> Persona:
+    """For a person who is written as `literals`."""
     writings = sorted(set(literals))
-    names = sorted({name_of(one) for one in writings}, key=lambda n: (n.weight, n.words), reverse=True)
+    found = {*map(name_of, writings), *before.names}
+    names = sorted(found, key=lambda n: (n.weight, n.words), reverse=True)
     whole = [name for name in names if len(name.words) > 1]
     # "jsmith" is made of the others.
     names = whole or names[:1]
     culture, gender = _origin(names[0])
     draw = Draw(seed, "person", " ".join(names[0].words))
-    made = Persona(who, names, dict(known), culture, gender, draw, taken, _spelled(writings))
+    made = Persona(who, names, dict(before.words), culture, gender, draw, taken, _spelled(writings))
     for name in names:
         for word in name.words:
             made._word(word)  # noqa: SLF001 - its own function

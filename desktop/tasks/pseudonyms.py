@@ -12,7 +12,16 @@ from desktop.tasks.decisions import Marked
 from desktop.tasks.draws import Draw
 from desktop.tasks.entities import PERSON, Name, fits, name_of, plain, value_of
 from desktop.tasks.moved_dates import is_day_first, moved
-from desktop.tasks.personas import DEFAULT_CULTURE, SURNAMES, Persona, Taken, name_lists, persona
+from desktop.tasks.personas import (
+    DEFAULT_CULTURE,
+    LETTERS,
+    SURNAMES,
+    Before,
+    Persona,
+    Taken,
+    name_lists,
+    persona,
+)
 from desktop.tasks.standins import standins
 from desktop.tasks.writings import PARTICLES, WORD
 
@@ -108,7 +117,8 @@ class _Book:
         """Make the persona of an entity, or take that of the person it was before."""
         who = self._known_as(literals) or 1 + max((0, *self.words))
         known = self.words.setdefault(who, {})
-        made = self.personas[entity] = persona(who, literals, known, self.seed, self.taken)
+        before = Before(known, tuple(self.names.get(who, ())))
+        made = self.personas[entity] = persona(who, literals, before, self.seed, self.taken)
         for word in made.login_words():
             self.logins.setdefault(word, []).append(made)
 
@@ -210,7 +220,7 @@ def _candidates(label: str, literal: str, book: _Book, calendar: _Calendar) -> I
 def _logins(label: str, literal: str, book: _Book) -> Iterator[str]:
     """The mail box or user's name of the person whose name it is made of."""
     local, at, _ = literal.partition("@")
-    words = [word.casefold() for word in WORD.findall(local)]
+    words = [word.casefold() for word in LETTERS.findall(local)]
     people = {one.who: one for word in words for one in book.logins.get(word, ())}
     for _, one in sorted(people.items()):
         made = one.login(local)
