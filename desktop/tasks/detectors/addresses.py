@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
+from desktop.tasks.detectors.merge import widened
 
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'\u2019.-]{0,30}"
 _LINK = (
@@ -162,15 +164,7 @@ def grown(text: str, findings: Sequence[Finding]) -> list[Finding]:
             )
         else:
             joined.append(finding)
-    stretched: list[Finding] = []
-    for place, finding in enumerate(joined):
-        if finding.label == "ADDRESS":
-            least = stretched[-1].span.end if stretched else 0
-            most = joined[place + 1].span.start if place + 1 < len(joined) else len(text)
-            stretched.append(replace(finding, span=_stretched(text, finding.span, least, most)))
-        else:
-            stretched.append(finding)
-    return stretched
+    return widened(joined, "ADDRESS", partial(_stretched, text))
 
 
 def _one_address(text: str, left: Finding, right: Finding) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from desktop.document.model import Span
@@ -31,6 +32,26 @@ def merge(text: str, findings: Iterable[Finding]) -> list[Finding]:
             if span is not None and (part == finding.span or _worth(text, span, kept)):
                 kept.insert(bisect_left(kept, span, key=_span), replace(finding, span=span))
     return _joined(kept)
+
+
+def widened(
+    findings: Sequence[Finding], label: str, widen: Callable[[Span, int, int], Span]
+) -> list[Finding]:
+    """`findings` (in order, not overlapping) with those of `label` made wider.
+
+    `widen` is given a span and the bounds that it may reach to: its likely neighbours. Candidates that a
+    likely finding then covers or cuts are dropped.
+    """
+    likely = [finding for finding in findings if finding.score >= LIKELY]
+    wide: list[Finding] = []
+    for place, finding in enumerate(likely):
+        if finding.label == label:
+            least = wide[-1].span.end if wide else 0
+            most = likely[place + 1].span.start if place + 1 < len(likely) else sys.maxsize
+            finding = replace(finding, span=widen(finding.span, least, most))  # noqa: PLW2901
+        wide.append(finding)
+    rest = [f for f in findings if f.score < LIKELY and list(_free(f.span, wide)) == [f.span]]
+    return sorted([*wide, *rest], key=_span)
 
 
 def _strength(finding: Finding) -> tuple[bool, bool, int, float, Span, str]:

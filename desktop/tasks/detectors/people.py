@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
+from desktop.tasks.detectors.merge import widened
 
 # Between two parts of one name, on one line.
 _BETWEEN = re.compile(r"[ \u00a0]|[ ]?[-\u2010\u2011][ ]?|\.[ ]?|[ ](?:[A-Z]\.?[ ]){1,2}")
@@ -15,6 +17,7 @@ _BETWEEN = re.compile(r"[ \u00a0]|[ ]?[-\u2010\u2011][ ]?|\.[ ]?|[ ](?:[A-Z]\.?[
 _HELD_UP = 0.2
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}\Z")
 _INITIALS_AFTER = re.compile(r",?[ ][A-Z]\.(?:[ -]?[A-Z]\.){0,2}(?![\w])")
+_GENERATION = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)(?!\w)\.?")
 # The second half of a word that was divided at the line's end.
 _DIVIDED = re.compile(r"[-\u00ad\u2010]\n[ \t]{0,8}[^\W\d_A-Z][^\W\d_]{1,20}(?!\w)")
 _POSSESSIVE = re.compile(r"['\u2019]s?\Z")
@@ -30,15 +33,7 @@ def whole_people(text: str, findings: Sequence[Finding]) -> list[Finding]:
             joined[-1] = replace(best, span=Span(last.span.start, finding.span.end))
         else:
             joined.append(finding)
-    stretched: list[Finding] = []
-    for place, finding in enumerate(joined):
-        if finding.label == "PERSON":
-            least = stretched[-1].span.end if stretched else 0
-            most = joined[place + 1].span.start if place + 1 < len(joined) else len(text)
-            stretched.append(replace(finding, span=_stretched(text, finding.span, least, most)))
-        else:
-            stretched.append(finding)
-    return stretched
+    return widened(joined, "PERSON", partial(_stretched, text))
 
 
 def without_possessive(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -65,5 +60,6 @@ def _stretched(text: str, span: Span, least: int, most: int) -> Span:
     before = _INITIALS_BEFORE.search(text, max(start - 12, least), start)
     if before is not None:
         start = before.start()
-    after = _DIVIDED.match(text, end, most) or _INITIALS_AFTER.match(text, end, most)
+    patterns = (_DIVIDED, _INITIALS_AFTER, _GENERATION)
+    after = next((match for pattern in patterns if (match := pattern.match(text, end, most))), None)
     return Span(start, after.end() if after is not None else end)

@@ -52,9 +52,14 @@ _CONTEXT = words(
 )
 # Groups of digits as people everywhere write them: 0490 75 40 81, (08) 8747 6301, +46 (0)8 928 571 38.
 _GROUPED = re.compile(
-    r"(?<![\w.,/$€£¥%#:\-])(?:(?:\+"
-    r"|00)\d{1,3}[ .\-]?)?(?:\(\d{1,5}\)[ .\-]?)?\d{1,5}(?:[ .\-]{1,2}\(?\d{2,5}\)?){1,5}"
+    r"(?<![\w./$€£¥%#:\-])(?<!\d,)(?:(?:\+|00)\d{1,3}[ .\-]?)?"
+    r"(?:\(\d{1,5}\)[ .\-]?)?\d{1,5}(?:[ .\-]{1,2}\(?\d{2,8}\)?){1,5}"
     r"(?P<extension>[ ,]{0,2}(?:x|ext\.?|extension)[ .]{0,2}\d{1,5})?(?!\w|[.,:/%\-]\d|[ ]?[%€$£])"
+)
+# The word for it may come after: "3660170548-Fax", "650 253 0000 (mobile)".
+_NAMED_AFTER = re.compile(
+    r"(?<![\w./$€£-])(?<!\d,)\+?\d[\d .()/-]{5,18}\d(?=[ ]?[-(\u2013][ ]?(?i:office|fax|mobile|cell|home|work"
+    r"|desk|phone|direct)\b)"
 )
 _EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,5}(?!\w)", re.IGNORECASE)
 _TRUNK = re.compile(r"\+|00|0\d|\(0?\d")
@@ -94,6 +99,8 @@ def phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Finding]:
         extension = _EXTENSION.match(text, place[1])
         whole = Span(place[0], extension.end() if extension else place[1])
         yield Finding("PHONE", whole, _score(text, Span(*place)), "rules")
+    for match in _NAMED_AFTER.finditer(text):
+        yield Finding("PHONE", Span(*match.span()), 0.85, "rules")
     for match in _GROUPED.finditer(text):
         score = _grouped_score(text, match)
         if score:

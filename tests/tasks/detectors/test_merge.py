@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
-from desktop.tasks.detectors.merge import merge
+from desktop.tasks.detectors.merge import merge, widened
 from desktop.tasks.detectors.parts import whole
 
 TEXTS = st.text(alphabet="ab1 ,.-\n@+", min_size=1, max_size=60)
@@ -27,6 +27,7 @@ def found(draw: st.DrawFn) -> tuple[str, list[Finding]]:
     return text, findings
 
 
+@settings(deadline=None)
 @given(found())
 def test_merged_are_sorted_and_disjoint(case: tuple[str, list[Finding]]) -> None:
     text, findings = case
@@ -37,6 +38,7 @@ def test_merged_are_sorted_and_disjoint(case: tuple[str, list[Finding]]) -> None
     assert merge(text, findings[::-1]) == merged or len({f.span for f in findings}) < len(findings)
 
 
+@settings(deadline=None)
 @given(found())
 def test_the_strongest_stands_as_it_is(case: tuple[str, list[Finding]]) -> None:
     text, findings = case
@@ -69,6 +71,33 @@ def test_longer_beats_shorter() -> None:
     text = "Ada Lovelace"
     assert said(text, merge(text, [of(text, "Ada", "LOCATION", 1.0), of(text, text, "PERSON", 0.6)])) == [
         ("PERSON", "Ada Lovelace")
+    ]
+
+
+def test_what_is_likely_beats_a_longer_candidate() -> None:
+    text = "Ada Lovelace"
+    assert said(text, merge(text, [of(text, text, "ORG", 0.4), of(text, "Lovelace", "PERSON", 0.6)])) == [
+        ("ORG", "Ada"),
+        ("PERSON", "Lovelace"),
+    ]
+
+
+def test_widening_stops_at_likely_neighbours_and_takes_in_candidates() -> None:
+    text = "a Ada b c Bob"
+    findings = [
+        of(text, "Ada", "PERSON"),
+        of(text, "b", "DATE", 0.4),
+        of(text, "c", "ORG", 0.9),
+        of(text, "Bob", "ORG", 0.3),
+    ]
+
+    def everything(span: Span, least: int, most: int) -> Span:
+        return Span(least, most)
+
+    assert said(text, widened(findings, "PERSON", everything)) == [
+        ("PERSON", "a Ada b "),
+        ("ORG", "c"),
+        ("ORG", "Bob"),
     ]
 
 

@@ -30,6 +30,7 @@ def said(text: str, findings: list[Finding]) -> list[tuple[str, str]]:
         ("so Faina D. Yefremova left", ["Faina", "Yefremova"], "Faina D. Yefremova"),
         ("so J. R. Tolkien left", ["Tolkien"], "J. R. Tolkien"),
         ("so Tolkien, J. R. left", ["Tolkien"], "Tolkien, J. R."),
+        ("so Martin King, Jr. left", ["Martin King"], "Martin King, Jr."),
         ("so Krisztián Szöl-\nlösy left", ["Krisztián Szöl"], "Krisztián Szöl-\nlösy"),
     ],
 )
