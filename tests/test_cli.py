@@ -178,7 +178,10 @@ def test_an_object_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFi
         "fields": {"word": [{"value": "Ada", "spans": [[0, 3]]}] * 2},
         "citations": [{"quote": "Ada", "page": None, "start": 0, "end": 3}],
         "models": ["none 1"],
+        "candidates": 0,
+        "rejected": 0,
         "problems": [],
+        "notes": [],
     }
     assert "Ada" not in (tmp_path / "out" / "a.first.txt").read_text()
 
