@@ -10,16 +10,15 @@ something in it goes: another page may draw it too.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import (
     ArrayObject,
-    ByteStringObject,
     ContentStream,
     DictionaryObject,
-    FloatObject,
     NameObject,
     StreamObject,
     TextStringObject,
@@ -47,6 +46,8 @@ from desktop.exporters.pdf_scope import (
     Targets,
     comments_tell,
     serialise,
+    shown_array,
+    speaks,
     stream,
 )
 from desktop.exporters.pdf_tiles import tiles_in
@@ -55,6 +56,8 @@ from desktop.exporters.pdf_widths import STEP, shift_at
 MAX_DEPTH = 24
 SPOKEN = ("/ActualText", "/Alt", "/E")
 """What says in words what stands in a piece of marked content (ISO 32000-1, 14.9)."""
+NEAR = 2.0
+"""Font sizes round a glyph's origin in which its middle may lie, however a font hangs its glyphs."""
 CLIPS = 4
 """The first text rendering mode that adds glyphs to the clipping path."""
 
@@ -72,8 +75,11 @@ def redact_page(writer: PdfWriter, page: PageObject, targets: Targets, mark: byt
     content = ContentStream(page.get("/Contents"), writer, "bytes")
     following = _Rewriting(writer, targets)
     scope = Scope(resources, State(IDENTITY))
+    scope.changed = bool(mark) or comments_tell(content.get_data(), targets.telling)
     scope.struck = following.spelt(content, scope)
     following.follow(content, scope, 0)
+    if not scope.changed:
+        return False
     data = b"q\n" + serialise(scope.ops) + b"\nQ\n" + mark
     page[NameObject("/Contents")] = writer._add_object(stream(data))  # noqa: SLF001 - no public way
     page[NameObject("/Resources")] = scope.new_resources()
@@ -140,7 +146,7 @@ class _Rewriting(Following):
 
         On a page these are glyphs for which an /ActualText speaks; in a stream that is not seen, all.
         """
-        if not like.unseen and not _speaks(content, like.resources):
+        if not like.unseen and not speaks(content, like.resources):
             return frozenset()
         looking = Scope(like.resources, copy(like.state), placed=False, unseen=like.unseen, letters=[])
         self.follow(content, looking, 0)
@@ -307,8 +313,15 @@ class _Rewriting(Following):
                 if self._targets.boxes or scope.struck or hidden:
                     raise Unsupported("text in a font that can not be followed")
                 continue
-            for glyph in state.font.glyphs(text):
-                move = glyph.advance * state.size + state.char_space + state.word_space * glyph.spaced
+            glyphs = state.font.glyphs(text)
+            moves = [g.advance * state.size + state.char_space + state.word_space * g.spaced for g in glyphs]
+            if not hidden and self._stays(scope, moves):
+                scope.shown += len(glyphs)
+                scope.clip_kept += len(glyphs) if state.mode >= CLIPS else 0
+                self._advance(scope, sum(moves))
+                add(text)
+                continue
+            for glyph, move in zip(glyphs, moves, strict=True):
                 if hidden or self._goes(scope, state.font, glyph.code, glyph.advance):
                     if not state.size:
                         raise Unsupported("text of size 0")
@@ -322,6 +335,28 @@ class _Rewriting(Following):
             return None
         scope.clip_gone += gone if state.mode >= CLIPS else 0
         return shown_array(kept)
+
+    def _stays(self, scope: Scope, moves: Sequence[float]) -> bool:
+        """Whether a string is so far from all boxes that its glyphs need not be looked at one by one."""
+        state = scope.state
+        if scope.letters is not None or scope.struck:
+            return False
+        if not scope.placed or not self._targets.boxes:
+            return True
+        a, b, c, d, x, y = multiply(scope.matrix, multiply(state.ctm, self._display))
+        # Vertical text runs along the other axis.
+        along = sum(map(abs, moves)) * max(abs(state.scale), 1.0)
+        reach = NEAR * abs(state.size) + abs(state.rise)
+        wide, high = (reach + along) * (abs(a) + abs(c)), (reach + along) * (abs(b) + abs(d))
+        if not state.font or not state.font.vertical:
+            wide, high = (
+                along * abs(a) + reach * (abs(a) + abs(c)),
+                along * abs(b) + reach * (abs(b) + abs(d)),
+            )
+        return not any(
+            box.x0 - wide <= x <= box.x1 + wide and box.y0 - high <= y <= box.y1 + high
+            for box in self._targets.boxes
+        )
 
     def _goes(self, scope: Scope, font: Font, code: bytes, advance: float) -> bool:
         """Whether the glyph at the pen goes."""
@@ -629,26 +664,4 @@ class _Rewriting(Following):
         return known[1].get(code, "\0")
 
 
-def shown_array(items: list[bytes | float]) -> ArrayObject:
-    """The operand of TJ; codes that follow each other become one string."""
-    joined: list[bytes | float] = []
-    for item in items:
-        if joined and isinstance(item, bytes) and isinstance(joined[-1], bytes):
-            joined[-1] += item
-        else:
-            joined.append(item)
-    return ArrayObject(
-        ByteStringObject(item) if isinstance(item, bytes) else FloatObject(round(item, 4)) for item in joined
-    )
-
-
 _FILTERED = ("/Length", "/Filter", "/DecodeParms", "/Resources")
-
-
-def _speaks(content: ContentStream, resources: DictionaryObject) -> bool:
-    """Whether any /ActualText stands for glyphs of a stream."""
-    named = plain(resources.get("/Properties")) or {}
-    return b"/ActualText" in content.get_data() or any(
-        isinstance(item := plain(value), DictionaryObject) and "/ActualText" in item
-        for value in named.values()
-    )

@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    ContentStream,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    StreamObject,
+)
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Font
@@ -193,3 +202,25 @@ def serialise(ops: Sequence[Operation]) -> bytes:
             out.write(b" ")
         out.write(operator + b"\n")
     return out.getvalue()
+
+
+def shown_array(items: list[bytes | float]) -> ArrayObject:
+    """The operand of TJ; codes that follow each other become one string."""
+    joined: list[bytes | float] = []
+    for item in items:
+        if joined and isinstance(item, bytes) and isinstance(joined[-1], bytes):
+            joined[-1] += item
+        else:
+            joined.append(item)
+    return ArrayObject(
+        ByteStringObject(item) if isinstance(item, bytes) else FloatObject(round(item, 4)) for item in joined
+    )
+
+
+def speaks(content: ContentStream, resources: DictionaryObject) -> bool:
+    """Whether any /ActualText stands for glyphs of a stream."""
+    named = plain(resources.get("/Properties")) or {}
+    return b"/ActualText" in content.get_data() or any(
+        isinstance(item := plain(value), DictionaryObject) and "/ActualText" in item
+        for value in named.values()
+    )

@@ -171,6 +171,32 @@ def test_layers_that_are_shown_can_still_be_switched(tmp_path: Path) -> None:
         assert "Draft" not in text, by
 
 
+@pytest.mark.parametrize("look", ["box", "label"])
+@pytest.mark.parametrize(
+    "name", ["kerned", "scan", "shared_form", "outlines", "tiles", "cid_font", "said_otherwise"]
+)
+def test_redacting_twice_changes_nothing_more(name: str, look: str, tmp_path: Path) -> None:
+    _, result, once, _ = redact(make(name, tmp_path), SECRET, look=look)
+    doc = read(once, JobContext())
+    # The same person rules again, and what is looked for is not there: the labels are no findings.
+    assert SECRET not in doc.text
+    again = TaskResult("redact", Status.OK, options=result.options)
+    twice = tmp_path / "twice.pdf"
+    verifier = Verifier(doc, again, JobContext())
+    assert redact_pdf(doc, again, twice, JobContext(), verifier=verifier) == ()
+    verifier.prove(twice)
+    assert read(twice, JobContext()).text == doc.text
+    assert (pixels(once, 0) == pixels(twice, 0)).all()
+    thrice = tmp_path / "thrice.pdf"
+    redact_pdf(read(twice, JobContext()), again, thrice, JobContext())
+    assert sizes(twice) == sizes(thrice)
+
+
+def sizes(path: Path) -> list[int]:
+    """The bytes of the content of each page."""
+    return [len(page.get_contents().get_data()) for page in PdfReader(path).pages]
+
+
 def test_neighbours_of_a_letter_stay(tmp_path: Path) -> None:
     path = tmp_path / "narrow.pdf"
     content("BT /F 12 Tf 40 200 Td (illimitable) Tj ET").write(path)
