@@ -56,6 +56,7 @@ TRACES = frozenset(
     {
         "date",
         "dateUtc",
+        "fullDate",
         "initials",
         "paraId",
         "textId",

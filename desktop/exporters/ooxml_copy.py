@@ -167,6 +167,8 @@ def replace_across(copy: Copy) -> None:
     """Replace what was removed where text reads otherwise without its breaks, or without deletions."""
     for name in copy.xml():
         for group in _paragraphs(copy.package.root(name)):
+            if not copy.hidden.touches("".join(map(_said, group))) and not any(map(_changed, group)):
+                continue
             _replace(group, copy.literals)
             # As it is, as it was, and what was taken out: a name may be split between any of them.
             deleted = {node for node in group if _within_any(node, W + "del", W + "moveFrom")}
@@ -176,6 +178,14 @@ def replace_across(copy: Copy) -> None:
                 _replace([node for node in group if node in deleted], copy.literals)
             if inserted:
                 _replace([node for node in group if node not in inserted], copy.literals)
+
+
+def _said(node: etree._Element) -> str:
+    return BREAKS.get(node.tag) or node_text(node)
+
+
+def _changed(node: etree._Element) -> bool:
+    return _within_any(node, W + "del", W + "moveFrom", W + "ins", W + "moveTo")
 
 
 def _within_any(node: etree._Element, *tags: str) -> bool:
@@ -194,7 +204,7 @@ def _paragraphs(root: etree._Element) -> list[list[etree._Element]]:
 
 def _replace(nodes: list[etree._Element], literals: Literals) -> None:
     """Replace removed literals in a paragraph, also where they are split over several runs."""
-    texts = [BREAKS.get(node.tag) or node_text(node) for node in nodes]
+    texts = list(map(_said, nodes))
     found = literals.edits("".join(texts))
     offset = 0
     for node, text in zip(nodes, texts, strict=True) if found else ():

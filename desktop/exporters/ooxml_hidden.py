@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from desktop.document.model import Document, Span
-from desktop.exporters.literals import Literals, apply
+from desktop.exporters.literals import SHORTEST, Literals, apply
 from desktop.exporters.marks import BLOCKS
 from desktop.exporters.verify_text import DISTINCTIVE, Needles, normalised, searchable, tight
 
@@ -23,15 +23,25 @@ class Hidden:
 
     def edited(self, text: str) -> str:
         """`text` as it may stay. Where a removed text is a part of a longer word, all of it goes."""
-        kept = apply(text, found) if (found := self._literals.hidden_edits(text)) else text
+        if len(text) < SHORTEST:
+            return text
+        kept = apply(text, self._literals.hidden_edits(text)) if self.touches(text) else text
         return BLOCKS if self.hides(kept) else kept
+
+    def touches(self, text: str) -> bool:
+        """Whether a removed text may stand in `text`: a quick look before the thorough one."""
+        return self._all.any_in(normalised(text))
 
     def hides(self, text: str) -> bool:
         """Whether a removed text stands in `text`, if only as a part of a word."""
-        if len(text) < 4:
+        if len(text) < SHORTEST:
             return False
         plain = normalised(text)
         return self._whole.any_in(plain) or self._run_on.any_in(tight(plain))
+
+    @cached_property
+    def _all(self) -> Needles:
+        return Needles(self._texts)
 
     @cached_property
     def _whole(self) -> Needles:

@@ -138,6 +138,10 @@ def redact_stored_values(copy: Copy) -> None:
     raws = {cell.raw for cell in edited_cells(copy) if len(cell.raw) >= SHORTEST_VALUE}
     days = {day for raw in raws if (day := iso_date(raw, from_1904=from_1904))}
     for name in copy.xml():
+        for group in list(copy.package.root(name).iter(S + "dateGroupItem")) if days else ():
+            parts = [group.get(part, "").zfill(2) for part in ("year", "month", "day") if group.get(part)]
+            if any(day.startswith("-".join(parts)) for day in days):
+                group.getparent().remove(group)
         for node in list(copy.package.root(name).iter(C + "v", S + "n", S + "d", S + "filter", *FORMULAS)):
             value = node.get("v") or node.get("val") or node.text or ""
             told = node.tag in (S + "n", S + "d") and copy.hidden.edited(value) != value

@@ -14,6 +14,8 @@ from desktop.readers.ooxml_text import S, set_node_text
 from desktop.readers.xlsx import Book, Sheet, SheetName, column_number
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_LINKS = ("textlink", "fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup")
+"""Attributes of shapes and form controls that refer to cells."""
 _AREA = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
 
 
@@ -144,5 +146,6 @@ def _in_formulas(copy: Copy, change: Callable[[str], str]) -> None:
         for node in formulas(copy.package.root(name)):
             node.text = change(node.text)
         for node in copy.package.root(name).iter(etree.Element):
-            if node.get("textlink"):
-                node.set("textlink", change(node.get("textlink")))
+            for attribute in _LINKS:
+                if node.get(attribute):
+                    node.set(attribute, change(node.get(attribute)))

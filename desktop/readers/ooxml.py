@@ -40,7 +40,7 @@ XML = (".xml", ".rels", ".svg", ".vml")
 PROGRAMS = {"docx": "a Word document", "xlsx": "an Excel workbook", "pptx": "a PowerPoint presentation"}
 NO_TEXT = re.compile(
     r"(.*/)?(_rels|theme|embeddings|activeX|customXml|docProps|docMetadata|_xmlsignatures|customUI|persons"
-    r"|tags|externalLinks|queryTables|revisions|model|printerSettings|ctrlProps|changesInfos|webextensions)/.*"
+    r"|tags|externalLinks|queryTables|revisions|model|printerSettings|changesInfos|webextensions)/.*"
     r"|\[Content_Types\]\.xml|(.*/)?(people|comments(Extended|Ids|Extensible)|vbaData|pivotCacheRecords\d*"
     r"|styles|sharedStrings|calcChain|connections|metadata|commentAuthors|authors|revisionInfo"
     r"|viewProps)\.xml",
@@ -301,7 +301,7 @@ STRUCTURAL = frozenset((
     "fontKey", "ascii", "hAnsi", "eastAsia", "cs", "typeface", "panose", "spans", "ref", "sqref", "r",
     "space", "schemaLocation",
 ))
-# Attributes in which a single word may be a name; elsewhere it is one of the format's own ("black", "left").
+# Attributes in which a single word or number may be somebody's; elsewhere it is the format's ("black", "7").
 FREE = frozenset((
     "name", "descr", "title", "alt", "author", "initials", "displayName", "displayText", "tooltip", "string",
     "comment", "prompt", "promptTitle", "error", "errorTitle", "caption", "userName", "user", "text", "v",
@@ -312,7 +312,7 @@ FREE = frozenset((
 FREE_VAL = frozenset((
     "alias", "tag", "name", "default", "listEntry", "helpText", "statusText", "tblCaption", "tblDescription",
     "docPart", "filter", "customFilter", "pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "aliases",
-    "inputCells", "docVar", "sheetName", "rich", "result", "category", "description",
+    "inputCells", "docVar", "sheetName", "item", "lvlText", "rich", "result", "category", "description",
 ))
 # fmt: on
 _ONE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -327,18 +327,18 @@ def says(tag: str, name: str, value: str) -> bool:
     if local == "Target":
         # The name of a part, or an address.
         return ":" in value
-    if local in STRUCTURAL or (len(value) < 7 and _NUMBER.fullmatch(value)):
+    if local in STRUCTURAL:
         return False
     if value.startswith(("http://schemas.", "urn:schemas-microsoft-com:", "{")) and " " not in value:
         return False
-    if not _ONE_WORD.fullmatch(value):
+    if not _ONE_WORD.fullmatch(value) and not _NUMBER.fullmatch(value):
         return True
     return local in FREE or (local == "val" and tag.rpartition("}")[2].rpartition(":")[2] in FREE_VAL)
 
 
 def says_text(text: str) -> bool:
     """Whether the text of an element that no reader shows may be somebody's words."""
-    return not (_NUMBER.fullmatch(text) and len(text.strip()) < 7) and not _LOWER.fullmatch(text.strip())
+    return not _NUMBER.fullmatch(text) and not _LOWER.fullmatch(text.strip())
 
 
 def write_package(parts: Iterable[tuple[str, bytes]], out: Path) -> None:

@@ -25,6 +25,8 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TC = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 V = "{urn:schemas-microsoft-com:vml}"
+X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+RD = "{http://schemas.microsoft.com/office/spreadsheetml/2017/richdata}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 SVG = "{http://www.w3.org/2000/svg}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
@@ -37,7 +39,7 @@ HEADERS = frozenset(
 )
 TEXT_TAGS = frozenset((
     W + "t", W + "delText", SYMBOL, *INSTRUCTIONS,
-    A + "t", M + "t", C + "v", CX + "v", CX + "pt", P + "text", S + "t", TC + "text",
+    A + "t", M + "t", C + "v", CX + "v", CX + "pt", P + "text", S + "t", TC + "text", RD + "v",
     *HEADERS,
     SVG + "text", SVG + "tspan", SVG + "title", SVG + "desc",
     # A form control's label, in VML.
@@ -51,7 +53,7 @@ FORMULAS = frozenset((
 """Elements that hold a formula, of which only the words in quotation marks are read."""
 PARAGRAPHS = frozenset(
     {W + "p", A + "p", C + "pt", CX + "pt", P + "cm", S + "comment", TC + "threadedComment", *HEADERS}
-    | {SVG + "text", SVG + "title", SVG + "desc", "div"}
+    | {RD + "v", SVG + "text", SVG + "title", SVG + "desc", "div"}
 )
 DELETABLE = frozenset({W + "t", W + "delText"})
 BREAKS = {
@@ -98,6 +100,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     P + "custShow": ("name",),
     P14 + "section": ("name",),
     S + "dataValidation": ("promptTitle", "prompt", "errorTitle", "error"),
+    W + "lvlText": (W + "val",),
+    X14 + "item": ("val",),
     S + "filter": ("val",),
     S + "customFilter": ("val",),
     S + "cfRule": ("text",),
@@ -111,6 +115,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """By element, the attributes that a person wrote, or sees."""
 
+_LETTERS = re.compile(r"[^\W\d]{3}")
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[^&\d"])')
 _EMBEDDED = re.compile(r"(.*/)?(embeddings|activex|afchunk)[^/]*(/.*)?|xl/model/.*")
@@ -358,7 +363,8 @@ class Reading:
     def _besides(self, node: etree._Element, anchor: str) -> None:
         """What stands in attributes and formulas comes when the paragraph is over."""
         for attribute in ATTRIBUTES.get(node.tag, ()):
-            if node.get(attribute):
+            # Most levels of lists have a number and a full stop.
+            if node.get(attribute) and (node.tag != W + "lvlText" or _LETTERS.search(node.get(attribute))):
                 self._late.append((Leaf(node, attribute), anchor))
         if node.tag in FORMULAS and node.text and '"' in node.text:
             self._late.append((Leaf(node), anchor))
