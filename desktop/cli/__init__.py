@@ -8,41 +8,29 @@ import io
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING
 
-from rich import progress as bars
-from rich.console import Console
 from rich.text import Text
 
 from desktop import __version__
-from desktop.app import PASSWORD_TRIES, REDACT, App, Job, Outcome, expand
-from desktop.document.model import Document, Problem
+from desktop.app import REDACT, App, Job, Outcome, expand
+from desktop.cli.command import CANCELLED, INCOMPLETE, OK, WRONG_USE, OpenApp
+from desktop.cli.printing import TEXT, complain, printable, say, show_json, show_line, show_text
+from desktop.cli.projects import add_commands as add_project_commands
+from desktop.cli.work import Screen, results, texts, work_off
+from desktop.document.model import Problem
 from desktop.document.results import Status
 from desktop.errors import Cancelled, UserError
 from desktop.exporters.base import Exported
-from desktop.exporters.plain import problem_json, report_json
-from desktop.jobs.requests import Read, Restore
-from desktop.progress import Progress
+from desktop.jobs.requests import Restore
 from desktop.tasks.base import Task
 
 if TYPE_CHECKING:
     from desktop.exporters.vault import OpenVault  # brings cryptography
 
-OpenApp: TypeAlias = Callable[[], App]
-Work: TypeAlias = "Callable[[App, Sequence[Job], _Screen], Generator[Outcome, None, None]]"
-
-OK, INCOMPLETE, WRONG_USE, CANCELLED = 0, 1, 2, 130
-TEXT = "text"
-"""Not a task of the registry: it hands out the text that start and end of findings count in."""
-
 PASSPHRASE_VARIABLE = "STRONGROOM_VAULT_PASSPHRASE"  # noqa: S105 - where to look for it
-LOCKED = frozenset({"password_needed", "password_wrong"})
-STYLES = {Status.OK: "green", Status.PARTIAL: "yellow", Status.FAILED: "red"}
 
 
 def main(argv: Sequence[str], open_app: OpenApp = App.open) -> int:
@@ -60,10 +48,10 @@ def main(argv: Sequence[str], open_app: OpenApp = App.open) -> int:
     except SystemExit as stop:  # argparse
         return stop.code if isinstance(stop.code, int) else WRONG_USE
     except UserError as error:
-        _complain(str(error))
+        complain(str(error))
         return WRONG_USE
     except (KeyboardInterrupt, Cancelled):
-        _complain("cancelled")
+        complain("cancelled")
         return CANCELLED
     except BrokenPipeError:
         # Python flushes once more as it ends, and would say that it can not.
@@ -104,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(command=_restore)
 
     projects = commands.add_parser("projects", help="lists of what is redacted always and never")
-    _add_projects(projects)
+    add_project_commands(projects)
 
     verify = commands.add_parser("verify", help="check an audit report, and the file that it speaks of")
     verify.add_argument("report", metavar="REPORT", type=Path, help="the file that ends in .audit.json")
@@ -121,25 +109,6 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check versions, models, jobs and the denial of network")
     doctor.set_defaults(command=_doctor)
     return parser
-
-
-def _add_projects(parser: argparse.ArgumentParser) -> None:
-    from desktop.tasks.projects import LISTS
-
-    what = parser.add_subparsers(required=True, metavar="WHAT")
-    what.add_parser("list", help="the projects there are").set_defaults(command=_list_projects)
-    show = what.add_parser("show", help="the lists of a project")
-    add = what.add_parser("add", help="put an entry on a list; makes the project where there is none")
-    remove = what.add_parser("remove", help="take an entry off a list, or the whole project away")
-    for one in (show, add, remove):
-        one.add_argument("project", metavar="NAME")
-    add.add_argument("which", metavar="LIST", choices=LISTS, help=", ".join(LISTS))
-    add.add_argument("entry", metavar="ENTRY", help="a label may come first: ORG:Acme")
-    remove.add_argument("which", metavar="LIST", choices=LISTS, nargs="?", help=", ".join(LISTS))
-    remove.add_argument("entry", metavar="ENTRY", nargs="?")
-    show.set_defaults(command=_show_project)
-    add.set_defaults(command=_add_entry)
-    remove.set_defaults(command=_remove_entry)
 
 
 def _add_vault(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -166,9 +135,6 @@ def _add_output(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
 
 
-# Commands
-
-
 def _run(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     options = dict(_option(given) for given in arguments.options)
     if arguments.project is not None:
@@ -192,8 +158,10 @@ def _run(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     vault = _vault(arguments)
     with open_app() as app:
         if arguments.task == TEXT:
-            return _work(app, jobs, _texts, _show_json if arguments.json else _show_text)
-        return _work(app, jobs, _results(vault), _show_json if arguments.json else _show_line)
+            good = work_off(app, jobs, texts, show_json if arguments.json else show_text)
+        else:
+            good = work_off(app, jobs, results(vault), show_json if arguments.json else show_line)
+    return OK if good else INCOMPLETE
 
 
 def _vault(arguments: argparse.Namespace) -> OpenVault | None:
@@ -236,53 +204,13 @@ def _restore(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     dest = arguments.output.absolute()
     if os.path.lexists(dest):
         raise UserError("file_exists", f"{dest} is there already.", "Name another file.")
-    with open_app() as app, _Screen(1) as screen:
+    with open_app() as app, Screen(1) as screen:
         job = Job("1", arguments.file, "restore")
         request = Restore(str(arguments.file.absolute()), str(dest), vault.pairs)
         exported = app.ask(request, Exported, lambda progress: screen.about(job, progress))
     said = "; ".join(problem.message for problem in exported.problems)
-    _say(Text(f"{printable(exported.path)}{': ' if said else ''}{printable(said)}"))
+    say(Text(f"{printable(exported.path)}{': ' if said else ''}{printable(said)}"))
     return INCOMPLETE if exported.problems else OK
-
-
-def _list_projects(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
-    from desktop.tasks import projects
-
-    for name in projects.names():
-        _say(Text(name))
-    return OK
-
-
-def _show_project(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
-    from desktop.tasks import projects
-
-    project = projects.load(arguments.project)
-    for which in projects.LISTS:
-        for entry in getattr(project, which):
-            _say(Text(f"{which:9} {printable(entry)}"))
-    return OK
-
-
-def _add_entry(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
-    from desktop.tasks import projects
-    from desktop.tasks.lists import check_pattern
-
-    if arguments.which == "patterns":
-        check_pattern(arguments.entry)
-    projects.add(arguments.project, arguments.which, arguments.entry)
-    return OK
-
-
-def _remove_entry(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
-    from desktop.tasks import projects
-
-    if arguments.which is None:
-        projects.delete(arguments.project)
-    elif arguments.entry is None:
-        raise UserError("wrong_use", "Which entry should go?", "Name it behind the list.")
-    else:
-        projects.take_out(arguments.project, arguments.which, arguments.entry)
-    return OK
 
 
 def _check_use(arguments: argparse.Namespace, options: dict[str, object]) -> None:
@@ -341,7 +269,8 @@ def _batch(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     entries = [_job(number, line, arguments.output, password) for number, line in lines if line.strip()]
     vault = _vault(arguments)
     with open_app() as app:
-        return _work(app, entries, _results(vault), _show_json if arguments.json else _show_line)
+        good = work_off(app, entries, results(vault), show_json if arguments.json else show_line)
+    return OK if good else INCOMPLETE
 
 
 def _job(number: int, line: str, out_dir: Path, password: str | None) -> Job | Outcome:
@@ -382,7 +311,7 @@ def _verify(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: A
     checks = audit.check(arguments.report, arguments.file, arguments.signer)
     for check in checks:
         mark = ("ok      ", "green") if check.good else ("wrong   ", "red")
-        _say(Text.assemble(mark, printable(check.said)))
+        say(Text.assemble(mark, printable(check.said)))
     return OK if all(check.good for check in checks) else INCOMPLETE
 
 
@@ -390,14 +319,14 @@ def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: AR
     from desktop.tasks.registry import TASKS
 
     for task in TASKS.values():
-        _say(Text.assemble((task.name, "bold"), f"  {task.description}"))
-        _say(Text(f"  formats: {', '.join(task.formats)}"))
+        say(Text.assemble((task.name, "bold"), f"  {task.description}"))
+        say(Text(f"  formats: {', '.join(task.formats)}"))
         for option in task.options:
             between = ";" if option.kind == "texts" else ","
             value = between.join(option.default) if isinstance(option.default, tuple) else option.default
             choices = f" ({'|'.join(option.choices)})" if option.choices else ""
-            _say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
-    _say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
+            say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
+    say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
     return OK
 
 
@@ -413,7 +342,7 @@ def _models(arguments: argparse.Namespace, open_app: OpenApp) -> int:
                     state = "verified"
                 except UserError as error:
                     state, good = str(error), False
-            _say(
+            say(
                 Text(
                     f"{model.label}  {model.title}, {model.role}, {model.licence}, "
                     f"{model.size / 1e6:.0f} MB: {state}"
@@ -431,224 +360,5 @@ def _doctor(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: A
             good = good and not checkup.problems
             mark = ("wrong   ", "red") if checkup.problems else ("ok      ", "green")
             said = "; ".join(filter(None, (checkup.seen, *checkup.problems)))
-            _say(Text.assemble(mark, f"{checkup.name}: {printable(said)}"))
+            say(Text.assemble(mark, f"{checkup.name}: {printable(said)}"))
     return OK if good else INCOMPLETE
-
-
-# Documents
-
-
-def _work(app: App, entries: Sequence[Job | Outcome], work: Work, show: Callable[[Outcome], None]) -> int:
-    """Work off `entries` in order and show each outcome as soon as it is there."""
-    jobs = [entry for entry in entries if isinstance(entry, Job)]
-    good = True
-    with _Screen(len(entries)) as screen, closing(work(app, jobs, screen)) as done:
-        for entry in entries:
-            outcome = entry if isinstance(entry, Outcome) else next(done)
-            good = good and outcome.status is Status.OK
-            with screen.aside():
-                show(outcome)
-            screen.count()
-    return OK if good else INCOMPLETE
-
-
-def _results(vault: OpenVault | None) -> Work:
-    def work(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
-        return app.iter_process(jobs, screen.about, on_locked=lambda job: _password(job, screen), vault=vault)
-
-    return work
-
-
-def _texts(app: App, jobs: Sequence[Job], screen: _Screen) -> Generator[Outcome, None, None]:
-    for job in jobs:
-        outcome = _read(app, job, screen)
-        for _ in range(PASSWORD_TRIES):
-            if not any(problem.code in LOCKED for problem in outcome.problems):
-                break
-            password = _password(job, screen)
-            if not password:
-                break
-            outcome = _read(app, replace(job, password=password), screen)
-        yield outcome
-
-
-def _read(app: App, job: Job, screen: _Screen) -> Outcome:
-    """The outcome of the task `text`."""
-    began = time.monotonic()
-    outcome = Outcome(job.id, str(job.source), "", TEXT, Status.FAILED)
-    request = Read(str(job.source.absolute()), job.password)
-    try:
-        document = app.ask(request, Document, lambda progress: screen.about(job, progress))
-    except UserError as error:
-        outcome = replace(outcome, problems=(Problem(error.code, str(error)),))
-    else:
-        status = Status.PARTIAL if document.problems else Status.OK
-        outcome = replace(
-            outcome, sha256=document.sha256, status=status, document=document, problems=document.problems
-        )
-    return replace(outcome, seconds=round(time.monotonic() - began, 3))
-
-
-def _password(job: Job, screen: _Screen) -> str | None:
-    """The password of a document, from a person where there is one to ask."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    with screen.aside():
-        try:
-            return getpass.getpass(f"Password for {printable(job.source.name)} (empty to skip): ")
-        except EOFError:
-            return None
-
-
-class _Screen:
-    """Progress on standard error, and none where nobody looks at it."""
-
-    def __init__(self, documents: int) -> None:
-        self._live = bars.Progress(
-            bars.TextColumn("{task.description}", markup=False),
-            bars.BarColumn(),
-            bars.MofNCompleteColumn(),
-            bars.TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            redirect_stdout=False,  # else it would take results to standard error
-            redirect_stderr=False,
-            disable=not sys.stderr.isatty(),
-        )
-        self._documents = self._live.add_task("documents", total=documents)
-        self._stage = self._live.add_task("", total=None, visible=False)
-
-    def __enter__(self) -> Self:
-        self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._live.stop()
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Off the screen while something is printed or asked."""
-        self._live.stop()
-        yield
-        self._live.start()
-
-    def about(self, job: Job, progress: Progress) -> None:
-        self._live.update(
-            self._stage,
-            description=f"{printable(job.source.name)}: {progress.stage}",
-            completed=progress.done,
-            total=progress.total or None,
-            visible=True,
-        )
-
-    def count(self) -> None:
-        """One more document is done."""
-        self._live.update(self._stage, visible=False)
-        self._live.advance(self._documents)
-
-
-# What is printed
-
-
-def outcome_json(outcome: Outcome) -> dict[str, object]:
-    """An outcome as the plain values that --json prints; start and end are code points of its text."""
-    document, result = outcome.document, outcome.result
-    told: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
-    candidates = rejected = 0
-    if document is not None and result is not None:
-        report = report_json(document, result)
-        told = {key: report[key] for key in told}
-        candidates, rejected = len(result.candidates), len(result.rejected)
-    elif document is not None and outcome.task == TEXT:
-        told["text"] = document.text
-    return {
-        "id": outcome.id,
-        "source": outcome.source,
-        "sha256": outcome.sha256,
-        "task": outcome.task,
-        "status": outcome.status.value,
-        "outputs": list(outcome.outputs),
-        **told,
-        "candidates": candidates,
-        "rejected": rejected,
-        "problems": [problem_json(problem) for problem in outcome.problems],
-        "notes": list(outcome.notes),
-        "seconds": outcome.seconds,
-    }
-
-
-def _show_json(outcome: Outcome) -> None:
-    sys.stdout.write(json.dumps(outcome_json(outcome)) + "\n")
-    sys.stdout.flush()
-
-
-def _show_text(outcome: Outcome) -> None:
-    if outcome.document is not None:
-        _print_text(outcome.document.text)
-    if outcome.problems:
-        _complain(_problems(outcome))
-
-
-def _show_line(outcome: Outcome) -> None:
-    _say(_line(outcome))
-
-
-def _line(outcome: Outcome) -> Text:
-    """An outcome for a person, in one line."""
-    parts = []
-    if outcome.result is not None:
-        findings, fields = len(outcome.result.findings), len(outcome.result.fields)
-        parts += [_counted(findings, "finding")] if findings or not fields else []
-        parts += [_counted(fields, "field")] if fields else []
-        below, kept = len(outcome.result.candidates), len(outcome.result.rejected)
-        parts += [f"{below} below the threshold"] if below else []
-        parts += [f"{kept} kept"] if kept else []
-    if outcome.verified_by:
-        parts.append(f"verified by {', '.join(outcome.verified_by)}")
-    if outcome.problems:
-        parts.append(_problems(outcome))
-    parts += outcome.notes
-    outputs = "".join(f" -> {printable(path)}" for path in outcome.outputs)
-    return Text.assemble(
-        (f"{outcome.status.value:8}", STYLES[outcome.status]),
-        f"{printable(outcome.source) or outcome.id}{outputs}: {'; '.join(parts)}",
-    )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _problems(outcome: Outcome) -> str:
-    """Each problem once, with the pages that have it."""
-    pages: dict[str, list[int]] = {}
-    for problem in outcome.problems:
-        pages.setdefault(problem.message, []).extend([] if problem.page is None else [problem.page])
-    return "; ".join(
-        printable(message) + (f" (page {', '.join(map(str, on))})" if on else "")
-        for message, on in pages.items()
-    )
-
-
-def _print_text(text: str) -> None:
-    """A document's text: to a program as it is, to a terminal without what could command it."""
-    if sys.stdout.isatty():
-        sys.stdout.write("\n".join(printable(line.replace("\t", " ")) for line in text.split("\n")) + "\n")
-        return
-    # Code points are counted in this, so nothing may translate line ends or leave a character out.
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
-
-
-def printable(text: str) -> str:
-    """`text` with control characters, and what is no character at all, written as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def _say(text: Text) -> None:
-    Console(highlight=False).print(text, soft_wrap=True)
-
-
-def _complain(message: str) -> None:
-    sys.stderr.write(f"strongroom: {printable(message)}\n")
