@@ -265,7 +265,7 @@ class _Redaction:
 
     def _finish(self) -> None:
         """Drop what nothing shows any more."""
-        prune(self.writer)
+        prune(self.writer, self._holds)
         trim_fonts(self.writer, self._ctx)
         sweep(self.writer)
 

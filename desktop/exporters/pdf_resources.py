@@ -7,15 +7,17 @@ which never draws it, would still lead to the old one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
+from desktop.exporters.pdf_names import Names
 from desktop.exporters.pdf_objects import plain
 
 CATEGORIES = ("/Font", "/XObject", "/Pattern", "/ExtGState", "/Properties", "/Shading", "/ColorSpace")
+MAX_DEPTH = 64
 DEFAULTS = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
 """Colour spaces that stand for the device's own without being named."""
 
@@ -61,7 +63,7 @@ def unseen(resources: DictionaryObject) -> Iterator[StreamObject]:
         if isinstance(group, StreamObject):
             yield group
     for font in values(resources, "/Font"):
-        if isinstance(font, DictionaryObject) and plain(font.get("/Subtype")) == "/Type3":
+        if is_type3(font):
             yield from glyphs(font)
 
 
@@ -70,17 +72,21 @@ def glyphs(font: DictionaryObject) -> Iterator[StreamObject]:
     yield from (item for item in values(font, "/CharProcs") if isinstance(item, StreamObject))
 
 
-def prune(writer: PdfWriter) -> None:
-    """Give every page, form, pattern and Type 3 font resources of its own, with what its content names."""
+def prune(writer: PdfWriter, telling: Callable[[str], bool]) -> None:
+    """Give every page, form, pattern and Type 3 font resources of its own, with what its content names.
+
+    Names that are `telling` are given new ones.
+    """
     seen: set[int] = set()
+    names = Names(writer, telling)
     for page in writer.pages:
-        _prune(page, content_of(page), seen, 0)
+        _prune(page, names, seen, 0)
         _bare(plain(page.get("/Parent")))
 
 
 def _bare(node: Any) -> None:
     """Nodes of the page tree hand down what pages have by now."""
-    for _ in range(64):
+    for _ in range(MAX_DEPTH):
         if not isinstance(node, DictionaryObject):
             return
         for key in [key for key in node if key not in ("/Type", "/Parent", "/Kids", "/Count")]:
@@ -88,37 +94,65 @@ def _bare(node: Any) -> None:
         node = plain(node.get("/Parent"))
 
 
-def _prune(owner: DictionaryObject, data: bytes, seen: set[int], depth: int) -> None:
-    resources = plain(owner.get("/Resources"))
-    if not isinstance(resources, DictionaryObject) or id(owner) in seen or depth > 64:
+def _prune(owner: DictionaryObject, names: Names, seen: set[int], depth: int) -> None:
+    if id(owner) in seen or depth > MAX_DEPTH:
         return
     seen.add(id(owner))
+    if is_type3(owner):
+        data = b"\n".join(item.get_data() for item in glyphs(owner))
+    else:
+        data = content_of(owner)
+        if names.tell(names_in(data)):
+            names.rewrite(owner)
+    resources = plain(owner.get("/Resources"))
+    if not isinstance(resources, DictionaryObject):
+        return
+    kept = _kept(resources, names_in(data), names)
+    owner[NameObject("/Resources")] = kept
+    for space in values(kept, "/ColorSpace"):
+        names.colorants(space)
+    for image in values(kept, "/XObject"):
+        if isinstance(image, StreamObject):
+            names.colorants(image.get("/ColorSpace"))
+    for item in nested(kept):
+        _prune(item, names, seen, depth + 1)
+    for font in values(kept, "/Font"):
+        if is_type3(font):
+            _prune(font, names, seen, depth + 1)
+            _rename_glyphs(font, names)
+
+
+def is_type3(font: Any) -> bool:
+    return isinstance(font, DictionaryObject) and plain(font.get("/Subtype")) == "/Type3"
+
+
+def _kept(resources: DictionaryObject, used: set[str], names: Names) -> DictionaryObject:
+    """A copy of resources with the entries of the names in `used`, or that borrowing forms name."""
     kept = DictionaryObject({key: value for key, value in dict.items(resources) if key != "/ProcSet"})
-    used = names_in(data)
     # What forms without resources of their own name, they take from here.
     borrowed: set[int] = set()
-    while True:
-        new = [item for item in _lent(resources, used) if id(item) not in borrowed]
-        if not new:
-            break
+    while new := [item for item in _lent(resources, used) if id(item) not in borrowed]:
         borrowed.update(map(id, new))
-        used.update(*(names_in(item.get_data()) for item in new))
+        used = used.union(*(names_in(item.get_data()) for item in new))
     for category in CATEGORIES:
         listed = plain(kept.get(category))
-        if isinstance(listed, DictionaryObject):
-            entries = DictionaryObject(
-                {key: value for key, value in dict.items(listed) if key in used or key in DEFAULTS}
-            )
-            if entries:
-                kept[NameObject(category)] = entries
-            else:
-                del kept[category]
-    owner[NameObject("/Resources")] = kept
-    for item in nested(kept):
-        _prune(item, item.get_data(), seen, depth + 1)
-    for font in values(kept, "/Font"):
-        if isinstance(font, DictionaryObject) and plain(font.get("/Subtype")) == "/Type3":
-            _prune(font, b"\n".join(item.get_data() for item in glyphs(font)), seen, depth + 1)
+        if not isinstance(listed, DictionaryObject):
+            continue
+        entries = {key: value for key, value in dict.items(listed) if key in used or key in DEFAULTS}
+        if entries:
+            kept[NameObject(category)] = names.keys(DictionaryObject(entries))
+        else:
+            del kept[category]
+    return kept
+
+
+def _rename_glyphs(font: DictionaryObject, names: Names) -> None:
+    procedures, encoding = plain(font.get("/CharProcs")), plain(font.get("/Encoding"))
+    if not isinstance(procedures, DictionaryObject) or not names.tell(set(procedures)):
+        return
+    font[NameObject("/CharProcs")] = names.keys(procedures)
+    if isinstance(encoding, DictionaryObject) and "/Differences" in encoding:
+        encoding[NameObject("/Differences")] = names.value(plain(encoding["/Differences"]))
 
 
 def _lent(resources: DictionaryObject, used: set[str]) -> Iterator[StreamObject]:

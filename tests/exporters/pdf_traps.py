@@ -697,6 +697,36 @@ def postscript() -> PdfWriter:
     return writer
 
 
+def telling_names() -> PdfWriter:
+    """A form, a font, a colorant, a property list and a tag that are named after the secret."""
+    writer = content(
+        f"/{SECRET} BMC /{SECRET}F Do /{SECRET}C cs 1 scn 20 20 30 30 re f EMC 0 g "
+        f"/Span /{SECRET}P BDC BT /{SECRET}T 12 Tf 40 100 Td (Always) Tj ET EMC {_line(SEEN)}"
+    )
+    resources = writer.pages[0]["/Resources"]
+    fonts = resources.clone(writer)
+    resources["/Font"][NameObject(f"/{SECRET}T")] = resources["/Font"]["/F"]
+    tint = DictionaryObject(
+        {
+            NameObject("/FunctionType"): NumberObject(2),
+            NameObject("/Domain"): _numbers(0, 1),
+            NameObject("/C0"): _numbers(1),
+            NameObject("/C1"): _numbers(0.5),
+            NameObject("/N"): NumberObject(1),
+        }
+    )
+    space = ArrayObject(
+        [NameObject("/Separation"), NameObject(f"/{SECRET}"), NameObject("/DeviceGray"), tint]
+    )
+    form = _form(writer, _line("(inside) Tj").replace("200 Td", "140 Td"), Resources=fonts)
+    _resources(writer, "XObject", **{f"{SECRET}F": form})
+    _resources(writer, "ColorSpace", **{f"{SECRET}C": space})
+    _resources(
+        writer, "Properties", **{f"{SECRET}P": DictionaryObject({NameObject("/MCID"): NumberObject(0)})}
+    )
+    return writer
+
+
 def unused_resources() -> PdfWriter:
     """A form, a pattern and a glyph with the secret that nothing draws."""
     writer = type3()
@@ -750,6 +780,7 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
         hidden_forms,
         carried_along,
         postscript,
+        telling_names,
         unused_resources,
     )
 }
