@@ -191,6 +191,8 @@ class _Work:
                 tempfile.TemporaryDirectory(prefix="strongroom-") as folder,
             ):
                 file = read_attached(path, self.ctx)
+                if not section.text.startswith(file.text):
+                    raise UserError("redaction_not_located", "it reads another way each time")
                 out = Path(folder, path.name)
                 problems = self.attach(file, _part_of(self.result, section, file), out, self.ctx)
                 data = out.read_bytes()

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from desktop.readers.mail_parts import (
     parse,
     parts,
     shown,
+    too_deep,
 )
 from desktop.readers.mapped import Draft, Layout, Mapped
 from desktop.readers.text import Decoded, decode
@@ -35,6 +37,10 @@ suffixes = (".eml", ".mht", ".mhtml")
 
 PLAIN_KINDS = ("txt", "md", "csv")
 """Kinds that anything may be taken for."""
+
+MAX_ATTACHED = 8
+"""Mails attached to mails, as files."""
+_DEPTH: ContextVar[int] = ContextVar("depth of attachments", default=0)
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _OF_A_MAIL = frozenset({b"from", b"to", b"subject", b"date", b"sender", b"reply-to", b"cc"})
@@ -137,15 +143,25 @@ def sections(mail: Mail, name: str, ctx: JobContext) -> Iterator[Section]:
 
 @contextmanager
 def attached_file(part: Part) -> Iterator[Path]:
-    """The content of an attachment as a file in a private folder, under a name that says nothing."""
+    """The content of an attachment as a file in a private folder, under a name that says nothing.
+
+    Raises `UserError("too_deep")` for an attachment of an attachment of an attachment, and so on.
+    """
     from desktop.readers.registry import SUFFIXES
 
+    depth = _DEPTH.get()
+    if depth == MAX_ATTACHED:
+        raise too_deep(part.name.capitalize(), MAX_ATTACHED)
     given = Path(part.mail.get_filename() or "").suffix.lower()
     suffix = given if given in SUFFIXES else ""
     with tempfile.TemporaryDirectory(prefix="strongroom-") as folder:
         path = Path(folder, f"{part.name.rpartition('/')[2].replace(' ', '-')}{suffix}")
         path.write_bytes(content(part.mail))
-        yield path
+        token = _DEPTH.set(depth + 1)
+        try:
+            yield path
+        finally:
+            _DEPTH.reset(token)
 
 
 def read_attached(path: Path, ctx: JobContext) -> Document:

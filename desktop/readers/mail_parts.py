@@ -79,12 +79,10 @@ def parse(data: bytes, name: str) -> Mail:
         raise too_deep(name) from None
 
 
-def too_deep(name: str) -> UserError:
+def too_deep(name: str, most: int = MAX_DEPTH) -> UserError:
     """The error for mails in mails without end."""
     return UserError(
-        "too_deep",
-        f"{name} holds more than {MAX_DEPTH} parts in parts.",
-        "Take the inner one out, and read that.",
+        "too_deep", f"{name} holds more than {most} parts in parts.", "Take the inner one out, and read that."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from desktop.document.model import PageState
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import mail_parts
+from desktop.readers import mail, mail_parts
 from desktop.readers.registry import read
 
 
@@ -158,6 +158,18 @@ def test_mails_in_mails(tmp_path: Path) -> None:
         assert error.value.code == "too_deep"
 
 
+def test_mails_attached_to_mails_as_files(tmp_path: Path) -> None:
+    data = b"From: a@x.example\n\nthe last"
+    for _ in range(mail.MAX_ATTACHED):
+        data = b"From: a@x.example\nContent-Type: application/x; name=a.eml\n\n" + data
+    assert _read(tmp_path, data).text.endswith("the last\n\n")
+    for _ in range(300):
+        data = b"From: a@x.example\nContent-Type: application/x; name=a.eml\n\n" + data
+    doc = _read(tmp_path, data)
+    assert doc.text.count("From:") == mail.MAX_ATTACHED + 1
+    assert [problem.code for problem in doc.problems] == ["part_unread"]
+
+
 def test_too_many_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail_parts, "MAX_PARTS", 5)
     with pytest.raises(UserError) as error:
@@ -172,9 +184,9 @@ def test_no_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    mail = _mail()
-    mail.add_attachment(
+    message = _mail()
+    message.add_attachment(
         _docx(tmp_path, "In the file"), maintype="application", subtype="x", filename="a.docx"
     )
-    assert "In the file" in _read(tmp_path, mail).text
+    assert "In the file" in _read(tmp_path, message).text
     assert list((tmp_path / "temporary").iterdir()) == []
