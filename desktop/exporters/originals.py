@@ -106,12 +106,20 @@ def _original(known: _Known, found: str, present: Counter[int]) -> str:
     pair = max(known.pairs, key=lambda one: present[one.who])
     if found == known.pseudonym:
         return pair.original
-    original = " ".join(pair.original.split())
+    original = _spaced_as(found, pair.original.split())
     if " ".join(found.split()) == " ".join(known.pseudonym.split()):
         return original
     if found.isupper():
         return original.upper()
     return original.lower() if found.islower() else original
+
+
+def _spaced_as(found: str, words: list[str]) -> str:
+    """The words with the white space of `found` between them, where there are as many."""
+    gaps = re.findall(r"\s+", found)
+    if len(gaps) != len(words) - 1:
+        return " ".join(words)
+    return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
 
 
 def put_back(text: str, edits: Sequence[Edit]) -> str:

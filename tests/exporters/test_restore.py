@@ -42,7 +42,7 @@ def back(text: str) -> str:
     ("text", "expected"),
     [
         ("Peter Baker came.", "John Smith came."),
-        ("Peter  Baker, Peter\nBaker", "John Smith, John\nSmith"),
+        ("Peter  Baker, Peter\nBaker", "John  Smith, John\nSmith"),
         ("PETER BAKER and peter baker", "JOHN SMITH and john smith"),
         ("Herr Baker sagte; Bakers Haus; Baker's", "Herr Smith sagte; Smiths Haus; Smith's"),
         ("the hill, Hill", "the hill, Rose"),
