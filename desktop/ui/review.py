@@ -252,8 +252,8 @@ class Review:
     def add(self, spans: Iterable[Span], label: str, decision: Decision = Decision.ACCEPTED) -> Edit:
         """The edit by which a person puts `spans` on the list.
 
-        A span within a finding decides that one. A proposal that a span cuts into gives way to what the person
-        marked; what was accepted is taken in.
+        A span within a finding decides that one. A proposal that a span cuts into gives way to it; what was
+        accepted is taken in.
         """
         text, items = self.document.text, dict[int, Item]()
         fresh: list[Span] = []

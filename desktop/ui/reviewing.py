@@ -194,8 +194,8 @@ class Reviewing(QObject):
         self._desk.add(entry, spans, label)
         self._preview.view.drop_selection()
         if entry.review is not None and len(entry.review.items) > before:
-            self._findings.choose(len(entry.review.items) - 1)
-            self._preview.view.selected = self._findings.current
+            self._findings.choose(before)
+            self._preview.show_finding(before)
 
     @Slot(int, object, QPoint)
     def offer_box(self, page: int, box: Box, where: QPoint) -> None:

@@ -124,6 +124,7 @@ class PageView(PageCanvas, Marked):
             area = self.to_view(rect, self.box[1])
             painter.fillRect(area, QColor(0, 0, 0, 60))
             painter.setPen(QPen(QColor(theme.LIGHT.accent), 1.5, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(area)
 
     def _paint_wash(self, painter: QPainter, index: int, rect: QRectF, span: Span, fill: QColor) -> None:
