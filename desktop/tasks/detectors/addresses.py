@@ -36,14 +36,17 @@ _ENGLISH = re.compile(
     rf"|[NS][EW]?|E|W)\b)?"
 )
 # Streets of one word, whose end says so: Hauptstraße, Kerkstraat, Storgatan, Mannerheimintie.
-_COMPOUND = re.compile(
-    rf"(?<![\w-])(?:{_HOUSE}[ ])?(?:{_CAPITAL}[ -]){{0,3}}[^\W\d_][\w'\u2019.-]{{0,30}}"
+# Looked for by the number and then backwards: far quicker than from every word on.
+_NUMBER = re.compile(rf" [ ]?{_HOUSE}(?!\w)")
+_COMPOUND_END = re.compile(
     r"(?:stra(?:ß|ss)e|str\.|gasse|platz|allee|damm|ufer|straat|laan|plein|gracht|kade|singel|steeg|hove"
     r"|vej|gade|vænget|gatan|gata|gaten|vägen|veien|vegen|vegur|stígur|stræti|stræde|stien|torget|plads"
-    r"|katu|tie|kuja|polku|kaari|utca|utja)"
-    rf"[ ]{{1,2}}{_HOUSE}(?![\w])",
+    r"|katu|tie|kuja|polku|kaari|utca|utja)\Z",
     re.IGNORECASE,
 )
+_LONGEST_END = 8
+_COMPOUND = re.compile(rf"(?<![\w-])(?:{_HOUSE}[ ])?(?:{_CAPITAL}[ -]){{0,3}}[^\W\d_][\w'\u2019.-]{{0,40}}\Z")
+_HEAD_REACH = 80
 # The word for a street before its name, or in the middle, or short after it.
 _LEADING = re.compile(
     rf"(?<!\w)(?:{_HOUSE},?[ ])?(?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai"
@@ -113,7 +116,6 @@ _SAID_CODE = re.compile(
 _FORMS: tuple[tuple[re.Pattern[str], float], ...] = (
     (_MILITARY, 0.95),
     (_ENGLISH, 0.85),
-    (_COMPOUND, 0.85),
     (_LEADING, 0.8),
     (_NUMBER_FIRST, 0.8),
     (_TRAILING, 0.75),
@@ -130,6 +132,12 @@ def addresses(text: str) -> Iterator[Finding]:
     for pattern, score in _FORMS:
         for match in pattern.finditer(text):
             yield Finding("ADDRESS", Span(*match.span()), score, "rules")
+    for match in _NUMBER.finditer(text):
+        end = match.start()
+        if _COMPOUND_END.search(text, max(end - _LONGEST_END, 0), end):
+            street = _COMPOUND.search(text, max(end - _HEAD_REACH, 0), end)
+            if street is not None:
+                yield Finding("ADDRESS", Span(street.start(), match.end()), 0.85, "rules")
     for match in _UNIT.finditer(text):
         sure = _SURE_UNIT.match(match.group()) is not None
         yield Finding("ADDRESS", Span(*match.span()), 0.85 if sure else 0.3, "rules")
