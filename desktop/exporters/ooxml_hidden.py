@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,8 +11,14 @@ from desktop.exporters.literals import SHORTEST, Literals, apply
 from desktop.exporters.marks import BLOCKS
 from desktop.exporters.verify_text import DISTINCTIVE, Needles, normalised, searchable, tight
 
+_JOINED = re.compile(r"[\W_]+")
 RUN_ON = 7
 """Letters and digits from which a text is seen without regard to what stands between them: "Ann_Miller"."""
+
+
+def _spelt(plain: str) -> str:
+    """A text in words: what joins them in a name of a file or bookmark is no letter."""
+    return _JOINED.sub(" ", plain).strip()
 
 
 class Hidden:
@@ -37,7 +44,11 @@ class Hidden:
         if len(text) < SHORTEST:
             return False
         plain = normalised(text)
-        return self._whole.any_in(plain) or self._run_on.any_in(tight(plain))
+        return (
+            self._whole.any_in(plain)
+            or self._run_on.any_in(tight(plain))
+            or self._words.any_in(f" {_spelt(plain)} ")
+        )
 
     @cached_property
     def _all(self) -> Needles:
@@ -46,6 +57,10 @@ class Hidden:
     @cached_property
     def _whole(self) -> Needles:
         return Needles(text for text in self._texts if len(text) >= DISTINCTIVE and searchable(text))
+
+    @cached_property
+    def _words(self) -> Needles:
+        return Needles(f" {_spelt(text)} " for text in self._texts if searchable(text))
 
     @cached_property
     def _run_on(self) -> Needles:

@@ -421,8 +421,9 @@ def _readable(root: etree._Element) -> Iterator[str]:
     yield from ("".join(str(text) for text in fallback.itertext()) for fallback in fallbacks)
     said: set[str] = set()
     for node in root.iter():
+        # In the name of a bookmark or a range, words are joined.
         pieces = [
-            str(value)
+            str(value).replace("_", " ")
             for name, value in (node.attrib.items() if isinstance(node.tag, str) else ())
             if says(node.tag, name, str(value))
         ]

@@ -120,6 +120,29 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert error.value.code == "too_large"
 
 
+def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    path = sample(tmp_path / "a.docx")
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/document.xml", b"<a/>")
+    with pytest.raises(UserError) as error:
+        read(path, JobContext())
+    assert error.value.code == "damaged"
+
+
+def test_the_text_of_a_change_is_read_as_it_will_be(tmp_path: Path) -> None:
+    document = python_docx.Document()
+    paragraph = document.add_paragraph("to Ann ")
+    for xml in (
+        '<w:del {ns} w:id="1" w:author="E"><w:r><w:delText>Maria</w:delText></w:r></w:del>',
+        '<w:ins {ns} w:id="2" w:author="E"><w:r><w:t>Mil</w:t></w:r></w:ins>',
+        "<w:r {ns}><w:t>ler</w:t></w:r>",
+        '<w:moveFrom {ns} w:id="3" w:author="E"><w:r><w:t>gone</w:t></w:r></w:moveFrom>',
+    ):
+        paragraph._p.append(parse_xml(xml.format(ns=nsdecls("w"))))
+    document.save(str(tmp_path / "a.docx"))
+    assert read(tmp_path / "a.docx", JobContext()).text == "to Ann Miller\nMaria\ngone\n"
+
+
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
 def test_cut_in_the_middle(tmp_path: Path, part: float) -> None:
     path = sample(tmp_path / "a.docx")
