@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.verify_objects import object_traces
-from desktop.exporters.verify_text import Expected, Needles, Trace
+from desktop.exporters.verify_text import BARRIER, Expected, Needles, Trace
 from desktop.readers.ooxml import TYPES, is_xml, spoken
 from desktop.readers.pdf import BROKEN
 
@@ -141,8 +141,9 @@ def _texts(data: bytes) -> Iterator[str]:
     yield text
     bare = text
     if "<" in text:
-        bare = _TAG.sub("", _CELL_END.sub("\x1f", _LINE_END.sub("\n", text)))
-        yield _TAG.sub(" ", text)
+        parted = _CELL_END.sub(BARRIER, _LINE_END.sub("\n", text))
+        bare = _TAG.sub("", parted)
+        yield _TAG.sub(" ", parted)
         yield bare
     if "&" in text:
         bare = html.unescape(html.unescape(bare))

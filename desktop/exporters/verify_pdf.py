@@ -325,7 +325,7 @@ def _look_at(case: _Case, number: int, pages: tuple[Any, Any, Any], looked: _Loo
             looked.problems.append(_rest_changed(number, image=image))
         else:
             looked.traces.append(Trace("pixels", number, "the page beside the boxes"))
-    if verify_pixels.covered(new, boxes):
+    if verify_pixels.covered(new, boxes, image=image):
         looked.traces.append(Trace("pixels", number, "text under a rectangle"))
     for index, picture in verify_pixels.legible(new, boxes, meant):
         literal = "".join(_letters_in(case.doc, case.before(number), areas[index].under))

@@ -201,38 +201,61 @@ def _alike(a: Box, b: Box) -> bool:
     return all(abs(one - other) <= 1.0 for one, other in sides)
 
 
-def covered(page: Any, own: Sequence[Box]) -> bool:
+def covered(page: Any, own: Sequence[Box], *, image: bool) -> bool:
     """Whether letters lie under an opaque rectangle of a loaded page, where one can still copy them.
 
     The check of Free Law Project's x-ray: rectangles that are filled and opaque, drawn after the letters, and
-    nothing but a single colour where a letter ought to be. Letters in `own` boxes are judged elsewhere.
+    nothing but a single colour where a letter ought to be. Letters in `own` boxes are judged elsewhere. On a
+    page that became an image every letter of its text layer lies over what is shown, and is judged.
     """
-    objects = list(_objects(page))
-    rectangles = [(order, box) for order, item in enumerate(objects) if (box := _opaque_rectangle(item))]
-    if not rectangles:
-        return False
-    order_of = {_address(item): order for order, item in enumerate(objects)}
     frame = page_frame(page.raw)
-    seen: Shown | None = None
-    letters = 0
+    objects = list(_objects(page))
+    rectangles = [
+        (order, box)
+        for order, item in enumerate(objects)
+        if (box := _opaque_rectangle(item)) and not any(_alike(_shown_box(box, frame), mine) for mine in own)
+    ]
+    if not (rectangles or image):
+        return False
+    letters, drawn = _letters(page, {_address(item): order for order, item in enumerate(objects)})
+    under = np.full(len(letters), image)
+    for order, box in rectangles:
+        under |= (drawn < order) & (_part_under(letters, box) > COVERED)
+    if under.sum() < FEWEST:
+        return False
+    seen = show(page, SCALE)
+    places = [_shown_box(Box(*letter), frame) for letter in letters[under].tolist()]
+    hidden = (not _uneven(_core(seen.part(place))) for place in places if not _within(place, own))
+    return sum(hidden) >= FEWEST
+
+
+def _letters(page: Any, order_of: dict[int, int]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The boxes of the letters and digits of a page (user space; shape (n, 4)), and the number of the object
+    that draws each, -1 where that is in a form."""
+    boxes: list[tuple[float, float, float, float]] = []
+    drawn: list[int] = []
     text = page.get_textpage()
     try:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         for index in range(pdfium.FPDFText_CountChars(text.raw)):
-            box = _letter(text.raw, index)
-            if box is None:
+            if not chr(pdfium.FPDFText_GetUnicode(text.raw, index) & 0x1FFFFF).isalnum():
                 continue
-            drawn = order_of.get(_address(pdfium.FPDFText_GetTextObject(text.raw, index)), -1)
-            over = any(order > drawn and _part_under(box, cover) > COVERED for order, cover in rectangles)
-            place = _shown_box(box, frame)
-            if not over or _within(place, own):
-                continue
-            seen = seen or show(page, SCALE)
-            letters += not _uneven(_core(seen.part(place)))
-            if letters >= FEWEST:
-                return True
+            if pdfium.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top):
+                boxes.append((left.value, bottom.value, right.value, top.value))
+                drawn.append(order_of.get(_address(pdfium.FPDFText_GetTextObject(text.raw, index)), -1))
     finally:
         text.close()
-    return False
+    return np.array(boxes, np.float64).reshape(-1, 4), np.array(drawn, np.int64)
+
+
+def _part_under(letters: NDArray[np.float64], cover: Box) -> NDArray[np.float64]:
+    """The part of each letter's box that lies in `cover`."""
+    x0, y0, x1, y1 = letters.T
+    width = np.minimum(x1, cover.x1) - np.maximum(x0, cover.x0)
+    height = np.minimum(y1, cover.y1) - np.maximum(y0, cover.y0)
+    area = np.maximum((x1 - x0) * (y1 - y0), 1e-9)
+    part: NDArray[np.float64] = np.maximum(width, 0) * np.maximum(height, 0) / area
+    return part
 
 
 def _objects(page: Any) -> Iterator[Any]:
@@ -264,23 +287,6 @@ def _bounds(item: Any) -> Box | None:
     if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
         return None
     return Box(left.value, bottom.value, right.value, top.value)
-
-
-def _letter(text: Any, index: int) -> Box | None:
-    """The box of a letter or digit (user space), or None for anything else."""
-    if not chr(pdfium.FPDFText_GetUnicode(text, index) & 0x1FFFFF).isalnum():
-        return None
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    if not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
-        return None
-    return Box(left.value, bottom.value, right.value, top.value)
-
-
-def _part_under(box: Box, cover: Box) -> float:
-    width = min(box.x1, cover.x1) - max(box.x0, cover.x0)
-    height = min(box.y1, cover.y1) - max(box.y0, cover.y0)
-    area = (box.x1 - box.x0) * (box.y1 - box.y0)
-    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
 def _shown_box(box: Box, frame: Frame) -> Box:

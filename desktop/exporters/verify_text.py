@@ -31,8 +31,9 @@ MOST_WORDS = 200_000
 """Words up to which their order is compared; the cost grows with the square."""
 
 _HYPHENATED = re.compile(r"(?<=\w)[-\u2010\u2011]\s*\n\s*(?=\w)")
-_NOT_WORD = "\x1f"
-_GAPS = re.compile(rf"(?:[^\w{_NOT_WORD}]|_)+")
+BARRIER = "\ufdd0"
+"""Between what are no neighbours: a code point that is no character, and unlike a control no space."""
+_GAPS = re.compile(rf"(?:[^\w{BARRIER}]|_)+")
 _WORD = re.compile(r"\w+")
 _PART = re.compile(r"[^\W_]+")
 
@@ -124,9 +125,9 @@ class Expected:
         length from which spaces do not count.
         """
         literals = {" ".join(span.of(text).split()) for span in removed}
-        rest = normalised(f"{without(text, whole, removed)} {_NOT_WORD} {f' {_NOT_WORD} '.join(marks)}")
+        rest = normalised(f"{without(text, whole, removed)} {BARRIER} {f' {BARRIER} '.join(marks)}")
         # What stood on both sides of a removed word is now read as neighbours.
-        closed = " ".join(rest.replace(_NOT_WORD, " ").split())
+        closed = " ".join(rest.replace(BARRIER, " ").split())
         tight_rest, tight_closed = tight(rest), tight(closed)
         wanted = {normalised(literal) for literal in literals if searchable(literal)}
         forwards = {run for literal in wanted if _telling(run := tight(literal), letters)}
@@ -204,7 +205,7 @@ def without(text: str, whole: Span, removed: Iterable[Span]) -> str:
     parts: list[str] = []
     at = whole.start
     for span in removed:
-        parts += [text[at : max(span.start, at)], f" {_NOT_WORD} "]
+        parts += [text[at : max(span.start, at)], f" {BARRIER} "]
         at = max(at, span.end)
     return "".join([*parts, text[at : whole.end]])
 

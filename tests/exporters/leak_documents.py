@@ -504,6 +504,7 @@ def sheet(paper: Paper, count: int) -> Path:
 
     book = openpyxl.Workbook()
     page = book.active
+    page.column_dimensions["B"].width = 45  # or a program that prints it cuts the text off
     for row in range(1, count + 1):
         secret = paper.secret()
         kind = paper.rng.choice(("cell", "formula", "comment", "hidden sheet", "header", "link"))

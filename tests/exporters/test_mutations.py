@@ -1,7 +1,7 @@
 """Each step of a PDF's redaction left out in turn: the proof catches it, with a secret in that corner.
 
-Where two steps take the same out, both are left out. The net under them (`repair`: a page that leaks becomes an
-image) is off, so that the proof is what is tried.
+Where two steps take the same out, both are left out. The net under them (`repair`: a page that leaks becomes
+an image) is off, so that the proof is what is tried.
 """
 
 from __future__ import annotations

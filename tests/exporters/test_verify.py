@@ -220,7 +220,7 @@ def _text_document(text: str, path: Path) -> Document:
 def test_text_is_read_again(tmp_path: Path) -> None:
     text = f"Signed by {SECRET} today."
     doc = _text_document(text, tmp_path / "a.txt")
-    result = found(doc, SECRET)
+    result = found(doc, SECRET, look="label")
     out = tmp_path / "out.txt"
     out.write_text(text.replace(SECRET, "[PERSON 1]"), encoding="utf-8")
     assert prove(doc, result, out, JobContext()) == ("search", "text")
