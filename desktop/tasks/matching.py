@@ -196,13 +196,14 @@ def _walk(words: _Words, index: Index, ctx: JobContext, fits: _Fits) -> list[Mat
 
 def _longest(words: _Words, index: Index, place: int, fits: _Fits) -> tuple[Match | None, int]:
     """The longest writing that begins with the word at `place`, and its last word."""
-    key, best, last = "", None, place
+    key, best, last = index.begins(words.words[place]), None, place
     for at in range(place, len(words.words)):
-        if at > place and words.starts[at] - words.ends[at - 1] > _FURTHEST:
-            break
-        key += unaccented(words.words[at].casefold())
-        if key not in index.prefixes:
-            break
+        if at > place:
+            if words.starts[at] - words.ends[at - 1] > _FURTHEST:
+                break
+            key += unaccented(words.words[at].casefold())
+            if key not in index.prefixes:
+                break
         for writing in index.by_key.get(key, ()):
             match = fits(writing, place, at)
             if match is not None and (best is None or _order(match) > _order(best)):
