@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from PIL import Image
 from PySide6.QtCore import QBuffer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import App
 from desktop.settings import Settings
@@ -64,17 +64,11 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
     choose(window, "redact")
     window.documents.choose(letter)
     window.run_all()
-    wait(qt, lambda: not any(entry.busy for entry in entries))
+    wait(qt, lambda: any(entry.progress is not None for entry in entries))
+    save(window, f"busy-{name}")
+    wait(qt, lambda: not any(entry.busy for entry in entries) and not window.desk.batch.busy)
     finished(letter)
-    window.documents.table.setFocus()
-    window.results.table.selectRow(2)
-    settle(qt)
-    save(window, f"findings-{name}")
-    if name == "light":
-        window.resize(*LARGE)
-        settle(qt)
-        save(window, f"findings-{name}-large")
-        window.resize(*SIZE)
+    review(qt, window, letter, name)
 
     target = out / f"Bank letter.{name}.pdf"
     window.desk.export(letter, "redacted", target)
@@ -83,18 +77,58 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
         raise SystemExit(f"not exported: {letter.problem}")
     settle(qt)
     save(window, f"exported-{name}")
+    window.preview.set_after(True)
+    settle(qt)
+    save(window, f"before-after-{name}")
+    window.preview.set_after(False)
 
     choose(window, "summarize")
     window.documents.choose(report)
     window.run_selected()
     wait(qt, lambda: not report.busy)
     finished(report)
-    window.results.points.setCurrentRow(min(1, window.results.points.count() - 1))
+    points = window.results.summary.points
+    points.setCurrentRow(min(1, points.count() - 1))
     settle(qt)
     save(window, f"summary-{name}")
     window.bridge.close()
     window.hide()
     window.deleteLater()
+
+
+def review(qt: QApplication, window: MainWindow, letter: Entry, name: str) -> None:
+    """Decide about some findings, and stop at the undecided ones."""
+    findings = window.results.findings
+    findings.table.setFocus()
+    findings.choose_row(0)
+    window.reviewing.accept_like()
+    findings.choose_row(4)
+    window.reviewing.accept()
+    window.reviewing.reject()
+    settle(qt)
+    save(window, f"findings-{name}")
+    if name == "light":
+        window.resize(*LARGE)
+        settle(qt)
+        save(window, f"findings-{name}-large")
+        window.resize(*SIZE)
+    findings.filters.drawer_button.setChecked(True)
+    window.preview.begin_find()
+    window.preview.search.line.setText("account")
+    settle(qt)
+    save(window, f"search-{name}")
+    window.preview.search.leave()
+    findings.filters.drawer_button.setChecked(False)
+    for opened, picture in ((window.export, "undecided"), (window.show_keys, "keys")):
+        opened()
+        settle(qt)
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            raise SystemExit(f"no dialog for {picture}")
+        save(dialog, f"{picture}-{name}")
+        dialog.close()
+        settle(qt)
+    window.desk.accept_all([letter])
 
 
 def choose(window: MainWindow, task: str) -> None:
@@ -131,7 +165,7 @@ def settle(qt: QApplication) -> None:
     wait(qt, lambda: time.monotonic() > end)
 
 
-def save(window: MainWindow, name: str) -> None:
+def save(window: QWidget, name: str) -> None:
     """Write what the window shows, in a palette: a third of the size, and no difference to be seen."""
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)

@@ -91,6 +91,7 @@ class Review:
         """Index of the page on which each begins."""
         self._by_start: list[tuple[int, int]] = []
         self._longest = 0
+        self._detectors: set[str] = set()
         self.counts: Counter[Standing] = Counter()
         self.labels: Counter[str] = Counter()
         """Of what is listed."""
@@ -127,6 +128,7 @@ class Review:
         else:
             self._by_start.append((span.start, number))
         self._longest = max(self._longest, len(span))
+        self._detectors.add(item.finding.detector)
         self._count(item, 1)
         return number
 
@@ -194,7 +196,7 @@ class Review:
 
     def detectors(self) -> list[str]:
         """Who found something, sorted."""
-        return sorted({item.finding.detector for item in self.items})
+        return sorted(self._detectors)
 
     def like(self, number: int) -> list[int]:
         """Every listed item with the same text, or for the same entity, as `number`; itself included."""
