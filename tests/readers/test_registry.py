@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
-from desktop.readers.registry import SUFFIXES, read
+from desktop.readers.registry import KINDS, SUFFIXES, read
 
 
 def _code(path: Path) -> str:
@@ -121,3 +121,24 @@ def test_cancel_stops_between_pages(tmp_path: Path) -> None:
 
 def test_endings_for_a_file_dialog() -> None:
     assert {".pdf", ".docx", ".txt", ".md"} <= set(SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("letter.pdf", False),
+        ("letter.docx", True),
+        ("letter.txt", True),
+        ("letter.unknown", False),
+        ("letter", False),
+    ],
+)
+def test_a_wrong_ending_is_said(tmp_path: Path, name: str, said: bool) -> None:
+    doc = read(_pdf(tmp_path / name), JobContext())
+    assert doc.text == "Hello"
+    assert [problem.code for problem in doc.problems] == (["wrong_ending"] if said else [])
+
+
+def test_every_reader_has_its_endings_in_the_file_dialog() -> None:
+    assert {suffix for kind in KINDS.values() for suffix in kind} == set(SUFFIXES)
+    assert {".csv", ".tsv", ".json", ".jsonl", ".html", ".eml"} <= set(SUFFIXES)
