@@ -6,6 +6,7 @@ import re
 from typing import Any, TypeAlias
 
 from pypdf import PageObject, PdfWriter
+from pypdf._codecs import adobe_glyphs
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -15,8 +16,10 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from desktop.exporters.pdf_areas import FONT, font_resources
+from desktop.exporters.pdf_areas import FONT, HELVETICA, font_resources
 from desktop.exporters.pdf_clean import Telling, keep, safe_action, tells
+from desktop.exporters.pdf_fonts import unicode_cmap
+from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_scope import Targets, serialise, stream
@@ -42,6 +45,8 @@ PAGE = frozenset(
         "/Tabs",
     }
 )
+MOST_CODES = 255
+_GLYPHS = {char: name for name, char in adobe_glyphs.items()}
 HIDDEN = 0b100010
 """Annotation flags Hidden and NoView."""
 UNDRAWN = frozenset({"/Link", "/Popup", "/Text", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/Redact"})
@@ -76,7 +81,7 @@ def clean_page(writer: PdfWriter, page: PageObject, targets: Targets, telling: T
         value = values.get(_sides(annotation), "") if _visible(annotation) else ""
         if value and (appearance is None or not _writes(appearance[0])):
             # Viewers write such a value themselves, each in its way.
-            drawn.append(_written(value, _sides(annotation)))
+            drawn.append(_written(writer, value, _sides(annotation)))
         elif appearance is None:
             left_out = left_out or any(string(plain(annotation.get(key))) for key in ("/Contents", "/V"))
     keep(page, PAGE)
@@ -156,22 +161,54 @@ def _writes(form: StreamObject) -> bool:
     return re.search(rb"(?:[)>\]]\s*(?:Tj|TJ|'|\"))", form.get_data()) is not None
 
 
-def _written(value: str, rect: Rect) -> tuple[StreamObject, Matrix]:
-    """The value of a field as a form, in Helvetica, as large as its rectangle lets it be.
-
-    Letters that Helvetica has not become question marks.
-    """
+def _written(writer: PdfWriter, value: str, rect: Rect) -> tuple[StreamObject, Matrix]:
+    """The value of a field as a form, in Helvetica, as large as its rectangle lets it be."""
     width, height = abs(rect[2] - rect[0]), abs(rect[3] - rect[1])
     lines = value.split("\n")
     size = max(min(12.0, 0.7 * height / len(lines)), 2.0)
-    shown = " ".join(f"<{line.encode('cp1252', errors='replace').hex()}> Tj T*" for line in lines)
+    codes, resources = _codes(writer, value)
+    shown = " ".join(f"<{bytes(codes[char] for char in line).hex()}> Tj T*" for line in lines)
     top = max(height - 1.1 * size, 0.25 * height) if len(lines) > 1 else (height - 0.7 * size) / 2
     form = stream(
         f"BT 0 g {FONT} {size:.2f} Tf {1.15 * size:.2f} TL 2 {top:.2f} Td {shown} ET".encode("ascii")
     )
     form[NameObject("/BBox")] = ArrayObject(FloatObject(round(side, 3)) for side in (0, 0, width, height))
-    form[NameObject("/Resources")] = font_resources(DictionaryObject())
+    form[NameObject("/Resources")] = resources
     return form, (1, 0, 0, 1, min(rect[0], rect[2]), min(rect[1], rect[3]))
+
+
+def _codes(writer: PdfWriter, value: str) -> tuple[dict[str, int], DictionaryObject]:
+    """The code of each letter, and resources with a Helvetica of these codes.
+
+    Raises `Unsupported` for more letters than a simple font has codes. Whether a viewer has a drawing for
+    each is up to the fonts that it finds; readers are told what they are.
+    """
+    letters = sorted(set(value) - {"\n"})
+    try:
+        return {char: char.encode("cp1252")[0] for char in letters}, font_resources(DictionaryObject())
+    except UnicodeEncodeError:
+        pass
+    if len(letters) > MOST_CODES:
+        raise Unsupported("a field with more letters than a simple font has")
+    codes = {char: code for code, char in enumerate(letters, 1)}
+    names = [NameObject(_GLYPHS.get(char, f"/uni{ord(char):04X}")) for char in letters]
+    unicode = unicode_cmap({bytes((code,)): char for char, code in codes.items()}, wide=False)
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+            NameObject("/FirstChar"): NumberObject(1),
+            NameObject("/LastChar"): NumberObject(len(letters)),
+            NameObject("/Widths"): ArrayObject(NumberObject(HELVETICA.get(char, 556)) for char in letters),
+            NameObject("/Encoding"): DictionaryObject(
+                {NameObject("/Differences"): ArrayObject([NumberObject(1), *names])}
+            ),
+            NameObject("/ToUnicode"): writer._add_object(stream(unicode)),  # noqa: SLF001 - no public way
+        }
+    )
+    fonts = DictionaryObject({NameObject(FONT): font})
+    return codes, DictionaryObject({NameObject("/Font"): fonts})
 
 
 def _draw(writer: PdfWriter, page: PageObject, drawn: list[tuple[StreamObject, Matrix]]) -> None:

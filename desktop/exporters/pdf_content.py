@@ -10,7 +10,6 @@ something in it goes: another page may draw it too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -21,16 +20,15 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     StreamObject,
-    TextStringObject,
 )
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_cutting import FILLING, STROKING, Cutting
 from desktop.exporters.pdf_following import Following
-from desktop.exporters.pdf_glyphs import Font, Unsupported, read_font, texts_of
-from desktop.exporters.pdf_images import blackened, display_matrix, from_inline
+from desktop.exporters.pdf_glyphs import Font, Fonts, Unsupported
+from desktop.exporters.pdf_images import blackened, from_inline
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, matrix_of, multiply, numbers
-from desktop.exporters.pdf_objects import plain, string
+from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_origins import cell
 from desktop.exporters.pdf_paths import (
     PathBuilder,
@@ -45,6 +43,7 @@ from desktop.exporters.pdf_scope import (
     State,
     Targets,
     comments_tell,
+    hushed,
     serialise,
     shown_array,
     speaks,
@@ -56,8 +55,6 @@ from desktop.exporters.pdf_widths import STEP, shift_at
 MAX_DEPTH = 24
 SPOKEN = ("/ActualText", "/Alt", "/E")
 """What says in words what stands in a piece of marked content (ISO 32000-1, 14.9)."""
-NEAR = 2.0
-"""Font sizes round a glyph's origin in which its middle may lie, however a font hangs its glyphs."""
 CLIPS = 4
 """The first text rendering mode that adds glyphs to the clipping path."""
 
@@ -94,10 +91,8 @@ class _Rewriting(Following):
         self._writer = writer
         self.spelling = False
         self._frame = targets.frame
-        self._display = display_matrix(targets.frame)
         self._cutting = Cutting(targets)
-        self._fonts: dict[int, tuple[DictionaryObject, Font | None]] = {}
-        self._texts: dict[int, tuple[Font, dict[bytes, str]]] = {}
+        self._fonts = Fonts()
         self._procedures: dict[int, tuple[DictionaryObject, DictionaryObject | None]] = {}
         self._painted: dict[tuple[int, tuple[float, ...]], StreamObject] = {}
         self._steps = {
@@ -112,8 +107,7 @@ class _Rewriting(Following):
             b"EMC": self._end_content,
             b"MP": self._mark_point,
             b"DP": self._mark_point,
-            **dict.fromkeys((b"g", b"rg", b"k", b"cs", b"sc", b"scn"), self._set_fill),
-            **dict.fromkeys((b"G", b"RG", b"K", b"CS", b"SC", b"SCN"), self._set_stroke),
+            **dict.fromkeys(b"g rg k cs sc scn G RG K CS SC SCN".split(), self._set_colour),
             **dict.fromkeys((b"m", b"l", b"c", b"v", b"y", b"h", b"re"), self._construct),
             b"W": self._clip,
             b"W*": self._clip,
@@ -160,7 +154,7 @@ class _Rewriting(Following):
         if isinstance(chosen, DictionaryObject):
             font = plain(chosen.get("/Font"))
             if font:
-                scope.state.font, scope.state.size = self._font(plain(font[0])), float(font[1])
+                scope.state.font, scope.state.size = self._fonts.of(plain(font[0])), float(font[1])
             mask = plain(chosen.get("/SMask"))
             group = plain(mask.get("/G")) if isinstance(mask, DictionaryObject) else None
             if isinstance(group, StreamObject) and scope.letters is None:
@@ -179,14 +173,13 @@ class _Rewriting(Following):
         scope.replace("/ExtGState", name, state)
         return name
 
-    def _set_fill(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        last = operands[-1] if operands and operator == b"scn" else ""
-        scope.state.fill = str(last) if isinstance(last, NameObject) else ""
-        scope.ops.append((operands, operator))
-
-    def _set_stroke(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
-        last = operands[-1] if operands and operator == b"SCN" else ""
-        scope.state.stroke = str(last) if isinstance(last, NameObject) else ""
+    def _set_colour(self, scope: Scope, operands: Any, operator: bytes, _depth: int) -> None:
+        last = operands[-1] if operands and operator.lower() == b"scn" else ""
+        name = str(last) if isinstance(last, NameObject) else ""
+        if operator.isupper():
+            scope.state.stroke = name
+        else:
+            scope.state.fill = name
         scope.ops.append((operands, operator))
 
     # Text state and position
@@ -208,7 +201,7 @@ class _Rewriting(Following):
     def _set_font(self, scope: Scope, operands: Any, operator: bytes, depth: int) -> None:
         name = str(operands[0])
         resource = scope.resource("/Font", name)
-        scope.state.font = self._font(resource) if isinstance(resource, DictionaryObject) else None
+        scope.state.font = self._fonts.of(resource) if isinstance(resource, DictionaryObject) else None
         scope.state.size = float(operands[1])
         if scope.letters is None and isinstance(resource, DictionaryObject):
             new = self._glyph_procedures(scope, resource, depth)
@@ -336,33 +329,11 @@ class _Rewriting(Following):
         scope.clip_gone += gone if state.mode >= CLIPS else 0
         return shown_array(kept)
 
-    def _stays(self, scope: Scope, moves: Sequence[float]) -> bool:
-        """Whether a string is so far from all boxes that its glyphs need not be looked at one by one."""
-        state = scope.state
-        if scope.letters is not None or scope.struck:
-            return False
-        if not scope.placed or not self._targets.boxes:
-            return True
-        a, b, c, d, x, y = multiply(scope.matrix, multiply(state.ctm, self._display))
-        # Vertical text runs along the other axis.
-        along = sum(map(abs, moves)) * max(abs(state.scale), 1.0)
-        reach = NEAR * abs(state.size) + abs(state.rise)
-        wide, high = (reach + along) * (abs(a) + abs(c)), (reach + along) * (abs(b) + abs(d))
-        if not state.font or not state.font.vertical:
-            wide, high = (
-                along * abs(a) + reach * (abs(a) + abs(c)),
-                along * abs(b) + reach * (abs(b) + abs(d)),
-            )
-        return not any(
-            box.x0 - wide <= x <= box.x1 + wide and box.y0 - high <= y <= box.y1 + high
-            for box in self._targets.boxes
-        )
-
     def _goes(self, scope: Scope, font: Font, code: bytes, advance: float) -> bool:
         """Whether the glyph at the pen goes."""
         if scope.letters is not None:
             seen = not scope.unseen and not scope.spoken
-            scope.letters.append("\0" if seen else self._text(font, code))
+            scope.letters.append("\0" if seen else self._fonts.text(font, code))
             return False
         number = scope.shown
         scope.shown += 1
@@ -424,17 +395,8 @@ class _Rewriting(Following):
     def _quiet(self, operands: Any) -> Any:
         """Operands without strings that tell."""
         if len(operands) > 1 and isinstance(operands[1], DictionaryObject):
-            return [operands[0], self._hushed(operands[1])]
+            return [operands[0], hushed(operands[1], self._targets.telling)]
         return operands
-
-    def _hushed(self, value: Any) -> Any:
-        if isinstance(value, DictionaryObject):
-            return DictionaryObject({key: self._hushed(item) for key, item in dict.items(value)})
-        if isinstance(value, ArrayObject):
-            return ArrayObject(self._hushed(item) for item in list.__iter__(value))
-        if isinstance(value, bytes | str) and not isinstance(value, NameObject):
-            return TextStringObject("") if self._targets.telling(string(value)) else value
-        return value
 
     def _silence(self, scope: Scope) -> None:
         """Something in the open marked content is gone: what it says in words goes too."""
@@ -641,27 +603,6 @@ class _Rewriting(Following):
         return [
             box for box in self._targets.boxes if box.x0 < x1 and x0 < box.x1 and box.y0 < y1 and y0 < box.y1
         ]
-
-    # Fonts
-
-    def _font(self, resource: DictionaryObject) -> Font | None:
-        known = self._fonts.get(id(resource))
-        if known is None:
-            # The resource is kept with it: an id is only unique while its object lives.
-            try:
-                font = read_font(resource)
-            except Unsupported:
-                # Only a page on which something goes has to be followed glyph by glyph.
-                font = None
-            known = self._fonts[id(resource)] = (resource, font)
-        return known[1]
-
-    def _text(self, font: Font, code: bytes) -> str:
-        known = self._texts.get(id(font))
-        if known is None:
-            resource = next(item for item, read in self._fonts.values() if read is font)
-            known = self._texts[id(font)] = (font, texts_of(resource))
-        return known[1].get(code, "\0")
 
 
 _FILTERED = ("/Length", "/Filter", "/DecodeParms", "/Resources")

@@ -5,9 +5,11 @@ ISO 32000-1, 8.4 (graphics state), 9.3 (text state) and 9.4 (text objects).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
+from desktop.exporters.pdf_images import display_matrix
 from desktop.exporters.pdf_matrix import matrix_of, multiply
 from desktop.exporters.pdf_scope import Scope, Targets
 
@@ -18,6 +20,8 @@ _NUMBERS: dict[bytes, tuple[str, float]] = {
     b"TL": ("leading", 1.0),
     b"Ts": ("rise", 1.0),
 }
+NEAR = 2.0
+"""Font sizes round a glyph's origin in which its middle may lie, however a font hangs its glyphs."""
 PLACING = frozenset({b"Tw", b"TL"})
 """Numbers that only place text; the spaces of a justified line tell what was summed up in it."""
 
@@ -27,6 +31,7 @@ class Following:
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
+        self._display = display_matrix(targets.frame)
         self._state_steps = {
             b"q": self._save,
             b"Q": self._restore,
@@ -93,3 +98,25 @@ class Following:
         vertical = scope.state.font is not None and scope.state.font.vertical
         shift = (1, 0, 0, 1, 0, move) if vertical else (1, 0, 0, 1, move * scope.state.scale, 0)
         scope.matrix = multiply(shift, scope.matrix)
+
+    def _stays(self, scope: Scope, moves: Sequence[float]) -> bool:
+        """Whether a string is so far from all boxes that its glyphs need not be looked at one by one."""
+        state = scope.state
+        if scope.letters is not None or scope.struck:
+            return False
+        if not scope.placed or not self._targets.boxes:
+            return True
+        a, b, c, d, x, y = multiply(scope.matrix, multiply(state.ctm, self._display))
+        # Vertical text runs along the other axis.
+        along = sum(map(abs, moves)) * max(abs(state.scale), 1.0)
+        reach = NEAR * abs(state.size) + abs(state.rise)
+        wide, high = (reach + along) * (abs(a) + abs(c)), (reach + along) * (abs(b) + abs(d))
+        if not state.font or not state.font.vertical:
+            wide, high = (
+                along * abs(a) + reach * (abs(a) + abs(c)),
+                along * abs(b) + reach * (abs(b) + abs(d)),
+            )
+        return not any(
+            box.x0 - wide <= x <= box.x1 + wide and box.y0 - high <= y <= box.y1 + high
+            for box in self._targets.boxes
+        )

@@ -129,7 +129,7 @@ LAYER_NAME = LAYER.removeprefix("/Strongroom")
 def _trim(writer: PdfWriter, resource: DictionaryObject, font: Font, codes: set[bytes]) -> None:
     texts = _used(resource, codes)
     if texts:
-        data = _cmap(texts, wide=font.composite)
+        data = unicode_cmap(texts, wide=font.composite)
         resource[NameObject("/ToUnicode")] = writer._add_object(stream(data))  # noqa: SLF001 - no public way
     if font.composite:
         _trim_composite(resource, font, codes)
@@ -213,7 +213,7 @@ def _trim_composite(resource: DictionaryObject, font: Font, codes: set[bytes]) -
     descendant[NameObject("/W")] = widths
 
 
-def _cmap(texts: dict[bytes, str], *, wide: bool) -> bytes:
+def unicode_cmap(texts: dict[bytes, str], *, wide: bool) -> bytes:
     """A ToUnicode CMap (ISO 32000-1, 9.10.3)."""
     lengths = sorted({len(code) for code in texts}) or [2 if wide else 1]
     spaces = "".join(f"<{'00' * n}> <{'ff' * n}>\n" for n in lengths)

@@ -320,3 +320,30 @@ def _bf_entries(kind: bytes, section: bytes) -> Iterator[tuple[bytes, str]]:
 
 def _utf16(data: bytes) -> str:
     return data.decode("utf-16-be", errors="replace")
+
+
+class Fonts:
+    """The fonts of a page, each read once."""
+
+    def __init__(self) -> None:
+        # The resource is kept with its font: an id is only unique while its object lives.
+        self._read: dict[int, tuple[DictionaryObject, Font | None]] = {}
+        self._texts: dict[int, dict[bytes, str]] = {}
+
+    def of(self, resource: DictionaryObject) -> Font | None:
+        """The font of a resource; None where it can not be followed, which matters where something goes."""
+        known = self._read.get(id(resource))
+        if known is None:
+            try:
+                font = read_font(resource)
+            except Unsupported:
+                font = None
+            known = self._read[id(resource)] = (resource, font)
+        return known[1]
+
+    def text(self, font: Font, code: bytes) -> str:
+        """What a code of a font that was read here stands for, or NUL."""
+        if id(font) not in self._texts:
+            resource = next(item for item, read in self._read.values() if read is font)
+            self._texts[id(font)] = texts_of(resource)
+        return self._texts[id(font)].get(code, "\0")

@@ -38,6 +38,7 @@ from desktop.exporters.pdf_widths import is_fixed, planned
 from desktop.exporters.verify import Verifier
 from desktop.exporters.verify_text import distinctive
 from desktop.progress import JobContext
+from desktop.readers import pdf
 from desktop.readers.files import source_bytes
 from desktop.readers.pdf import BROKEN, open_pdf
 from desktop.readers.pdf_chars import page_frame
@@ -249,14 +250,15 @@ class _Redaction:
         """Turn each page on which a reader still finds something into an image, and take the text off those
         that are one; whether there was anything to do. `out` is what was written last."""
         pages = [number for number in sorted(leaking) if number not in self._silent]
-        redrawn = self.redrawn.intersection(pages) - self._images
+        self._silent |= self._images.intersection(pages)
+        # The source still shows what went where no box is over it.
+        redrawn = self.redrawn.intersection(pages)
         if redrawn:
+            seen = pdf.read(out, self._ctx, password)
             with open_pdf(out.read_bytes(), password, out.name) as (rewritten, _):
                 for number in redrawn:
-                    self._picture(number, rewritten)
+                    self._picture(number, rewritten, seen)
         for number in pages:
-            if number in self._images and number not in redrawn:
-                self._silent.add(number)
             if number not in redrawn:
                 self._picture(number)
         if pages:
@@ -307,17 +309,18 @@ class _Redaction:
             # What nobody could read must not be handed on as if it had been redacted.
             raise _unsupported() from None
 
-    def _picture(self, number: int, rewritten: Any = None) -> None:
+    def _picture(self, number: int, rewritten: Any = None, seen: Document | None = None) -> None:
         """Make an image of a page as the source shows it, or as `rewritten` does, in which some went that no
-        box is over."""
+        box is over; `seen` is that as it reads."""
         page = self._load(number - 1, rewritten)
         areas = self._areas.get(number, [])
         words: list[Word] = []
         if number not in self._silent:
-            read = next(item for item in self._doc.pages if item.number == number)
-            removed = spans_on(self._result, self._doc, number)
+            doc = seen or self._doc
+            read = next(item for item in doc.pages if item.number == number)
+            removed = spans_on(self._result, doc, number) if seen is None else []
             boxes = [box for area in areas for box in (area.box, area.under)]
-            words = list(remaining_words(self._doc, read, removed, boxes))
+            words = list(remaining_words(doc, read, removed, boxes))
         try:
             become_image(self.writer, self.writer.pages[number - 1], page, areas, words)
         finally:

@@ -17,12 +17,13 @@ from pypdf.generic import (
     FloatObject,
     NameObject,
     StreamObject,
+    TextStringObject,
 )
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Font
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix
-from desktop.exporters.pdf_objects import plain
+from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_paths import PathBuilder
 from desktop.exporters.pdf_widths import Move
 from desktop.readers.pdf_chars import Frame
@@ -224,3 +225,14 @@ def speaks(content: ContentStream, resources: DictionaryObject) -> bool:
         isinstance(item := plain(value), DictionaryObject) and "/ActualText" in item
         for value in named.values()
     )
+
+
+def hushed(value: Any, telling: Callable[[str], bool]) -> Any:
+    """A value of a property list without strings that are `telling`."""
+    if isinstance(value, DictionaryObject):
+        return DictionaryObject({key: hushed(item, telling) for key, item in dict.items(value)})
+    if isinstance(value, ArrayObject):
+        return ArrayObject(hushed(item, telling) for item in list.__iter__(value))
+    if isinstance(value, bytes | str) and not isinstance(value, NameObject):
+        return TextStringObject("") if telling(string(value)) else value
+    return value

@@ -270,6 +270,16 @@ def test_fields_become_a_part_of_the_page(tmp_path: Path) -> None:
         assert "AliceSprings" in text, by
 
 
+def test_a_field_in_other_letters_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "form.pdf"
+    field("\u0141ukasz \u03a9\u0416").write(path)
+    _, _, out, problems = redact(path, "Meeting")
+    assert problems == ()
+    assert dark(out, 40, 180, 200, 200) > 30
+    for by, text in texts(out).items():
+        assert "\u0141ukasz\u03a9\u0416" in text, by
+
+
 @pytest.mark.parametrize(
     "url", ["https://example.org/who/li", "https://example.org/anna-li", "mailto:Anna%20Li@example.org"]
 )
