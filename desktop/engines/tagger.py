@@ -247,37 +247,84 @@ def findings(
 ) -> Iterator[Finding]:
     """Words of one type that follow each other, as findings; the score is their mean probability.
 
-    `names` are BIO labels ("B-CITY"). A word has the type that is likeliest over all its tokens.
+    `names` are BIO labels ("B-CITY"). A word has the type that is likeliest over all its tokens. Types that
+    `NARROWER` names count as the wider one until the finding is whole.
     """
-    types = sorted({name[2:] for name in names if name != "O"})
-    columns = [[number for number, name in enumerate(names) if name[2:] == kind] for kind in types]
-    begins = [names.index(f"B-{kind}") for kind in types]
-    by_type = np.stack([probabilities[:, column].sum(axis=1) for column in columns], axis=1)
-    current: tuple[int, Span, list[float]] | None = None
+    wide = [NARROWER.get(name[2:], name[2:]) for name in names]
+    types = sorted(set(wide[1:]))
+    by_type = np.stack([_sum(probabilities, wide, kind) for kind in types], axis=1)
+    begun = np.stack([_sum(probabilities, wide, kind, [name[0] for name in names]) for kind in types], axis=1)
+    current: _Open | None = None
     for word in words:
         scores = by_type[word.first : word.last].mean(axis=0)
         kind = int(scores.argmax())
         score = float(scores[kind])
         if score < MIN_SCORE or not len(word.span):
             continue
-        begin = probabilities[word.first, begins[kind]] > by_type[word.first, kind] / 2
-        if current is not None and (score >= SURE) != (current[2][-1] >= SURE):
+        begin = begun[word.first, kind] > by_type[word.first, kind] / 2
+        if current is not None and (score >= SURE) != (current.scores[-1] >= SURE):
             begin = True
-        if current is not None and current[0] == kind and _joined(text, current[1].end, word, begin=begin):
-            current = kind, Span(current[1].start, word.span.end), [*current[2], score]
+        if (
+            current is not None
+            and current.kind == types[kind]
+            and _joined(text, current.span.end, word, begin=begin)
+        ):
+            current = current.with_word(word, score)
             continue
         if current is not None:
-            yield _finding(types[current[0]], current[1], current[2], detector)
-        current = kind, word.span, [score]
+            yield current.finding(text, probabilities, names, detector)
+        current = _Open(types[kind], word.span, (word.first, word.last), (score,))
     if current is not None:
-        yield _finding(types[current[0]], current[1], current[2], detector)
+        yield current.finding(text, probabilities, names, detector)
+
+
+NARROWER = {"DATE_OF_BIRTH": "DATE"}
+"""Types that single words hardly tell from a wider one ("May", "1972")."""
+
+
+def _sum(
+    probabilities: NDArray[np.float32], wide: Sequence[str], kind: str, marks: Sequence[str] = ()
+) -> NDArray[np.float32]:
+    """Probability of `kind` by token; of its beginning, where `marks` has each label's first letter."""
+    columns = [
+        place for place, name in enumerate(wide) if name == kind and (not marks or marks[place] == "B")
+    ]
+    out: NDArray[np.float32] = probabilities[:, columns].sum(axis=1)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A finding that may go on: its type, the range of its tokens, and the score of each word."""
+
+    kind: str
+    span: Span
+    tokens: tuple[int, int]
+    scores: tuple[float, ...]
+
+    def with_word(self, word: Word, score: float) -> _Open:
+        span = Span(self.span.start, word.span.end)
+        return _Open(self.kind, span, (self.tokens[0], word.last), (*self.scores, score))
+
+    def finding(
+        self, text: str, probabilities: NDArray[np.float32], names: Sequence[str], detector: str
+    ) -> Finding:
+        score = round(min(sum(self.scores) / len(self.scores), 1.0), 4)
+        part = probabilities[slice(*self.tokens)]
+        narrow = [name for name, wide in NARROWER.items() if wide == self.kind]
+        plain = [name[2:] for name in names]
+        label = max((self.kind, *narrow), key=lambda kind: float(_sum(part, plain, kind).sum()))
+        return Finding(label, _trimmed(text, self.span), score, detector)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """`span` without the marks of the sentence at its end. The full stop of "Inc." stays, that of "77." goes."""
+    part = span.of(text)
+    ends = ",;:!?." if "@" in part or any(char.isdigit() for char in part) else ",;:!?"
+    return Span(span.start, span.start + (len(part.rstrip(ends)) or len(part)))
 
 
 def _joined(text: str, end: int, word: Word, *, begin: bool) -> bool:
     """Whether `word` goes on with what ended at `end`: it touches it, or follows as the same entity."""
     gap = text[end : word.span.start]
     return not gap or (not begin and gap.isspace() and gap.count("\n") < 2)
-
-
-def _finding(kind: str, span: Span, scores: Sequence[float], detector: str) -> Finding:
-    return Finding(kind, span, round(min(sum(scores) / len(scores), 1.0), 4), detector)

@@ -95,6 +95,24 @@ def test_unlikely_words_are_findings_of_their_own() -> None:
     assert [score for *_, score in found] == pytest.approx([0.9, 0.25, 0.9])
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("Ann,", "Ann"), ("Inc.", "Inc."), ("a@b.c.", "a@b.c"), ("7,;", "7"), ("...", "...")]
+)
+def test_marks_of_the_sentence_are_not_in_a_finding(text: str, wanted: str) -> None:
+    assert [part for _, part, _ in tagged(text, [(text, "B-NAME", 0.9)])] == [wanted]
+
+
+def test_a_date_is_of_birth_or_not_as_a_whole() -> None:
+    names = ["O", "B-DATE", "I-DATE", "B-DATE_OF_BIRTH", "I-DATE_OF_BIRTH"]
+    words = [Word(Span(0, 1), 0, 1), Word(Span(2, 5), 1, 2), Word(Span(6, 10), 2, 3)]
+    rows = np.array(
+        [[0.0, 0.6, 0.0, 0.4, 0.0], [0.0, 0.0, 0.4, 0.0, 0.6], [0.1, 0.0, 0.2, 0.0, 0.7]], np.float32
+    )
+    (found,) = findings("4 May 1972", words, rows, names)
+    assert (found.label, found.span) == ("DATE_OF_BIRTH", Span(0, 10))
+    assert found.score == pytest.approx((1 + 1 + 0.9) / 3, abs=1e-3)
+
+
 def evened(text: str, parts: list[tuple[str, list[float]]]) -> list[list[float]]:
     """Probabilities [O, B, I] of the words of `text` after evening out."""
     words, position = [], 0
