@@ -318,7 +318,7 @@ class _Open:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """`span` without the marks of the sentence at its end. The full stop of "Inc." stays, that of "77." goes."""
+    """`span` without the sentence's marks at its end. The full stop of "Inc." stays, that of "77." goes."""
     part = span.of(text)
     ends = ",;:!?." if "@" in part or any(char.isdigit() for char in part) else ",;:!?"
     return Span(span.start, span.start + (len(part.rstrip(ends)) or len(part)))
