@@ -20,11 +20,6 @@ def style(result: TaskResult) -> Style:
     return "pseudonym" if chosen == "pseudonym" else "box"
 
 
-def fixed_width(result: TaskResult) -> bool:
-    """Whether all boxes are to be of one width, so that none gives its word away."""
-    return result.options.get("box_width") == "fixed"
-
-
 def label(finding: Finding) -> str:
     """The finding's label in brackets: "[PERSON 1]", or "[PERSON]" where nobody gave it a number."""
     return f"[{finding.entity or finding.label}]"
