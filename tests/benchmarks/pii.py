@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the script is ru
 
 from desktop import paths
 from desktop.engines.base import Tagger
+from desktop.errors import UserError
 from desktop.modelstore.pii.corpora import Example, Split, load
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
@@ -150,11 +151,16 @@ def systems(threads: int, only: Sequence[str] = ()) -> Iterator[dict[str, System
 
 
 def taggers(store: ModelStore, threads: int) -> tuple[Tagger | None, Tagger | None]:
-    """Our own model and Rampart, None where it is not built."""
-    from desktop.engines.tagger import RampartTagger
+    """Our own model and Rampart, None where it is not on this machine."""
+    from desktop.engines.tagger import PiiTagger, RampartTagger
 
-    rampart = store.directory("rampart")
-    return None, RampartTagger(rampart, "rampart", threads) if rampart.is_dir() else None
+    made: list[Tagger | None] = []
+    for name, kind in (("pii", PiiTagger), ("rampart", RampartTagger)):
+        try:
+            made.append(kind(store.path(name), store.label(name), threads))
+        except UserError:
+            made.append(None)
+    return made[0], made[1]
 
 
 def strongroom(store: ModelStore, threads: int) -> System:

@@ -1,7 +1,8 @@
-"""Personal data in a text, by the taggers and by rule together."""
+"""Personal data in a text, by the tagger and by rule together."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -22,6 +23,10 @@ REACH = 2_100
 LEAST = 0.15
 """What is less likely is not told. From here to 0.5 it is a candidate: more likely nothing than something."""
 
+# Added to the log-odds of the tagger's scores, by label. It takes more for a place than is one: with this,
+# about half of what scores 0.5 is one, in articles, messages and letters alike.
+_CALIBRATION = {"LOCATION": -0.6}
+
 
 def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext) -> list[Finding]:
     """Findings and candidates under `labels` (names in `labels.LABELS`): sorted, disjoint, of whole words.
@@ -30,12 +35,20 @@ def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext
     or not cards are wanted.
     """
     found = list(by_rule(text, ctx))
-    for tagger in engines.taggers():
-        found.extend(without_possessive(text, whole(text, tagger.tag(text, ctx))))
+    found.extend(map(calibrated, without_possessive(text, whole(text, engines.tagger.tag(text, ctx)))))
     first = merge(text, found)
     ctx.check()
     merged = grown(text, whole_people(text, merge(text, [*found, *mentions(text, first)])))
     return [finding for finding in merged if finding.label in labels and finding.score >= LEAST]
+
+
+def calibrated(finding: Finding) -> Finding:
+    """A tagger's finding with a score that says how often such a one is right."""
+    shift = _CALIBRATION.get(finding.label)
+    if shift is None or not 0 < finding.score < 1:
+        return finding
+    odds = finding.score / (1 - finding.score) * math.exp(shift)
+    return replace(finding, score=round(odds / (1 + odds), 4))
 
 
 def by_rule(text: str, ctx: JobContext) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from desktop.tasks.detectors.merge import widened
 # Between two parts of one name, on one line.
 _BETWEEN = re.compile(r"[ \u00a0]|[ ]?[-\u2010\u2011][ ]?|\.[ ]?|[ ](?:[A-Z]\.?[ ]){1,2}")
 # A part that the tagger was not sure of belongs to the name beside it from this score on.
-_HELD_UP = 0.2
+_HELD_UP = 0.3
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}\Z")
 _INITIALS_AFTER = re.compile(r",?[ ][A-Z]\.(?:[ -]?[A-Z]\.){0,2}(?![\w])")
 _GENERATION = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)(?!\w)\.?")

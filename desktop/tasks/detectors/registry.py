@@ -45,5 +45,6 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     nationality.nationalities,
     organisations.organisations,
     names.titled_people,
+    names.led_people,
     addresses.addresses,
 )

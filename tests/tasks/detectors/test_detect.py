@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.document.model import Span
+from desktop.document.results import Finding
 from desktop.engines.fake import FakeEngines
 from desktop.errors import Cancelled
 from desktop.progress import JobContext
-from desktop.tasks.detectors.detect import detect
+from desktop.tasks.detectors.detect import calibrated, detect
 from desktop.tasks.detectors.labels import LABELS, TAGGER_LABELS
 
 LETTER = (
@@ -57,6 +59,15 @@ def test_findings_are_sorted_and_disjoint(text: str) -> None:
         part = finding.span.of(text)
         assert part
         assert part == part.strip()
+
+
+def test_places_must_be_likelier_than_the_tagger_says_and_stay_in_order() -> None:
+    scores = [0.0, 0.2, 0.5, 0.8, 1.0]
+    places = [calibrated(Finding("LOCATION", Span(0, 1), score, "pii")).score for score in scores]
+    assert places == sorted(places)
+    assert (places[0], places[-1]) == (0.0, 1.0)
+    assert places[2] < 0.5
+    assert calibrated(Finding("PERSON", Span(0, 1), 0.5, "pii")).score == 0.5
 
 
 def test_cancel() -> None:

@@ -111,6 +111,10 @@ FOUND = [
     ("Unit 5022 Box 1225\nDPO AE 44085", [("ADDRESS", "Unit 5022 Box 1225\nDPO AE 44085")]),
     ("in Colorado Springs, CO 80903 by", [("ADDRESS", "Colorado Springs, CO 80903")]),
     ("my zip code is 7188", [("ADDRESS", "7188")]),
+    ("My name is Ada Lovelace, so", [("PERSON", "Ada Lovelace")]),
+    ("Name: Ada Lovelace Title: Countess", [("PERSON", "Ada Lovelace")]),
+    ("Dear Ada,", [("PERSON", "Ada")]),
+    ("our names are Ada and Grace.", [("PERSON", "Ada"), ("PERSON", "Grace")]),
     ("at SW1A 1AA, flat 12b", [("ADDRESS", "SW1A 1AA"), ("ADDRESS", "flat 12b")]),
 ]
 
@@ -134,6 +138,8 @@ NOTHING = [
     "The Company and the Bank said so",
     "He lives in Apt.",
     "the user name is the one",
+    "Dear Sir or Madam, Dear Customer, Hello World is a program",
+    "The name is Not known. Hi There!",
 ]
 
 
