@@ -18,6 +18,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from desktop.document.model import Box
 from desktop.exporters.pdf_areas import Area, draw, font_resources
 from desktop.exporters.pdf_layer import FONT, Word, layer, layer_font
 from desktop.exporters.pdf_objects import plain
@@ -28,6 +29,10 @@ DPI = 200
 MAX_PIXELS = 40_000_000
 MARGIN = 1.0
 """Points that are burned in round a box: ink does not end where the box of a letter does."""
+CORE = 0.2
+"""Part of a word's height, above and below, that does not count: what covers the word may end there."""
+FLAT = 12
+"""Grey levels within which a picture shows nothing."""
 NAME = "/PageAsImage"
 LOSSLESS = 1_500_000
 """Bytes up to which the image is kept without loss; a photograph becomes a JPEG."""
@@ -58,11 +63,15 @@ def picture(source: Any, frame: Frame, areas: Iterable[Area]) -> Image.Image:
 def become_image(
     writer: PdfWriter, page: PageObject, source: Any, areas: list[Area], words: Sequence[Word]
 ) -> None:
-    """Replace `page` by a picture of the pdfium page `source`, its areas burned in, with `words` unseen."""
+    """Replace `page` by a picture of the pdfium page `source`, its areas burned in, with `words` unseen.
+
+    Of the words only those are written that the picture shows.
+    """
     shown = page_frame(source.raw)
     image = picture(source, shown, areas)
     width, height = shown.size
     frame = Frame(0.0, 0.0, width, height, 0)
+    words = [(text, box) for text, box in words if _is_shown(image, box, shown.size)]
     for key in [key for key in page if key not in KEPT]:
         del page[key]
     page[NameObject("/MediaBox")] = ArrayObject(FloatObject(round(v, 3)) for v in (0, 0, width, height))
@@ -77,6 +86,17 @@ def become_image(
         data += b"q\n" + layer(words, height) + b"Q\n"
     data += draw(areas, frame)
     page[NameObject("/Contents")] = writer._add_object(stream(data))  # noqa: SLF001
+
+
+def _is_shown(image: Image.Image, box: Box, size: tuple[float, float]) -> bool:
+    """Whether a picture shows anything where a word is to be: what lay under something must not come up."""
+    sx, sy = image.width / size[0], image.height / size[1]
+    inset = CORE * (box.y1 - box.y0)
+    x0, y0 = round(box.x0 * sx), round((box.y0 + inset) * sy)
+    x1, y1 = max(round(box.x1 * sx), x0 + 1), max(round((box.y1 - inset) * sy), y0 + 1)
+    histogram = image.crop((x0, y0, x1, y1)).convert("L").histogram()
+    levels = [level for level, count in enumerate(histogram) if count]
+    return levels[-1] - levels[0] > FLAT
 
 
 def is_image(page: PageObject) -> bool:

@@ -141,6 +141,20 @@ def test_what_no_reader_gives_is_not_seen_either(
     assert dark(out, *place) < dark(path, *place) / 2
 
 
+def test_what_lay_under_something_else_does_not_come_up_in_a_layer(tmp_path: Path) -> None:
+    path = tmp_path / "covered.pdf"
+    content(
+        f"BT /F 12 Tf 40 200 Td (Meeting {SECRET} notes) Tj 0 -50 Td (Covered before) Tj "
+        "0 -50 Td (signed) Tj ET 0 g 30 140 200 25 re f"
+    ).write(path)
+    _, _, out, problems = redact(path, SECRET)
+    assert [problem.code for problem in problems] == ["page_as_image"]
+    for by, text in texts(out).items():
+        assert "Covered" not in text, by
+        assert "Meeting" in text, by
+        assert "signed" in text, by
+
+
 def test_outlines_under_a_box_are_gone(tmp_path: Path) -> None:
     path = make("outlines", tmp_path)
     doc, result, out, _ = redact(path, SECRET)
