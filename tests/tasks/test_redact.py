@@ -10,8 +10,9 @@ from desktop.document.results import Status, TaskResult
 from desktop.engines.fake import FakeEngines
 from desktop.errors import Cancelled
 from desktop.progress import JobContext
+from desktop.tasks.dial import at, price
 from desktop.tasks.options import complete
-from desktop.tasks.redact import Redact
+from desktop.tasks.redact import Redact, reported
 
 FIRST = "Agreement with Ann Miller, ann.miller@example.org.\n"
 SECOND = "ANN\nMILLER signs; mail: Ann.Miller@example.org\n"
@@ -60,6 +61,25 @@ def test_the_threshold_leaves_out_weaker_findings_and_their_repeats() -> None:
     doc = _document(FIRST, SECOND)
     assert "PERSON" in {f.label for f in _run(doc, threshold=0.9).findings}
     assert "PERSON" not in {f.label for f in _run(doc, threshold=0.95).findings}
+
+
+@pytest.mark.parametrize("threshold", [0.15, 0.5, 0.81, 0.9, 0.95, 1.0])
+@pytest.mark.parametrize("before", [0.15, 0.85, 1.0])
+def test_the_dial_gives_what_a_run_would(threshold: float, before: float) -> None:
+    doc = _document(FIRST, SECOND, "Miller, A. Miller, and again 020 7946 0958 / +44 20 7946 0958.\n")
+    turned = at(_run(doc, threshold=before), threshold)
+    run = _run(doc, threshold=threshold)
+    assert turned.findings == run.findings
+    assert turned.candidates == run.candidates
+    assert reported(doc, turned) == run
+
+
+def test_what_is_under_the_threshold_is_kept_aside() -> None:
+    result = _run(_document(FIRST), threshold=0.95)
+    assert [f.label for f in result.candidates] == ["PERSON"]
+    assert all(f.entity for f in result.candidates)
+    assert price(result, 0.5) == 1
+    assert _run(_document(FIRST), labels="EMAIL").candidates == ()
 
 
 def test_the_report_counts_and_tells_nothing() -> None:
