@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import gc
+from collections import deque
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop.document.model import Box, Document, Page, Span
-from desktop.document.results import OptionValue, Status, TaskResult
+from desktop.document.results import OptionValue, Pair, Status, TaskResult
 from desktop.exporters.base import Exported
-from desktop.jobs.requests import Event, Export, Read, Run
+from desktop.exporters.marks import style
+from desktop.jobs.requests import Event, Export, Pseudonymise, Read, Reconciled, Run
+from desktop.tasks.decisions import Marked
 from desktop.ui.batch import Batch
 from desktop.ui.bridge import Bridge
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.review import Decision, Edit, Review
 from desktop.ui.session import OF_STATUS, Entry, State
 
+LOOKS = ("style", "box_width", "audit")
+"""Options that say how a copy looks, and not what is found."""
 REVIEWED = "redact"
 """The task whose findings a person decides about."""
 
@@ -42,6 +50,10 @@ class Desk(QObject):
         self.documents = DocumentsModel(self)
         self.undo = QUndoStack(self)
         self.batch = Batch(self)
+        self._seed = token_hex(32)
+        self._pairs: tuple[Pair, ...] = ()
+        self._to_name: deque[tuple[Entry, TaskResult, str, Path]] = deque()
+        self._naming: tuple[Entry, TaskResult, str, Path] | None = None
 
     # --- coming and going ------------------------------------------------------------------------
 
@@ -101,9 +113,34 @@ class Desk(QObject):
         if entry.document is None or result is None or not entry.exportable:
             return
         entry.exporting, entry.exported, entry.problem = True, None, None
-        request = Export(entry.document, result, fmt, str(dest), entry.password)
-        entry.ticket = self.bridge.submit(request, partial(self._wrote, entry))
+        if style(result) == "pseudonym":
+            self._to_name.append((entry, result, fmt, dest))
+            self._name_next()
+        else:
+            self._write(entry, result, fmt, dest)
         self._tell(entry)
+
+    def _name_next(self) -> None:
+        """Ask for the pseudonyms of one document at a time: each must know those given before."""
+        if self._naming is None and self._to_name:
+            self._naming = entry, result, fmt, dest = self._to_name.popleft()
+            text = entry.document.text if entry.document else ""
+            asked = Pseudonymise((Marked(text, result),), self._seed, self._pairs)
+            entry.ticket = self.bridge.submit(asked, partial(self._named, entry, fmt, dest))
+
+    def _write(self, entry: Entry, result: TaskResult, fmt: str, dest: Path) -> None:
+        if entry.document is not None:
+            request = Export(entry.document, result, fmt, str(dest), entry.password)
+            entry.ticket = self.bridge.submit(request, partial(self._wrote, entry))
+
+    def present(self, options: Mapping[str, OptionValue]) -> None:
+        """Take over how a redacted copy is to look; nothing has to be run again for it."""
+        chosen = {name: value for name, value in options.items() if name in LOOKS}
+        for entry in self.documents.entries:
+            review = entry.review
+            if review is not None and any(review.result.options.get(n) != v for n, v in chosen.items()):
+                review.result = replace(review.result, options={**review.result.options, **chosen})
+                self.decisions_changed(entry)
 
     # --- decisions -------------------------------------------------------------------------------
 
@@ -250,6 +287,17 @@ class Desk(QObject):
         if review is not None and sum(other.review is not None for other in self.documents.entries) > 1:
             self.batch.spread(follows=False)
 
+    def _named(self, entry: Entry, fmt: str, dest: Path, event: Event) -> None:
+        """Every finding has its pseudonym, the same for one person in all documents of the session."""
+        if event.kind in ("done", "failed", "cancelled"):
+            self._naming = None
+        if isinstance(event.answer, Reconciled) and event.answer.results:
+            self._pairs = event.answer.pairs
+            self._write(entry, event.answer.results[0], fmt, dest)
+        else:
+            self._wrote(entry, event)
+        self._name_next()
+
     def _wrote(self, entry: Entry, event: Event) -> None:
         if event.kind in ("done", "failed", "cancelled"):
             entry.exporting, entry.ticket, entry.progress = False, None, None
@@ -278,6 +326,8 @@ class Desk(QObject):
     def _settle(self, entry: Entry, state: State) -> None:
         entry.state, entry.ticket, entry.progress = state, None, None
         self.documents.touch(entry)
+        # Or the collector looks through every line and finding again and again, for several frames each time.
+        gc.freeze()
         self.content_changed.emit(entry)
 
     def _tell(self, entry: Entry) -> None:

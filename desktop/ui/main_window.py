@@ -40,7 +40,7 @@ from desktop.tasks.base import Task
 from desktop.ui import theme
 from desktop.ui.actions import Actions
 from desktop.ui.bridge import Bridge
-from desktop.ui.desk import Desk
+from desktop.ui.desk import REVIEWED, Desk
 from desktop.ui.exporting import Exporting
 from desktop.ui.lists import PROJECT, ListKeeping
 from desktop.ui.reviewing import Reviewing
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         self.empty.samples_wanted.connect(self.open_samples)
         self.documents.chosen.connect(self._show)
         self.task_panel.run_wanted.connect(self.run_selected)
+        self.task_panel.changed.connect(self._present)
         self.desk.added.connect(self._added)
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
@@ -225,6 +226,11 @@ class MainWindow(QMainWindow):
         values = self.task_panel.values()
         for entry in list(entries):
             self.desk.run(entry, self.task_panel.task, values)
+
+    @Slot()
+    def _present(self) -> None:
+        if self.task_panel.task == REVIEWED:
+            self.desk.present(self.task_panel.values())
 
     @Slot()
     def escape(self) -> None:

@@ -17,6 +17,11 @@ _TINTS = {Standing.PROPOSED: 34, Standing.ACCEPTED: 84}
 _SIZE = (26, 18)
 
 
+def tag_points(zoom: float) -> float:
+    """Size of the codes on a page: they grow with it, but less."""
+    return round(2 * TAG_POINTS * min(max(zoom, 1.0), 3.0) ** 0.5) / 2
+
+
 def name_of(review: Review, number: int) -> str:
     """What an item is called: whom it stands for, or its kind."""
     finding = review.items[number].finding

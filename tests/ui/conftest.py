@@ -15,7 +15,18 @@ from desktop.document.model import Document, Problem, Span
 from desktop.document.results import Finding, Status, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
-from desktop.jobs.requests import Event, Export, Image, Read, Reconcile, Reconciled, Render, Request, Run
+from desktop.jobs.requests import (
+    Event,
+    Export,
+    Image,
+    Pseudonymise,
+    Read,
+    Reconcile,
+    Reconciled,
+    Render,
+    Request,
+    Run,
+)
 from desktop.jobs.runner import Listener
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
@@ -24,6 +35,7 @@ from desktop.readers.render import render_page
 from desktop.settings import Settings
 from desktop.tasks.base import Option
 from desktop.tasks.propagate import propagate
+from desktop.tasks.pseudonyms import pseudonymise
 from desktop.ui import theme
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Entry, State
@@ -102,6 +114,8 @@ class ThreadRunner:
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
             case Reconcile():
                 return Reconciled(propagate(request.documents, JobContext()))
+            case Pseudonymise(documents, seed, known):
+                return Reconciled(*pseudonymise(documents, seed, known, JobContext()))
             case Export():
                 Path(request.dest).write_text(str(len(request.result.findings)))
                 return Exported(request.dest, ("pypdf", "pdfium", "pdftotext"))

@@ -434,3 +434,30 @@ def test_a_hundred_pages_from_drop_to_export(window, qtbot, desktop, tmp_path, m
         undone += 1
     assert undone >= PAGES
     assert (entry.review.decided, entry.review.open) == (0, 2 * PAGES)
+
+
+def test_a_pseudonym_stays_the_same_in_every_copy(window, qtbot, reviewed, pdf, desktop, tmp_path) -> None:  # noqa: PLR0917
+    other = tmp_path / "other.pdf"
+    other.write_bytes(pdf.read_bytes())
+    drop(window, other)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: len(entries) == 2 and entries[1].state is State.READY, timeout=30000)
+    window.documents.choose(entries[1])
+    window.run_selected()
+    finish(window, qtbot, entries[1])
+    window.desk.present({"style": "pseudonym"})
+    window.desk.accept_all(entries)
+    window.exporting.export_to(tmp_path, list(entries))
+    qtbot.waitUntil(lambda: all(entry.exported for entry in entries), timeout=60000)
+    sent = [request for request in desktop.runner.requests if isinstance(request, Export)]
+    names = {finding.replacement for request in sent for finding in request.result.findings}
+    assert len(names) == 1, "one address, one pseudonym"
+    assert names.isdisjoint({"", "anna@example.org"})
+
+
+def test_how_a_copy_looks_can_be_changed_after_the_run(window, qtbot, reviewed) -> None:
+    style = window.task_panel._widgets["style"]
+    style.setCurrentIndex(style.findData("box"))
+    assert reviewed.review.outcome().options["style"] == "box"
+    style.setCurrentIndex(style.findData("label"))
+    assert reviewed.review.outcome().options["style"] == "label"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from desktop.document.model import Document, Span
 from desktop.ui.review import Review
 from desktop.ui.session import Entry
@@ -16,6 +18,12 @@ class Marked:
     hits: tuple[Span, ...] = ()
     """What a search found, in order."""
     hit: Span | None = None
+
+    def hits_in(self, span: Span) -> tuple[Span, ...]:
+        """The hits that have a letter in `span`."""
+        first = bisect_right(self.hits, span.start, key=lambda hit: hit.end)
+        last = bisect_left(self.hits, span.end, key=lambda hit: hit.start)
+        return self.hits[first:last]
 
     @property
     def document_shown(self) -> Document | None:

@@ -112,11 +112,8 @@ class PageView(PageCanvas, Marked):
         span = self.pages[index].span
         for cited in self.cited:
             self._paint_wash(painter, index, rect, cited, _wash(theme.CITED, 70))
-        for hit in self.hits:
-            if hit.start < span.end and span.start < hit.end:
-                self._paint_wash(
-                    painter, index, rect, hit, _wash(theme.CITED, 150 if hit == self.hit else 60)
-                )
+        for hit in self.hits_in(span):
+            self._paint_wash(painter, index, rect, hit, _wash(theme.CITED, 150 if hit == self.hit else 60))
         self._paint_findings(painter, index, rect)
         if self.selection is not None:
             self._paint_wash(painter, index, rect, self.selection, _wash(theme.LIGHT.accent, 80))
@@ -153,19 +150,21 @@ class PageView(PageCanvas, Marked):
             colour = marks.tag_colour(label, standing)
             if first and chosen:
                 name = self.tag_of(number)
-                tag = self._free_area(index, rect, area, name)
-                tags.append((tag, name, colour, marks.CHOSEN_POINTS))
+                place = self._free_area(index, rect, area, name)
+                if place is not None:
+                    tags.append((place, name, colour, marks.CHOSEN_POINTS))
             elif first and self.zoom >= marks.SMALL_ZOOM:
-                name = marks.code_of(review, number)
-                tag = marks.tag_area(area.topLeft(), family, marks.TAG_POINTS, name)
+                name, points = marks.code_of(review, number), marks.tag_points(self.zoom)
+                tag = marks.tag_area(area.topLeft(), family, points, name)
                 # Where lines stand close a tag would hide the one above: pattern and tip must do.
                 if not self.hides_text(index, tag.translated(-rect.topLeft())):
-                    tags.append((tag, name, colour, marks.TAG_POINTS))
+                    tags.append((tag, name, colour, points))
         for tag, name, colour, points in tags:
             marks.paint_tag(painter, tag, name, colour, marks.tag_font(family, points))
 
-    def _free_area(self, index: int, rect: QRectF, frame: QRectF, name: str) -> QRectF:
-        """Where the name of the chosen item hides no words: above its frame, beside or below it."""
+    def _free_area(self, index: int, rect: QRectF, frame: QRectF, name: str) -> QRectF | None:
+        """Where the name of the chosen item hides no words: above its frame, beside or below it. In the midst
+        of text there is no such place; there its ring, the tip and the table must do."""
         family = self.font().family()
         above = marks.tag_area(frame.topLeft(), family, marks.CHOSEN_POINTS, name).translated(0, -4)
         width, height = above.width(), above.height()
@@ -182,7 +181,7 @@ class PageView(PageCanvas, Marked):
                 for place in places
                 if rect.contains(place) and not self._covers_text(index, place.translated(-corner))
             ),
-            above,
+            None,
         )
 
     def tag_of(self, number: int) -> str:

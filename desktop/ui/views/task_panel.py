@@ -33,6 +33,8 @@ class TaskPanel(QWidget):
     """Widgets made from what each task declares; values are kept for each task."""
 
     run_wanted = Signal()
+    changed = Signal()
+    """A choice or a tick of the task's options is another."""
 
     def __init__(
         self,
@@ -125,6 +127,10 @@ class TaskPanel(QWidget):
             widget.setToolTip(option.help)
             widget.setAccessibleName(option.title)
             self._widgets[option.name] = widget
+            if isinstance(widget, QComboBox):
+                widget.currentIndexChanged.connect(self.changed)
+            elif isinstance(widget, QCheckBox):
+                widget.toggled.connect(self.changed)
             if option.kind == "flag":
                 form.addRow(widget)
             elif option.kind == "several":

@@ -217,7 +217,7 @@ class TextView(QPlainTextEdit, Marked):
     def _paint_block(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
         span = self._span_of(block)
         washes = [(cited, 70) for cited in self.cited]
-        washes += [(hit, 150 if hit == self.hit else 60) for hit in self._hits_in(span)]
+        washes += [(hit, 150 if hit == self.hit else 60) for hit in self.hits_in(span)]
         for wash, alpha in washes:
             fill = QColor(theme.CITED)
             fill.setAlpha(alpha)
@@ -233,11 +233,6 @@ class TextView(QPlainTextEdit, Marked):
                 for area in self._areas(block, origin, finding.span):
                     chosen = number == self.selected
                     marks.paint_frame(painter, area, finding.label, standing, chosen=chosen, on_page=False)
-
-    def _hits_in(self, span: Span) -> tuple[Span, ...]:
-        first = bisect_left(self.hits, span.start, key=lambda hit: hit.end)
-        last = bisect_left(self.hits, span.end, key=lambda hit: hit.start)
-        return self.hits[first:last]
 
     def _paint_removed(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
         review = self.review
