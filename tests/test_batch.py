@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from desktop import app as app_module
 from desktop.app import App, Job, Outcome
+from desktop.document.model import Document
 from desktop.document.results import Status
 from desktop.engines.fake import FakeEngines
 from desktop.errors import UserError
@@ -183,3 +185,23 @@ def test_a_password_is_asked_for_before_the_batch_is_spread(app: App, tmp_path: 
     assert [finding.entity for finding in outcomes[2].result.findings] == ["PERSON 1"]
     (closed,) = app.iter_process([job], on_locked=lambda _: None)
     assert [problem.code for problem in closed.problems] == ["password_needed"]
+
+
+def test_pseudonyms_are_proven_in_every_format(app: App, tmp_path: Path) -> None:
+    import docx
+    from reportlab.pdfgen.canvas import Canvas
+
+    text = "Agreement with John Smith, john.smith@acme.org; J. Smith signs."
+    made = jobs(tmp_path, {"a.txt": text, "b.docx": "", "c.pdf": ""}, style="pseudonym")
+    document = docx.Document()
+    document.add_paragraph(text)
+    document.save(str(made[1].source))
+    canvas = Canvas(str(made[2].source))
+    canvas.drawString(72, 700, text)
+    canvas.save()
+    outcomes = list(app.iter_process(made))
+    assert [outcome.status for outcome in outcomes] == [Status.OK] * 3, [o.problems for o in outcomes]
+    read = [app.ask(requests.Read(outcome.outputs[0]), Document).text for outcome in outcomes]
+    assert not any("smith" in one.casefold() for one in read)
+    words = [" ".join(re.findall(r"[\w@.]+", one)) for one in read]
+    assert words[0] == words[1] == words[2]
