@@ -17,6 +17,8 @@ class Sample:
         Option("labels", "several", ("PERSON",), "Labels", "", ("PERSON", "EMAIL")),
         Option("threshold", "fraction", 0.5, "Threshold", ""),
         Option("sentences", "count", 5, "Sentences", ""),
+        Option("project", "text", "", "Project", ""),
+        Option("deny", "texts", (), "Always", ""),
     )
 
 
@@ -27,6 +29,8 @@ def test_defaults_fill_what_is_not_given() -> None:
         "labels": ("PERSON",),
         "threshold": 0.5,
         "sentences": 5,
+        "project": "",
+        "deny": (),
     }
 
 
@@ -42,6 +46,9 @@ def test_defaults_fill_what_is_not_given() -> None:
         ("threshold", "0.25", 0.25),
         ("threshold", 1, 1.0),
         ("sentences", "12", 12),
+        ("project", "a case", "a case"),
+        ("deny", "Acme, Inc; Project X;", ("Acme, Inc", "Project X")),
+        ("deny", ["a;b", " "], ("a;b",)),
     ],
 )
 def test_values_are_read_as_declared(name: str, raw: object, value: object) -> None:
@@ -60,6 +67,9 @@ def test_values_are_read_as_declared(name: str, raw: object, value: object) -> N
         ("threshold", True),
         ("sentences", "0"),
         ("sentences", 2.5),
+        ("project", 1),
+        ("deny", 1),
+        ("deny", [1]),
         ("colour", "red"),
     ],
 )
