@@ -78,6 +78,7 @@ def clean_page(writer: PdfWriter, page: PageObject, targets: Targets, telling: T
         appearance = _appearance(annotation)
         if appearance is not None:
             drawn.append(appearance)
+            targets.unread.add(id(appearance[0]))
         value = values.get(_sides(annotation), "") if _visible(annotation) else ""
         if value and (appearance is None or not _writes(appearance[0])):
             # Viewers write such a value themselves, each in its way.

@@ -78,6 +78,8 @@ def clean_document(writer: PdfWriter, telling: Telling, holds: Telling) -> None:
     if any(tells(root.get(key), telling) for key in ("/Names", "/Dests")):
         root.pop("/Names", None)
         root.pop("/Dests", None)
+    if tells(root.get("/PageLabels"), telling):
+        root.pop("/PageLabels", None)
     if "/Outlines" in root and not _clean_outlines(plain(root["/Outlines"]), telling):
         del root["/Outlines"]
     _scrub(writer, holds)

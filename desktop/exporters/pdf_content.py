@@ -502,7 +502,7 @@ class _Rewriting(Following):
                 self._stencil(scope, item, depth)
                 new = self._image(scope, item)
             elif subtype == "/Form":
-                new = self._form(scope, item, depth)
+                new = self._form(scope, item, depth, unseen=id(item) in self._targets.unread)
         if new is None:
             scope.ops.append((operands, operator))
         else:

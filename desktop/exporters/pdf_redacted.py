@@ -190,8 +190,8 @@ class _Redaction:
         unseen = {
             number: Problem(
                 "unseen_text_removed",
-                f"Page {number} drew something that was removed in a pattern, a mask or under other words, "
-                "where readers do not look. It was taken out there as well. Look at the page.",
+                f"Page {number} drew something that was removed in a pattern, a mask, a note or under other "
+                "words, where readers do not look. It was taken out there as well. Look at the page.",
                 number,
             )
             for number in self.redrawn
@@ -233,7 +233,7 @@ class _Redaction:
                 targets = self._targets(index, boxes)
                 if clean_page(self.writer, page, targets, self._telling):
                     self._noted.add(number)
-                if areas or has_unseen(page, self._layers, self._holds):
+                if areas or targets.unread or has_unseen(page, self._layers, self._holds):
                     mark = draw(areas, targets.frame) if areas else b""
                     if redact_page(self.writer, page, targets, mark):
                         self.redrawn.add(number)

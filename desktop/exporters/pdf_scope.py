@@ -56,7 +56,8 @@ class Targets:
     Glyphs whose middle is in `boxes` (as displayed, by `frame`) or whose origin in `cells`, and pixels and
     drawings in `boxes`; glyphs that no reader sees where they are, when `struck` says so; what belongs to the
     optional content that is `hidden`; strings beside the text that are `telling`. What
-    stands in one of the `moves` is placed anew.
+    stands in one of the `moves` is placed anew. `unread` are forms (by `id`) that are drawn, but were no part
+    of the page when it was read.
     """
 
     frame: Frame
@@ -66,6 +67,7 @@ class Targets:
     struck: Struck = _none
     telling: Callable[[str], bool] = _nothing
     moves: Sequence[Move] = ()
+    unread: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -348,6 +348,29 @@ def free_text() -> PdfWriter:
     return writer
 
 
+def stamp() -> PdfWriter:
+    """A stamp that shows the secret and does not say it."""
+    writer = content(_line(f"(Meeting {SECRET} notes signed yesterday) Tj"))
+    form = DecodedStreamObject()
+    form.set_data(f"BT /F 12 Tf 4 10 Td (Seen by {SECRET}) Tj ET".encode())
+    form.update(
+        {
+            NameObject("/BBox"): ArrayObject(NumberObject(v) for v in (0, 0, 160, 30)),
+            NameObject("/Resources"): writer.pages[0]["/Resources"].clone(writer),
+        }
+    )
+    note = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Stamp"),
+            NameObject("/Rect"): ArrayObject(NumberObject(v) for v in (40, 100, 200, 130)),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(form)}),
+        }
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+    return writer
+
+
 def field(value: str = SECRET, name: str = "name") -> PdfWriter:
     """A form field whose value viewers draw by themselves, for it has an empty appearance."""
     writer = content(_line("(Meeting notes signed yesterday) Tj"))
@@ -763,6 +786,7 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
         inline_image,
         copies,
         free_text,
+        stamp,
         field,
         hidden_layer,
         off_the_page,
@@ -785,7 +809,9 @@ TRAPS: dict[str, Callable[[], PdfWriter]] = {
     )
 }
 AS_IMAGE = frozenset({"said_otherwise"})
-REDRAWN = frozenset({"tiles", "glyph_that_writes", "soft_mask", "said_otherwise", "unused_resources"})
+REDRAWN = frozenset(
+    {"stamp", "tiles", "glyph_that_writes", "soft_mask", "said_otherwise", "unused_resources"}
+)
 """Traps in which something is seen that no reader gives: it goes, though no box lies over it."""
 
 

@@ -130,6 +130,7 @@ def dark(path: Path, x0: float, y0: float, x1: float, y1: float) -> int:
         ("tiles", (42, 182, 238, 278)),
         ("glyph_that_writes", (58, 180, 150, 204)),
         ("said_otherwise", (40, 188, 100, 204)),
+        ("stamp", (92, 175, 160, 195)),
     ],
 )
 def test_what_no_reader_gives_is_not_seen_either(
