@@ -274,7 +274,7 @@ class Desk(QObject):
     def _ran(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, TaskResult):
             # On a thread: for 20,000 findings it takes as long as several frames.
-            made = partial(_review, entry.document, event.answer, entry.review)
+            made = partial(_review, entry.document, event.answer, entry.review or entry.former)
             self.bridge.background(made, partial(self._reviewed, entry, event.answer, entry.ticket))
         else:
             self._other(entry, event)
@@ -282,6 +282,8 @@ class Desk(QObject):
     def _reviewed(self, entry: Entry, result: TaskResult, ticket: int | None, review: Review | None) -> None:
         if entry.ticket != ticket:
             return  # it was cancelled, or begun anew, in the meantime
+        if review is None and entry.review is not None:
+            entry.former = entry.review
         entry.result, entry.review, entry.exported = result, review, None
         self._settle(entry, OF_STATUS[result.status])
         if review is not None and sum(other.review is not None for other in self.documents.entries) > 1:

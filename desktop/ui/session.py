@@ -41,6 +41,8 @@ class Entry:
     document: Document | None = None
     result: TaskResult | None = None
     review: Review | None = None
+    former: Review | None = None
+    """What was decided before another task was run; a new review takes it over."""
     problem: Problem | None = None
     password: str | None = field(default=None, repr=False)
     ticket: int | None = None

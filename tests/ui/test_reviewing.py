@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, Status, TaskResult
-from desktop.jobs.requests import Export
+from desktop.jobs.requests import Event, Export
 from desktop.tasks import projects
 from desktop.ui.dialogs.project import ProjectDialog
 from desktop.ui.dialogs.shortcuts import ShortcutsDialog
@@ -461,3 +461,13 @@ def test_how_a_copy_looks_can_be_changed_after_the_run(window, qtbot, reviewed) 
     assert reviewed.review.outcome().options["style"] == "box"
     style.setCurrentIndex(style.findData("label"))
     assert reviewed.review.outcome().options["style"] == "label"
+
+
+def test_another_task_in_between_loses_no_decision(window, qtbot, reviewed) -> None:
+    press(qtbot, window, "R")
+    assert rejected(reviewed) == 1
+    window.desk._ran(reviewed, Event(0, "done", answer=TaskResult("summarize", Status.OK, text="# A letter")))
+    qtbot.waitUntil(lambda: reviewed.review is None)
+    window.run_selected()
+    finish(window, qtbot, reviewed)
+    assert rejected(reviewed) == 1

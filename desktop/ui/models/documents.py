@@ -103,7 +103,7 @@ class DocumentsModel(QAbstractTableModel):
         if entry.exported is None and not entry.busy and entry.review is not None and entry.review.total:
             return f"{entry.review.decided} / {entry.review.total}"
         if entry.progress is not None and entry.busy and entry.progress.total:
-            return f"{self.state_title(entry.state)} {100 * entry.progress.done // entry.progress.total} %"
+            return f"{100 * entry.progress.done // entry.progress.total} %"
         return self.tr("Exported") if entry.exported else self.state_title(entry.state)
 
     def state_title(self, state: State) -> str:
