@@ -24,6 +24,15 @@ class LocalEngines:
 
     @cached_property
     def tagger(self) -> Tagger:
+        from desktop.engines.tagger import PiiTagger
+
+        engine = PiiTagger(self._store.path("pii"), self._store.label("pii"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
+    def rampart(self) -> Tagger:
+        """The tagger that others made: beside ours, and to compare with."""
         from desktop.engines.tagger import RampartTagger
 
         engine = RampartTagger(self._store.path("rampart"), self._store.label("rampart"), self._threads)
@@ -31,7 +40,7 @@ class LocalEngines:
         return engine
 
     def taggers(self) -> Sequence[Tagger]:
-        return (self.tagger,)
+        return (self.tagger, self.rampart)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import islice
+
+import pytest
 
 from desktop.modelstore.pii import train
 from desktop.modelstore.pii.encoding import LENGTH, Row
 
 
 def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
-    rates = [train.rate(step, 1000) for step in range(1000)]
-    assert rates[: train.WARMUP] == sorted(rates[: train.WARMUP])
-    assert set(rates[train.WARMUP : 500]) == {1.0}
+    phase = replace(train.PHASES["long"], steps=1000, warmup=150, peak=0.8, decay=0.5)
+    rates = [train.rate(step, phase) for step in range(1000)]
+    assert rates[:150] == sorted(rates[:150])
+    assert set(rates[150:500]) == {0.8}
     assert rates[500:] == sorted(rates[500:], reverse=True)
     assert 0 < rates[-1] < 0.01
+
+
+def test_phases_go_on_from_earlier_ones() -> None:
+    names = list(train.PHASES)
+    for name, phase in train.PHASES.items():
+        assert not phase.after or names.index(phase.after) < names.index(name)
+        assert phase.warmup <= phase.steps
+    assert set(train.BLENDED) <= set(names)
+    assert sum(train.BLENDED.values()) == pytest.approx(1)
 
 
 def test_batches_have_few_shapes_and_lose_no_row() -> None:

@@ -58,16 +58,27 @@ def _form(rng: random.Random, gazetteers: Gazetteers) -> Example:
     fill = Filler(rng, gazetteers)
     rows = rng.sample(templates.FORM_KEYS, rng.randint(2, 8))
     mark = rng.choice((": ", ": ", ":\n", "\t", " - ", " = ", ":  ", " | ", ":"))
-    parts = [filled(f"{key if '|' in key else key.strip('[]')}{mark}{slot}", fill) for key, slot in rows]
+    form = _name_form(rng)
+    parts = [
+        filled(f"{key if '|' in key else key.strip('[]')}{mark}{slot.replace('{name}', form)}", fill)
+        for key, slot in rows
+    ]
     return join(parts, rng.choice(("\n", "\n", "\n", "; ", " | ", ", ", "  ")))
+
+
+def _name_form(rng: random.Random) -> str:
+    """How names stand in a form or table: as they are said, or by the last name."""
+    return rng.choice(("{name}", "{name}", "{last_first}", "{last_first}", "{nameu}"))
 
 
 def _table(rng: random.Random, gazetteers: Gazetteers) -> Example:
     fields = rng.sample([slot for _, slot in templates.FORM_KEYS], rng.randint(3, 6))
     fields = [slot.split(":")[0].strip("{}") for slot in fields]
+    if rng.random() < 0.7:
+        fields.insert(rng.randrange(2), "name")
     mark = rng.choice((",", ";", "\t", " | ", "  "))
     header = Example(mark.join(fields), (), "")
-    line = mark.join(f"{{{name}}}" for name in fields)
+    line = mark.join(f"{{{name}}}" for name in fields).replace("{name}", _name_form(rng))
     rows = [filled(line, Filler(rng, gazetteers)) for _ in range(rng.randint(2, 5))]
     return join([header, *rows] if rng.random() < 0.6 else rows, "\n")
 

@@ -85,6 +85,7 @@ MEDICAL = (
     "Blood pressure 140/90 mmHg, pulse 72, temperature 37.2, weight 82 kg. No known drug allergies.",
     "Dictated by: {name}, MD\nTranscribed: {datenum}\ncc: {dr} {name}, {street}, {city}",
     "Next of kin: {name} (daughter) tel. {phone}. Insurance: {org}, policy {id}.",
+    "{last_first}, {age}, seen by {dr} {last_first} and {last_first} on {date}",
     "{nameu}  {datenum}  SSN {ssn}  ADMITTED {datenum}  WARD 7B",
     "Discharge summary for {last_first}, {age} y/o, admitted {date}, discharged {date}.",
 )
@@ -95,6 +96,7 @@ MAIL = (
     "Hi {first}, could you please [call|ask|e-mail] {first} about the [invoice|contract|meeting]? Thanks, {first}",
     "[Hi|Hello|Hey|Dear] {first} and {first},",
     "Cheers\n{first}\n--\n{name:1}\n{job}, {org}\n{street}, {city}\n{phone}",
+    "Present: {last_first}; {last_first}; {last_first} ({org}). Apologies: {last_first}.",
     "Attendees: {name}, {name}, {first}, {name} ({org})",
     "{first}: are you coming on {weekday}?\n{first}: yes, with {first} :)",
     "I spoke to {first} from {org} yesterday, [he|she] said {last} will sign on {weekday}.",
