@@ -80,7 +80,8 @@ def test_text_is_what_is_shown(source: str, shown: str) -> None:
 def test_what_is_not_shown_comes_after_it() -> None:
     text = _text(
         '<title>T</title><meta name="author" content="Ann"><meta name="viewport" content="width=1">'
-        '<link href="face.css"><img alt="A face" src="photo.png"><a href="mailto:a%40b.example?cc=x+y">Mail</a>'
+        '<link href="face.css"><img alt="A face" src="photo.png">'
+        '<a href="mailto:a%40b.example?cc=x+y">Mail</a>'
         '<input type="hidden" name="id" value="77"><p data-user="Bo" class="c">P</p><!-- said -->'
         '<script type="application/ld+json">{"name": "Cy"}</script><script>var hidden = 1</script>'
         '<iframe srcdoc="&lt;b&gt;Da&lt;/b&gt;n"></iframe><style>p { color: red }</style>'
