@@ -136,7 +136,7 @@ def leave_out(copy: Copy, gone: Collection[str]) -> None:
     types = package.root(TYPES)
     for entry in list(types.iter(CT + "Override")):
         if entry.get("PartName", "").lstrip("/") not in package.parts:
-            types.remove(entry)
+            remove(entry)
 
 
 def _of_the_package(kind: str) -> bool:

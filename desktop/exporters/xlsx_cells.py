@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from desktop.document.model import Problem
 from desktop.exporters.literals import Edit, apply
 from desktop.exporters.marks import BLOCKS
+from desktop.exporters.ooxml_clean import remove
 from desktop.exporters.ooxml_copy import Copy, within
 from desktop.exporters.xlsx_formulas import Touched, expand_shared, external, forget_results, formulas
 from desktop.readers.number_formats import iso_date
@@ -121,11 +122,11 @@ def drop_formulas(copy: Copy) -> None:
         for node in list(copy.package.root(sheet.part).iterfind(f"{S}sheetData/{S}row/{S}c/{S}f")):
             text = node.text or ""
             if external(text) or copy.hidden.edited(text) != text:
-                node.getparent().remove(node)
+                remove(node)
     workbook = copy.package.root(copy.package.main())
     for node in list(workbook.iter(S + "definedName")):
         if external(node.text or ""):
-            node.getparent().remove(node)
+            remove(node)
     names = workbook.find(S + "definedNames")
     if names is not None and not len(names):
         workbook.remove(names)
@@ -141,15 +142,14 @@ def redact_stored_values(copy: Copy) -> None:
         for group in list(copy.package.root(name).iter(S + "dateGroupItem")) if days else ():
             parts = [group.get(part, "").zfill(2) for part in ("year", "month", "day") if group.get(part)]
             if any(day.startswith("-".join(parts)) for day in days):
-                group.getparent().remove(group)
+                remove(group)
         for node in list(copy.package.root(name).iter(C + "v", S + "n", S + "d", S + "filter", *FORMULAS)):
             value = node.get("v") or node.get("val") or node.text or ""
             told = node.tag in (S + "n", S + "d") and copy.hidden.edited(value) != value
             if not told and value not in raws and value[:10] not in days:
                 continue
             if node.tag == C + "v":
-                point = node.getparent()
-                point.getparent().remove(point)
+                remove(next(node.iterancestors(C + "pt"), node))
             elif node.tag in (S + "n", S + "d"):
                 node.tag = S + "m"
                 node.attrib.pop("v", None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from lxml import etree  # type: ignore[import-untyped]
 
 from desktop.exporters.literals import apply
+from desktop.exporters.ooxml_clean import remove
 from desktop.exporters.ooxml_copy import Copy
 from desktop.exporters.xlsx_formulas import formulas, renamed_names, renamed_sheets
 from desktop.readers.ooxml_text import S, set_node_text
@@ -122,7 +123,7 @@ def _drop_uses(copy: Copy, columns: Iterable[str]) -> None:
     for name in copy.xml():
         for node in list(formulas(copy.package.root(name))):
             if uses.search(node.text or ""):
-                node.getparent().remove(node)
+                remove(node)
 
 
 def _tables(copy: Copy) -> Iterator[tuple[Sheet, etree._Element]]:

@@ -431,7 +431,7 @@ def _deletion(node: etree._Element) -> etree._Element | None:
 
 def _cached(node: etree._Element) -> bool:
     """Whether this is a number of a chart, which stands in a sheet as well."""
-    return bool(node.tag == C + "v" and node.getparent().getparent().tag == C + "numCache")
+    return node.tag == C + "v" and next(node.iterancestors(C + "numCache"), None) is not None
 
 
 def _leaves(root: etree._Element) -> tuple[Leaf, ...]:

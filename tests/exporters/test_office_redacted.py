@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -14,6 +16,7 @@ import pptx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from desktop.document.model import Document
 from desktop.errors import UserError
@@ -353,3 +356,42 @@ def test_any_secret_over_any_runs_goes(tmp_path: Path, secret: str, cuts: list[i
     assert secret in doc.text
     assert holding(out.read_bytes(), secret) == []
     assert "to [PERSON 1] and on" in read(out, JobContext()).text
+
+
+def _spoilt(part: bytes, chance: random.Random) -> bytes:
+    """An XML part with something in it that does not belong there, or without something that does."""
+    root = etree.fromstring(part)
+    for _ in range(3):
+        nodes = [node for node in root.iter() if isinstance(node.tag, str)]
+        node, other = chance.choice(nodes), chance.choice(nodes)
+        act = chance.randrange(5)
+        if act == 0 and node is not root:
+            node.getparent().remove(node)
+        elif act == 1:
+            node.tag = other.tag
+        elif act == 2:
+            for name in list(node.attrib):
+                node.set(name, chance.choice(["", "-1", "9" * 20, "A1", "rId1", "s", SECRET]))
+        elif act == 3:
+            node.text = chance.choice(["", "-1", "9" * 20, SECRET, f'"{SECRET}"&A1'])
+        elif other is not root and node not in other.iter():
+            node.append(other)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+@SETTINGS
+@given(chance=st.randoms(use_true_random=False), kind=st.sampled_from(sorted(BASES)))
+def test_a_spoilt_file_is_redacted_or_refused(tmp_path: Path, chance: random.Random, kind: str) -> None:
+    parts = traps.unpacked(base(kind))
+    BASES[kind][1][chance.choice(sorted(BASES[kind][1]))](parts)
+    for name in chance.sample(sorted(name for name in parts if name.endswith((".xml", ".rels"))), 3):
+        parts[name] = _spoilt(parts[name], chance)
+    path = tmp_path / f"source.{kind}"
+    traps.write_package(parts.items(), path)
+    # Anything but an error for a person is a fault.
+    with contextlib.suppress(UserError):
+        doc = read(path, JobContext())
+        if doc.kind == kind:
+            out = tmp_path / f"copy.{kind}"
+            getattr(MODULES[kind], f"redact_{kind}")(doc, found(doc), out, JobContext())
+            assert out.exists()
