@@ -14,7 +14,7 @@ from desktop.tasks.detectors.merge import widened
 # Between two parts of one name, on one line.
 _BETWEEN = re.compile(r"[ \u00a0]|[ ]?[-\u2010\u2011][ ]?|\.[ ]?|[ ](?:[A-Z]\.?[ ]){1,2}")
 # A part that the tagger was not sure of belongs to the name beside it from this score on.
-_HELD_UP = 0.3
+_HELD_UP = 0.25
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}\Z")
 _INITIALS_AFTER = re.compile(r",?[ ][A-Z]\.(?:[ -]?[A-Z]\.){0,2}(?![\w])")
 _GENERATION = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)(?!\w)\.?")
@@ -51,6 +51,8 @@ def _one_name(text: str, left: Finding, right: Finding) -> bool:
         return False
     if right.span.start - left.span.end > 8:
         return False
+    if text[left.span.end : right.span.start] == ", ":  # SMITH, John; but Ann, Bob and Eve are three
+        return left.span.of(text).isupper() and not right.span.of(text).isupper()
     return _BETWEEN.fullmatch(text, left.span.end, right.span.start) is not None
 
 

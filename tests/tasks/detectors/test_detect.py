@@ -83,6 +83,30 @@ def test_the_taggers_types_have_labels() -> None:
     assert set(TAGGER_LABELS.values()) <= set(LABELS)
 
 
+LETTER_OF_A_BANK = """Morgan Stanley Inc. wrote on 12 March 2021 to Dr. Jane van der Berg-Smith
+(born 4 May 1972), 14 Mill Lane, Ely CB7 4AB, phone 01353 555 0142, about case no. 44-1029.
+VAN DER BERG-SMITH, Jane has since moved to Lisbon. Jane's lawyer is SZÖLLÖSY Krisztián.
+"""
+
+
+@pytest.mark.models
+def test_a_letter_with_the_own_tagger(model_store: Any) -> None:
+    from desktop.engines.tagger import PiiTagger
+
+    engines = FakeEngines()
+    vars(engines)["tagger"] = PiiTagger(model_store.path("pii"), "pii", 2)
+    findings = [f for f in detect(LETTER_OF_A_BANK, engines, LABELS, JobContext()) if f.score >= 0.5]
+    labels = {f.span.of(LETTER_OF_A_BANK): f.label for f in findings}
+    assert labels["Jane van der Berg-Smith"] == "PERSON"
+    assert labels["14 Mill Lane, Ely CB7 4AB"] == "ADDRESS"
+    assert labels["01353 555 0142"] == "PHONE"
+    assert labels["4 May 1972"] == "DATE_OF_BIRTH"
+    assert labels["44-1029"] == "ID_NUMBER"
+    assert "ORG" in {label for part, label in labels.items() if part.startswith("Morgan Stanley")}
+    assert labels["VAN DER BERG-SMITH, Jane"] == "PERSON"
+    assert labels["SZÖLLÖSY Krisztián"] == "PERSON"
+
+
 @pytest.mark.models
 def test_with_the_real_tagger(model_store: Any) -> None:
     from desktop.engines.tagger import RampartTagger

@@ -31,6 +31,7 @@ def said(text: str, findings: list[Finding]) -> list[tuple[str, str]]:
         ("so J. R. Tolkien left", ["Tolkien"], "J. R. Tolkien"),
         ("so Tolkien, J. R. left", ["Tolkien"], "Tolkien, J. R."),
         ("so Martin King, Jr. left", ["Martin King"], "Martin King, Jr."),
+        ("so VAN DER BERG, Jane left", ["VAN DER BERG", "Jane"], "VAN DER BERG, Jane"),
         ("so Krisztián Szöl-\nlösy left", ["Krisztián Szöl"], "Krisztián Szöl-\nlösy"),
     ],
 )
