@@ -21,7 +21,7 @@ from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.exporters.ooxml_hidden import Hidden
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
-from desktop.readers.ooxml import OLE, TYPES, Package, is_xml, says, says_text, write_package
+from desktop.readers.ooxml import OLE, TYPES, Package, is_xml, write_package
 from desktop.readers.ooxml_text import (
     BREAKS,
     PARAGRAPHS,
@@ -33,6 +33,7 @@ from desktop.readers.ooxml_text import (
     node_text,
     set_node_text,
 )
+from desktop.readers.ooxml_words import says, says_text
 
 Edits: TypeAlias = dict[Holder, list[Edit]]
 Read: TypeAlias = Callable[[Package, JobContext], Layout]

@@ -19,7 +19,8 @@ from pypdf import PdfReader
 from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.verify_objects import object_traces
 from desktop.exporters.verify_text import BARRIER, Expected, Needles, Trace
-from desktop.readers.ooxml import TYPES, is_xml, spoken
+from desktop.readers.ooxml import TYPES, is_xml
+from desktop.readers.ooxml_words import spoken
 from desktop.readers.pdf import BROKEN
 
 READER = "search"

@@ -13,8 +13,9 @@ from pathlib import Path
 from desktop.document.model import Document
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
-from desktop.readers.ooxml import Package, by_number, is_package, tells, zip_texts
+from desktop.readers.ooxml import Package, by_number, is_package, tells
 from desktop.readers.ooxml_text import Layout, Reading, unread
+from desktop.readers.ooxml_words import zip_texts
 
 __all__ = ["kind", "layout", "matches", "read", "suffixes", "text_parts", "zip_texts"]
 

@@ -25,7 +25,8 @@ from desktop.exporters.literals import SHORTEST
 from desktop.exporters.pictures import strip_metadata
 from desktop.progress import JobContext
 from desktop.readers.docx import read
-from desktop.readers.ooxml import open_package, write_package, zip_texts
+from desktop.readers.ooxml import open_package, write_package
+from desktop.readers.ooxml_words import zip_texts
 
 MC_NS = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 TEXT_BOX = f"""<w:r {{ns}}><mc:AlternateContent {MC_NS}><mc:Choice Requires="wps">

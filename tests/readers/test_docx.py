@@ -13,8 +13,9 @@ from desktop.document.model import Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers import ooxml
-from desktop.readers.ooxml import open_package, parse, zip_texts
+from desktop.readers.ooxml import open_package, parse
 from desktop.readers.ooxml_text import text_nodes
+from desktop.readers.ooxml_words import zip_texts
 from desktop.readers.registry import read
 
 W_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
