@@ -113,6 +113,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        # Threads that wait spin by default, in the way of the window and of each other: a fifth slower.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors; its warnings are for those who made the graph
         try:
             tokenizer = Tokenizer.from_str(self._tokenizer_file.read_text(encoding="utf-8"))
