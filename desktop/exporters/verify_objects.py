@@ -20,8 +20,10 @@ READER = "search"
 TEXT_STREAMS = ("/EmbeddedFile", "/Metadata", "/CMap", "/ObjStm")
 PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 """Streams that a foundry wrote: the name of its town in there is none of the document's."""
-CHOSEN = TECHNICAL | {"/BaseFont", "/FontName", "/Encoding", "/Type", "/Subtype", "/Filter", "/Font"}
-"""Keys whose names say something of a font or a format. A person may be called Georgia."""
+NAMED = ("/Dests", "/Properties", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
+"""Dictionaries whose keys a program or a person chose. All other names are words of the format, or names of
+fonts: a person may be called Page, or Georgia."""
+DESTINATIONS = ("/D", "/Dest")
 
 _OBJECT = re.compile(rb"(?<=[\r\n])\d+ \d+ obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
@@ -146,25 +148,32 @@ def _programs(reader: PdfReader, numbers: list[int]) -> set[int]:
 
 
 def _holds(item: Any, hidden: Needles, depth: int) -> bool:
-    """Whether a string or a name, in whatever is nested in `item`, holds something."""
-    if depth > MAX_DEPTH:
+    """Whether a string or a chosen name, in whatever is nested in `item`, holds something."""
+    if depth > MAX_DEPTH or isinstance(item, NameObject):
         return False
     if isinstance(item, bytes | str):
-        raw = item if isinstance(item, bytes) else item.encode("utf-8", errors="replace")
-        return hidden.any_in(raw.decode("latin-1").lower())
+        return _told(item, hidden)
     if isinstance(item, DictionaryObject):
         return any(
-            (key not in CHOSEN and _holds(value, hidden, depth + 1)) or _holds(str(key), hidden, depth)
+            _names_hold(key, value, hidden) or _holds(value, hidden, depth + 1)
             for key, value in dict.items(item)
-        ) or (isinstance(fonts := dict.get(item, "/Font"), DictionaryObject) and _font_holds(fonts, hidden))
+            if key not in TECHNICAL
+        )
     if isinstance(item, ArrayObject):
         return any(_holds(value, hidden, depth + 1) for value in list.__iter__(item))
     return False
 
 
-def _font_holds(fonts: DictionaryObject, hidden: Needles) -> bool:
-    """The same for fonts, whose names in the resources are left alone."""
-    return any(_holds(value, hidden, 1) for value in dict.values(fonts) if not isinstance(value, NameObject))
+def _names_hold(key: str, value: Any, hidden: Needles) -> bool:
+    if key in DESTINATIONS and isinstance(value, NameObject):
+        return _told(value, hidden)
+    named = plain(value) if key in NAMED else None
+    return isinstance(named, DictionaryObject) and any(_told(name, hidden) for name in named)
+
+
+def _told(text: bytes | str, hidden: Needles) -> bool:
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", errors="replace")
+    return hidden.any_in(raw.decode("latin-1").lower())
 
 
 def _is_text(item: StreamObject) -> bool:
