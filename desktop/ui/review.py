@@ -166,10 +166,6 @@ class Review:
         now, then = _step(self.threshold), _step(threshold)
         return sum(self._scores[then:now]) - sum(self._scores[now:then])
 
-    def stops(self) -> list[float]:
-        """The thresholds at which something changes, lowest first; between them the dial does nothing."""
-        return [step / STEPS for step, count in enumerate(self._scores) if count]
-
     def between(self, start: int, end: int) -> list[int]:
         """Numbers of the items that have a character in `start`..`end`, by place; regions are left out."""
         first = bisect_left(self._by_start, (start - self._longest, 0))
@@ -378,8 +374,7 @@ class Review:
             None if edit.threshold is None else self.threshold,
         )
         if edit.threshold is not None:
-            self.threshold = edit.threshold
-            self._recount()
+            self._turn(edit.threshold)
         for number, item in edit.items.items():
             old, self.items[number] = self.items[number], item
             self._count(old, -1)
@@ -387,12 +382,19 @@ class Review:
         self.edition += 1
         return before
 
-    def _recount(self) -> None:
-        self.counts.clear()
-        self.labels.clear()
-        self._scores = [0] * (STEPS + 1)
+    def _turn(self, threshold: float) -> None:
+        """Move what is open between the old threshold and the new one."""
+        old, new = _step(self.threshold), _step(threshold)
+        low, high = min(old, new), max(old, new)
+        by = 1 if new < old else -1
+        moved = 0
         for item in self.items:
-            self._count(item, 1)
+            if item.decision is Decision.OPEN and not item.pinned and low <= _step(item.finding.score) < high:
+                self.labels[item.finding.label] += by
+                moved += 1
+        self.counts[Standing.PROPOSED] += by * moved
+        self.counts[Standing.BELOW] -= by * moved
+        self.threshold = threshold
 
     def _count(self, item: Item, by: int) -> None:
         standing = self._standing(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -183,6 +184,8 @@ def test_every_edit_can_be_taken_back(data) -> None:
         else:
             edit = Edit(threshold=data.draw(st.sampled_from([0.3, 0.5, 0.7])))
         done.append(review.apply(edit))
+        standings = Counter(map(review.standing, range(len(review.items))))
+        assert standings == +review.counts, "the running counts are those of the items"
         removed = sorted(f.span for f in review.outcome().findings)
         assert all(a.end <= b.start for a, b in pairwise(removed)), "none overlap"
     while done:
