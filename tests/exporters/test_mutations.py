@@ -153,7 +153,7 @@ def no_drawing(patch: Patch) -> None:
 
 
 def no_form(patch: Patch) -> None:
-    patch.setattr(pdf_content._Rewriting, "_form", lambda *_: None)
+    patch.setattr(pdf_content._Rewriting, "_form", lambda *_, **__: None)
 
 
 def no_silence(patch: Patch) -> None:
@@ -218,6 +218,7 @@ def picture_with_all_words(patch: Patch) -> None:
     patch.setattr(pdf_redacted, "redact_page", _unsupported)
     whole = pdf_redacted.remaining_words
     patch.setattr(pdf_redacted, "remaining_words", lambda doc, page, *_: whole(doc, page, [], []))
+    patch.setattr(pdf_picture, "_is_shown", lambda *_: True)
 
 
 def one_great_box(patch: Patch) -> None:
@@ -267,7 +268,7 @@ MUTATIONS: list[tuple[str | Callable[[Path], Path], Break]] = [
     (_below("attachment", _attached), nothing_dropped),
     (_below("script, backwards", _script), nothing_dropped),
     (_below("tree", _tree), nothing_dropped),
-    (_below("labels", _label), no_scrub),
+    (_below("labels", _label), names_stay),
     (_below("outline", _outline), outlines_stay),
     (_below("names", _named), names_stay),
     ("copies", links_stay),

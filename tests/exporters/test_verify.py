@@ -47,7 +47,7 @@ def _last_letter_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _forms_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_content._Rewriting, "_form", lambda *_: None)
+    monkeypatch.setattr(pdf_content._Rewriting, "_form", lambda *_, **__: None)
 
 
 def _speech_stays(monkeypatch: pytest.MonkeyPatch) -> None:
