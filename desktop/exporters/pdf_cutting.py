@@ -58,8 +58,10 @@ class Cutting:
         for piece in scope.marked:
             # Marked content that began between (it should not) stands earlier now.
             piece.at -= sum(index < piece.at for index in at)
-        if fills and not hidden and filled:
-            self.emit_path(scope, filled, (fills,))
+        if fills and not hidden:
+            # What is left of a single rectangle is drawn one by one, as it was: viewers snap such to pixels.
+            for part in [[piece] for piece in filled] if is_upright(path) else [filled] if filled else []:
+                self.emit_path(scope, part, (fills,))
         if strokes and not hidden and stroked:
             self.emit_path(scope, stroked, (b"S",))
         if clipping:

@@ -52,8 +52,8 @@ LAST = (
     "Larsen",
     "Ortega",
 )
-PARAGRAPHS = 9
-SENTENCE = 14
+PARAGRAPHS = 7
+SENTENCE = 12
 
 T = TypeVar("T")
 

@@ -175,6 +175,17 @@ def test_outlines_under_a_box_are_gone(tmp_path: Path) -> None:
     assert any(y < area.y0 or x > area.x1 + 20 for x, y in numbers)
 
 
+def test_a_thin_line_under_a_word_looks_as_before_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "underlined.pdf"
+    content(
+        f"BT /F 12 Tf 40 200 Td (by {SECRET} signed) Tj ET 30 198 200 0.1 re f 30 150.3 200 0.1 re f"
+    ).write(path)
+    _, _, out, problems = redact(path, SECRET)
+    assert problems == ()
+    for place in ((30, 100, 50, 105), (120, 100, 230, 105), (30, 148, 230, 152)):
+        assert dark(out, *place) == dark(path, *place)
+
+
 def test_layers_that_are_shown_can_still_be_switched(tmp_path: Path) -> None:
     _, _, out, problems = redact(make("hidden_forms", tmp_path), SECRET)
     assert problems == ()
