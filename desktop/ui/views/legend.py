@@ -24,6 +24,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self)
         self._chips: dict[str, QToolButton] = {}
+        self._shown: dict[str, int] | None = None
         self._all = False
         self.more = QToolButton(self)
         self.more.setProperty("chip", True)
@@ -40,6 +41,9 @@ class Legend(QWidget):
         """Show the labels of a review; a label that is gone is no longer chosen."""
         counts = review.labels if review is not None else {}
         present = {label: count for label, count in counts.items() if count}
+        if present == self._shown:
+            return
+        self._shown = present
         before = self.labels
         for label in [label for label in self._chips if label not in present]:
             chip = self._chips.pop(label)
