@@ -18,7 +18,8 @@ from desktop.readers.pdf_chars import Frame, page_frame
 Pixels = NDArray[np.uint8]
 
 SCALE = 1.25
-"""Pixels a point for comparing: a letter of 8 points has strokes of a pixel."""
+SCALES = (SCALE, 2.5)
+"""Pixels a point for comparing: at the first a letter of 8 points has strokes of a pixel."""
 MAX_PIXELS = 20_000_000
 CHANGE = 100
 """Grey levels of 255. pdfium cuts widths to whole thousandths of an em, so that what follows a box may move
@@ -75,7 +76,12 @@ def changed(before: Any, after: Any, boxes: Iterable[Box], *, image: bool) -> bo
 
     The places of the first one's annotations do not count: notes may be left out, and fields are drawn anew.
     """
-    old, new = show(before, SCALE), show(after, SCALE)
+    places = [*boxes, *_annotations(before)]
+    # The coarse look is quick; what it takes for a change may be a dash that moved by half a pixel.
+    return all(_differ(show(before, scale), show(after, scale), places, image=image) for scale in SCALES)
+
+
+def _differ(old: Shown, new: Shown, places: Iterable[Box], *, image: bool) -> bool:
     if old.pixels.shape != new.pixels.shape:
         return True
     differs = np.abs(old.pixels.astype(np.int16) - new.pixels) > CHANGE
@@ -83,9 +89,9 @@ def changed(before: Any, after: Any, boxes: Iterable[Box], *, image: bool) -> bo
     if differs.sum() > most:
         differs &= _beyond(old.pixels, new.pixels) | _beyond(new.pixels, old.pixels)
     if differs.sum() > most:
-        places = Shown(differs.view(np.uint8), new.sx, new.sy)
-        for box in [*boxes, *_annotations(before)]:
-            places.part(box, MARGIN)[...] = 0
+        shown = Shown(differs.view(np.uint8), new.sx, new.sy)
+        for box in places:
+            shown.part(box, MARGIN)[...] = 0
     return bool(differs.sum() > most)
 
 
@@ -184,15 +190,21 @@ def _same_ink(old: Pixels, new: Pixels) -> bool:
 
 
 def _take_off(page: Any, boxes: Sequence[Box]) -> None:
-    """Remove the rectangles of `boxes` from a loaded page, as it is in memory."""
+    """Remove the rectangles of `boxes` and the labels in them from a loaded page, as it is in memory."""
     frame = page_frame(page.raw)
     for item in list(_objects(page)):
-        bounds = _opaque_rectangle(item, 0.0)
-        if bounds is None:
-            continue
-        drawn = _shown_box(bounds, frame)
-        if any(_alike(drawn, box) for box in boxes) and pdfium.FPDFPage_RemoveObject(page.raw, item):
+        rectangle = _opaque_rectangle(item, 0.0)
+        drawn = _shown_box(rectangle, frame) if rectangle else None
+        text = _bounds(item) if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT else None
+        label = _shown_box(text, frame) if text else None
+        ours = any((drawn and _alike(drawn, box)) or (label and _inside(label, box)) for box in boxes)
+        if ours and pdfium.FPDFPage_RemoveObject(page.raw, item):
             pdfium.FPDFPageObj_Destroy(item)
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    """Whether a box lies in another, but for a point."""
+    return box.x0 > outer.x0 - 1 and box.y0 > outer.y0 - 1 and box.x1 < outer.x1 + 1 and box.y1 < outer.y1 + 1
 
 
 def _alike(a: Box, b: Box) -> bool:

@@ -99,7 +99,7 @@ def _one(name: str, seed: int, folder: Path, xray: str | None) -> Counter[str]:
 
 
 def _xray(python: str, path: Path) -> object:
-    code = "import json, sys, xray; print(json.dumps(xray.inspect(sys.argv[1])))"
+    code = "import asyncio, json, sys, xray; print(json.dumps(asyncio.run(xray.inspect(sys.argv[1]))))"
     done = subprocess.run([python, "-c", code, str(path)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
