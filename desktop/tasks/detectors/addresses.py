@@ -24,11 +24,9 @@ _NAMES = rf"{_LINK}{_CAPITAL}(?:[ ]{_LINK}{_CAPITAL}){{0,3}}"
 _HOUSE = r"\d{1,5}(?:[ ]?[A-Za-z](?![\w'\u2019]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
 
 _SUFFIX = (
-    r"(?:Street|St|Avenue|Ave|Av|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square"
-    r"|Squares|Sq|Terrace|Ter"
-    r"|Crescent|Close|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Row|Mews|Gardens|Grove|Walk|Path|Alley"
-    r"|Turnpike|Pike"
-    r"|Expressway|Plaza|Quay|Wharf|Mall|Loop|Ridge|Crossing|Esplanade|Parade|Broadway)\b\.?"
+    r"(?:Street|St|Avenue|Ave|Av|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Squares?|Sq"
+    r"|Terrace|Ter|Crescent|Close|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Row|Mews|Gardens|Grove|Walk|Path"
+    r"|Alley|Turnpike|Pike|Expressway|Plaza|Quay|Wharf|Mall|Loop|Ridge|Crossing|Esplanade|Parade|Broadway)\b\.?"
 )
 _ENGLISH = re.compile(
     rf"(?<![\w.,/-])(?:{_HOUSE}[ ]){{1,2}}(?:(?:North|South|East|West|[NSEW]\.?(?:[EW]\.?)?)[ ])?"
@@ -52,25 +50,20 @@ _LEADING = re.compile(
     rf"(?<!\w)(?:{_HOUSE},?[ ])?(?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai"
     r"|[Ii]mpasse|Via|Viale|Piazza|Corso|Vicolo|Largo|Calle|Avenida|Avda\.|Av\.|Paseo|Plaza|Camino|Ronda"
     r"|Carrer|Rua|Travessa|Praça|Estrada|Alameda|Rodovia|[Uu]lica|[Uu]lice|Rruga|Strada|Str\.|Calea"
-    r"|Bulevardul"
-    r"|Am|An der|Auf der?m?|Im|Zum|Zur)[ ]|(?:C/|ul\.|al\.|pl\.|os\.)[ ]?)"
-    rf"{_LINK}\w[\w'\u2019.-]{{1,30}}(?:[ ]{_LINK}{_CAPITAL}){{0,4}},?[ ]{{1,2}}(?:n[º°.][ ]?)?{_HOUSE}(?!\w)"
+    r"|Bulevardul)[ ]|(?:C/|ul\.|al\.|pl\.|os\.)[ ]?)"
+    rf"{_LINK}{_CAPITAL}(?:[ ]{_LINK}{_CAPITAL}){{0,4}},?[ ]{{1,2}}(?:n[º°.][ ]?)?{_HOUSE}(?!\w)"
 )
 _NUMBER_FIRST = re.compile(
-    rf"(?<![\w.,/-]){_HOUSE}(?:[ ]?(?:bis|ter|quater))?,?[ ]"
-    rf"(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Cc]hemin|[Aa]llée|[Qq]uai|[Ii]mpasse"
-    rf"|[Pp]lace)[ ]{_LINK}\w[\w'\u2019.-]{{1,30}}"
-    rf"(?:[ ]{_LINK}{_CAPITAL}){{0,4}}"
+    rf"(?<![\w.,/-]){_HOUSE}(?:[ ]?(?:bis|ter|quater))?,?[ ](?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Cc]hemin"
+    rf"|[Aa]llée|[Qq]uai|[Ii]mpasse|Place)[ ]{_LINK}\w[\w'\u2019.-]{{1,30}}(?:[ ]{_LINK}{_CAPITAL}){{0,4}}"
 )
 _TRAILING = re.compile(
     rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,3}}(?:tér|utca|út|útja|u\.|krt\.|körút|köz|sétány|rkp\.|rakpart|sor"
-    rf"|kapu|tie|väg|gata|gate|gade|plass|street|str)"
-    rf"[ ]{{1,2}}{_HOUSE}\.?(?![\w])"
+    rf"|kapu|tie|väg|gata|gate|gade|plass|street|str)[ ]{{1,2}}{_HOUSE}\.?(?!\w)"
 )
 _UNIT = re.compile(
     r"(?<!\w)(?i:apt|apartment|suite|ste|flat|room|unit|building|bldg|floor|p\. ?o\. ?box|po ?box|box"
-    r"|postfach|postbus|psc"
-    r"|casilla|apartado|caixa postal|boîte postale|b\.p\.)\b\.?[ \n](?:(?i:no\.?|#) ?)?"
+    r"|postfach|postbus|psc|casilla|apartado|caixa postal|boîte postale|b\.p\.)\b\.?[ \n](?:(?i:no\.?|#) ?)?"
     r"\d{1,6}[A-Za-z]?(?!\w|[.,]\d)"
 )
 _SURE_UNIT = re.compile(

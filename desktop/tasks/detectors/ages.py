@@ -11,16 +11,15 @@ from desktop.document.results import Finding
 _AGE = r"(?:1[01]\d|\d{1,2})"
 _AFTER = re.compile(
     rf"(?<![\w.,$€£/:-])(?P<age>{_AGE})(?:[ -]?(?:years?|yrs?|months?|weeks?)(?:[ -]old|[ ]of[ ]age)"
-    rf"|[ -]?y[./]?o\b"
-    r"|[ ]?Jahre[ ]alt|[ ]?jährige?[rsn]?\b|[ ]ans\b|[ ]años[ ]de[ ]edad|[ ]anni[ ]d'età"
-    r"|[ ]anos[ ]de[ ]idade)",
+    r"|[ -]?y[./]?o\b|[ ]?Jahre[ ]alt|[ ]?jährige?[rsn]?\b|[ ]ans\b|[ ]años[ ]de[ ]edad"
+    r"|[ ]anni[ ]d'età|[ ]anos[ ]de[ ]idade)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"(?<!\w)(?:aged?(?:[ ](?:of|is|was))?|age[ ]at[ ]\w{3,12}|turn(?:s|ed|ing)?|just[ ]turned"
     r"|Alter|im[ ]Alter[ ]von|âgée?[ ]de|edad|età|idade)"
     rf"[ :\n]{{1,3}}(?P<age>{_AGE})(?![\w%$€£/:-]|[.,]\d|[ ](?:percent|years?[ ](?:ago|later|before)"
-    rf"|million|thousand|pages?))",
+    r"|degrees?|million|thousand|pages?))",
     re.IGNORECASE,
 )
 _WAS = re.compile(

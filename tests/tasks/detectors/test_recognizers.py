@@ -136,6 +136,7 @@ NOTHING = [
     "She may march on; the sun was out in may",
     "one e.g. of i.e. report.pdf and Node.js",
     "The Company and the Bank said so",
+    "Im Alter allein, via email 2, turned 90 degrees",
     "He lives in Apt.",
     "the user name is the one",
     "Dear Sir or Madam, Dear Customer, Hello World is a program",
