@@ -60,12 +60,12 @@ class Shown:
         return self.pixels[max(int(y0), 0) : max(int(np.ceil(y1)), 0), max(int(x0), 0) : int(np.ceil(x1))]
 
 
-def show(page: Any, scale: float) -> Shown:
-    """Draw a loaded pdfium page with its annotations and fields."""
+def show(page: Any, scale: float, *, notes: bool = True) -> Shown:
+    """Draw a loaded pdfium page, with its annotations and fields where `notes` is true."""
     width, height = page.get_size()
     scale = min(scale, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     scale = max(scale, 1 / max(min(width, height), 1e-3))
-    pixels = page.render(scale=scale, grayscale=True, draw_annots=True).to_numpy()
+    pixels = page.render(scale=scale, grayscale=True, draw_annots=notes, may_draw_forms=notes).to_numpy()
     pixels = pixels.reshape(pixels.shape[0], pixels.shape[1])
     wide, high = page_frame(page.raw).size
     return Shown(pixels, pixels.shape[1] / max(wide, 1e-3), pixels.shape[0] / max(high, 1e-3))
@@ -74,25 +74,30 @@ def show(page: Any, scale: float) -> Shown:
 def changed(before: Any, after: Any, boxes: Iterable[Box], *, image: bool) -> bool:
     """Whether two loaded pages look different outside of `boxes`.
 
-    The places of the first one's annotations do not count: notes may be left out, and fields are drawn anew.
+    Notes may be left out, and fields are drawn anew: a pixel counts where it is neither what it was with
+    annotations nor what it was without, and not in the place of one.
     """
     places = [*boxes, *_annotations(before)]
     # The coarse look is quick; what it takes for a change may be a dash that moved by half a pixel.
-    return all(_differ(show(before, scale), show(after, scale), places, image=image) for scale in SCALES)
+    return all(_differ(before, show(after, scale), scale, places, image=image) for scale in SCALES)
 
 
-def _differ(old: Shown, new: Shown, places: Iterable[Box], *, image: bool) -> bool:
+def _differ(before: Any, new: Shown, scale: float, places: Iterable[Box], *, image: bool) -> bool:
+    old = show(before, scale)
     if old.pixels.shape != new.pixels.shape:
         return True
+    most = IMAGE_CHANGED * old.pixels.size if image else SPARE
     differs = np.abs(old.pixels.astype(np.int16) - new.pixels) > CHANGE
-    most = IMAGE_CHANGED * differs.size if image else SPARE
     if differs.sum() > most:
-        differs &= _beyond(old.pixels, new.pixels) | _beyond(new.pixels, old.pixels)
-    if differs.sum() > most:
+        differs = _changes(old, new) & _changes(show(before, scale, notes=False), new)
         shown = Shown(differs.view(np.uint8), new.sx, new.sy)
         for box in places:
             shown.part(box, MARGIN)[...] = 0
     return bool(differs.sum() > most)
+
+
+def _changes(old: Shown, new: Shown) -> NDArray[np.bool_]:
+    return _beyond(old.pixels, new.pixels) | _beyond(new.pixels, old.pixels)
 
 
 def _beyond(a: Pixels, b: Pixels) -> NDArray[np.bool_]:
