@@ -60,6 +60,14 @@ WIDE = 1700
 MB = 1_000_000
 
 
+READABLE = (
+    "*.pdf *.docx *.docm *.dotx *.dotm *.xlsx *.xlsm *.xltx *.xltm *.pptx *.pptm *.ppsx *.ppsm *.potx *.potm "
+    "*.eml *.mht *.mhtml *.html *.htm *.xhtml *.csv *.tsv *.tab *.json *.jsonl *.ndjson *.geojson "
+    "*.txt *.text *.log *.md *.markdown"
+)
+"""`readers.registry.SUFFIXES` as a file dialog takes them: the window imports no reader."""
+
+
 class MainWindow(QMainWindow):
     """One window: documents and task on the left, pages in the middle, result on the right."""
 
@@ -162,9 +170,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def open_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open documents"), "", self.tr("Documents (*.pdf *.docx *.txt *.md);;All files (*)")
-        )
+        shown = self.tr("Documents ({});;All files (*)").format(READABLE)
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open documents"), "", shown)
         self.open([Path(name) for name in names])
 
     @Slot()

@@ -7,8 +7,10 @@ from desktop.document.results import Cited, Finding, Status, TaskResult
 from desktop.jobs.requests import Export, Run
 from desktop.modelstore.store import Entry as Stored
 from desktop.modelstore.store import State as ModelState
+from desktop.readers.registry import SUFFIXES
 from desktop.ui.dialogs.about import AboutDialog
 from desktop.ui.exporting import free_path
+from desktop.ui.main_window import READABLE
 from desktop.ui.marks import tag_area
 from desktop.ui.models.filters import Filter
 from desktop.ui.models.findings import SCORE, FindingsModel
@@ -295,3 +297,7 @@ def test_the_samples_can_be_tried(window, qtbot) -> None:
     qtbot.waitUntil(lambda: len(entries) >= 4 and not any(entry.busy for entry in entries), timeout=20000)
     assert {entry.state for entry in entries} == {State.READY}
     assert window.stack.currentWidget() is window.splitter
+
+
+def test_the_file_dialog_shows_what_can_be_read() -> None:
+    assert set(READABLE.split()) == {f"*{suffix}" for suffix in SUFFIXES}
