@@ -10,7 +10,7 @@ import numpy as np
 import psutil  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from desktop.errors import Cancelled, UserError
+from desktop.engines.session import damaged, open_session, require, run_session
 from desktop.progress import JobContext
 
 # More in one batch is no faster on a few cores, and cancel and progress come between batches.
@@ -72,61 +72,27 @@ class Encoder:
                 mask[place, : len(rows[index])] = 1
                 if types is not None:
                     kinds[place, : len(rows[index])] = types[index]
-            output = self._run(ids, mask, kinds, ctx)
+            feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds}
+            output = run_session(self._session, feed, ctx)
             for place, index in enumerate(batch):
                 yield index, output[place, : len(rows[index])]
             done += len(batch)
             ctx.report(stage, done, len(rows))
 
-    def _run(
-        self, ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64], ctx: JobContext
-    ) -> NDArray[np.float32]:
-        import onnxruntime  # type: ignore[import-untyped]
-        from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
-
-        options = onnxruntime.RunOptions()
-
-        def terminate() -> None:
-            options.terminate = True
-
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-        with ctx.on_cancel(terminate):
-            try:
-                (output,) = self._session.run(None, feed, options)
-            except Fail:
-                if options.terminate:
-                    raise Cancelled from None
-                raise
-        return np.asarray(output, np.float32)
-
     def _load(self) -> None:
         if self._session is not None:
             return
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         for file in (self._model_file, self._tokenizer_file):
-            if not file.is_file():
-                raise UserError("model_missing", f"The model file {file.name} is missing.", _REPAIR)
+            require(file)
         before = psutil.Process().memory_info().rss
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        # Threads that wait spin by default, in the way of the window and of each other: a fifth slower.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3  # errors; its warnings are for those who made the graph
         try:
             tokenizer = Tokenizer.from_str(self._tokenizer_file.read_text(encoding="utf-8"))
         # `tokenizers` raises plain Exception for a file that does not parse.
         except Exception as error:
-            raise _damaged(self._tokenizer_file) from error
-        try:
-            session = onnxruntime.InferenceSession(
-                self._model_file, options, providers=["CPUExecutionProvider"]
-            )
-        except (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf) as error:
-            raise _damaged(self._model_file) from error
+            raise damaged(self._tokenizer_file) from error
+        session = open_session(self._model_file, self._threads)
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer, self._session = tokenizer, session
@@ -136,12 +102,6 @@ class Encoder:
 
 
 _Output = tuple[int, NDArray[np.float32]]
-
-_REPAIR = "Run the set-up again to repair it."
-
-
-def _damaged(file: Path) -> UserError:
-    return UserError("model_damaged", f"The model file {file.name} is damaged.", _REPAIR)
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -12,7 +12,7 @@ import psutil  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from PIL import Image
 
-from desktop.errors import Cancelled, UserError
+from desktop.engines.session import damaged, open_session, require, run_session
 from desktop.progress import JobContext
 
 Reading: TypeAlias = tuple[str, float]
@@ -24,8 +24,6 @@ MAX_WIDTH = 2400
 BATCH_PIXELS = 8 * 640
 """Width of the lines of one batch together; the answer takes 75 KB for 8 pixels of it."""
 BLANK = 0
-
-_REPAIR = "Run the set-up again to repair it."
 
 
 class PPOCRRecognizer:
@@ -68,58 +66,24 @@ class PPOCRRecognizer:
             block = np.zeros((len(batch), 3, HEIGHT, width), np.float32)
             for place, index in enumerate(batch):
                 block[place, :, :, : rows[index].shape[2]] = rows[index]
-            for index, scores in zip(batch, self._run(block, ctx), strict=True):
+            feed = {self._session.get_inputs()[0].name: block}
+            for index, scores in zip(batch, run_session(self._session, feed, ctx), strict=True):
                 readings[index] = decoded(scores, self._characters)
             done += len(batch)
             ctx.report("read boxes", done, len(lines))
         return readings
 
-    def _run(self, block: NDArray[np.float32], ctx: JobContext) -> NDArray[np.float32]:
-        import onnxruntime  # type: ignore[import-untyped]
-        from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
-
-        options = onnxruntime.RunOptions()
-
-        def terminate() -> None:
-            options.terminate = True
-
-        with ctx.on_cancel(terminate):
-            try:
-                (output,) = self._session.run(None, {self._session.get_inputs()[0].name: block}, options)
-            except Fail:
-                if options.terminate:
-                    raise Cancelled from None
-                raise
-        return np.asarray(output, np.float32)
-
     def _load(self) -> None:
         if self._session is not None:
             return
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
-
-        if not self._file.is_file():
-            raise UserError("model_missing", f"The model file {self._file.name} is missing.", _REPAIR)
+        require(self._file)
         before = psutil.Process().memory_info().rss
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors; its warnings are for those who made the graph
-        try:
-            session = onnxruntime.InferenceSession(self._file, options, providers=["CPUExecutionProvider"])
-            # The alphabet comes with the graph; the blank stands before it and the space after it.
-            letters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-        except (
-            state.Fail,
-            state.InvalidArgument,
-            state.InvalidGraph,
-            state.InvalidProtobuf,
-            KeyError,
-        ) as error:
-            raise UserError(
-                "model_damaged", f"The model file {self._file.name} is damaged.", _REPAIR
-            ) from error
-        self._characters = ["", *letters, " "]
+        session = open_session(self._file, self._threads)
+        # The alphabet comes with the graph; the blank stands before it and the space after it.
+        letters = session.get_modelmeta().custom_metadata_map.get("character")
+        if letters is None:
+            raise damaged(self._file)
+        self._characters = ["", *letters.splitlines(), " "]
         self._session = session
         self._memory = max(psutil.Process().memory_info().rss - before, self._file.stat().st_size)
 
