@@ -21,9 +21,9 @@ from desktop.exporters.pdf_clean import Telling, keep, safe_action, tells
 from desktop.exporters.pdf_fonts import unicode_cmap
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, bounds
-from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_scope import Targets, serialise, stream
 from desktop.readers.pdf_notes import page_notes
+from desktop.readers.pdf_objects import plain, string
 
 Rect: TypeAlias = tuple[float, float, float, float]
 

@@ -13,8 +13,8 @@ from desktop.document.results import Finding, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.marks import drawn
 from desktop.exporters.pdf_matrix import Matrix
-from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_objects import plain
 from desktop.readers.pdf_text import HIDDEN
 
 NOTES = ("annotation/", "field/", "hidden/")

@@ -21,8 +21,8 @@ from pypdf.generic import (
 )
 
 from desktop.exporters.pdf_images import is_jpeg
-from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pictures import strip_metadata
+from desktop.readers.pdf_objects import plain, string
 
 CATALOG = frozenset(
     {

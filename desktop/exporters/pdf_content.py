@@ -28,7 +28,6 @@ from desktop.exporters.pdf_following import Following
 from desktop.exporters.pdf_glyphs import Font, Fonts, Unsupported
 from desktop.exporters.pdf_images import blackened, from_inline
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, matrix_of, multiply, numbers
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_origins import cell
 from desktop.exporters.pdf_paths import (
     PathBuilder,
@@ -51,6 +50,7 @@ from desktop.exporters.pdf_scope import (
 )
 from desktop.exporters.pdf_tiles import tiles_in
 from desktop.exporters.pdf_widths import STEP, shift_at
+from desktop.readers.pdf_objects import plain
 
 MAX_DEPTH = 24
 SPOKEN = ("/ActualText", "/Alt", "/E")

@@ -10,7 +10,6 @@ from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_images import display_matrix
 from desktop.exporters.pdf_matrix import invert, multiply
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_paths import (
     MARGIN,
     Subpath,
@@ -23,6 +22,7 @@ from desktop.exporters.pdf_paths import (
     touches,
 )
 from desktop.exporters.pdf_scope import Scope, Targets
+from desktop.readers.pdf_objects import plain
 
 MESH = 4
 """The first of the shading types that are made of points (ISO 32000-1, 8.7.4.5)."""

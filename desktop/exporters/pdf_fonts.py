@@ -23,11 +23,11 @@ from pypdf.generic import (
 
 from desktop.exporters.pdf_glyphs import Font, Unsupported, read_font, texts_of
 from desktop.exporters.pdf_layer import FONT as LAYER
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_resources import nested
 from desktop.exporters.pdf_scope import stream
 from desktop.progress import JobContext
 from desktop.readers.pdf import BROKEN
+from desktop.readers.pdf_objects import plain
 
 BLOCK = 100
 """Entries of a section of a CMap (Adobe technical note 5014)."""

@@ -15,7 +15,7 @@ from pypdf._cmap import get_encoding
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
-from desktop.exporters.pdf_objects import plain
+from desktop.readers.pdf_objects import plain
 
 USUAL_MIDDLE = 0.27
 """Of a Latin font, in font sizes above the baseline."""

@@ -14,8 +14,8 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, EncodedStreamObject,
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_matrix import Matrix, bounds, invert, multiply
-from desktop.exporters.pdf_objects import plain
 from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_objects import plain
 
 MARGIN = 1.0
 """Points round a box that are overwritten too: ink does not end where the box of a letter does."""

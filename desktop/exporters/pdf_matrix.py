@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from pypdf.generic import FloatObject
 
-from desktop.exporters.pdf_objects import plain
+from desktop.readers.pdf_objects import plain
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 

@@ -12,8 +12,8 @@ from typing import Any
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
 
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_scope import serialise, stream
+from desktop.readers.pdf_objects import plain
 
 NAMING = frozenset({b"Do", b"gs", b"Tf", b"sh", b"cs", b"CS", b"scn", b"SCN", b"BMC", b"BDC", b"MP", b"DP"})
 """Operators whose names somebody chose."""

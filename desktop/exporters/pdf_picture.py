@@ -21,9 +21,9 @@ from pypdf.generic import (
 from desktop.document.model import Box
 from desktop.exporters.pdf_areas import Area, draw, font_resources
 from desktop.exporters.pdf_layer import FONT, Word, layer, layer_font
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_scope import stream
 from desktop.readers.pdf_chars import Frame, page_frame
+from desktop.readers.pdf_objects import plain
 
 DPI = 200
 MAX_PIXELS = 40_000_000

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from desktop.exporters.pdf_names import Names
-from desktop.exporters.pdf_objects import plain
+from desktop.readers.pdf_objects import plain
 
 CATEGORIES = ("/Font", "/XObject", "/Pattern", "/ExtGState", "/Properties", "/Shading", "/ColorSpace")
 MAX_DEPTH = 64

@@ -23,10 +23,10 @@ from pypdf.generic import (
 from desktop.document.model import Box
 from desktop.exporters.pdf_glyphs import Font
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix
-from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.pdf_paths import PathBuilder
 from desktop.exporters.pdf_widths import Move
 from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_objects import plain, string
 
 Operation: TypeAlias = tuple[Any, bytes]
 

@@ -8,7 +8,7 @@ from pypdf.generic import StreamObject
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_matrix import Matrix, bounds, invert
-from desktop.exporters.pdf_objects import plain
+from desktop.readers.pdf_objects import plain
 
 
 def tiles_in(pattern: StreamObject, display: Matrix, around: Box | None) -> list[tuple[float, float]]:

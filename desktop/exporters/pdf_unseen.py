@@ -13,10 +13,10 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from desktop.document.model import Document
 from desktop.document.results import TaskResult
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.pdf_resources import content_of, forms, unseen, values
 from desktop.exporters.pdf_scope import comments_tell
 from desktop.readers.pdf_layers import Layers
+from desktop.readers.pdf_objects import plain
 
 WHOLE = 4
 """Letters and digits of a removed text that is looked for as a word of its own."""

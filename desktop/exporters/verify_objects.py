@@ -11,9 +11,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 from desktop.exporters.pdf_clean import TECHNICAL
 from desktop.exporters.pdf_images import is_jpeg
-from desktop.exporters.pdf_objects import plain
 from desktop.exporters.verify_text import Expected, Needles, Trace
 from desktop.readers.pdf import BROKEN
+from desktop.readers.pdf_objects import plain
 
 MAX_DEPTH = 40
 READER = "search"

@@ -16,12 +16,12 @@ from urllib.parse import unquote
 
 from pypdf import PdfReader
 
-from desktop.exporters.pdf_objects import plain, string
 from desktop.exporters.verify_objects import object_traces
 from desktop.exporters.verify_text import BARRIER, Expected, Needles, Trace
 from desktop.readers.ooxml import TYPES, is_xml
 from desktop.readers.ooxml_words import spoken
 from desktop.readers.pdf import BROKEN
+from desktop.readers.pdf_objects import plain, string
 
 READER = "search"
 MAX_DEPTH = 6

@@ -13,9 +13,9 @@ from pypdf.generic import ContentStream, DictionaryObject, StreamObject
 
 from desktop.errors import UserError
 from desktop.exporters.pdf_content import SPOKEN
-from desktop.exporters.pdf_objects import plain, string
 from desktop.progress import JobContext
 from desktop.readers.pdf import BROKEN
+from desktop.readers.pdf_objects import plain, string
 
 POPPLER_SECONDS = 300
 

@@ -22,6 +22,8 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from desktop.readers.pdf_objects import plain
+
 MARK = "StrongroomHidden"
 MAX_DEPTH = 32
 SWITCHES = frozenset({"/Name", "/BaseState", "/ON", "/OFF", "/Order", "/RBGroups", "/ListMode"})
@@ -110,11 +112,6 @@ class Layers:
             elif id(found) not in self._off:
                 kept.append(item)
         return kept
-
-
-def plain(value: Any) -> Any:
-    """The object itself where `value` is a reference to one."""
-    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def _listed(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from pypdf.generic import DictionaryObject
 
 from desktop.document.model import Box
 from desktop.readers.pdf_chars import Frame
+from desktop.readers.pdf_objects import plain
 
 # A link repeats what stands under it, a pop-up what its parent says.
 SILENT = frozenset({"/Link", "/Popup"})
@@ -33,26 +34,22 @@ class Note:
 
 def page_notes(page: PageObject) -> list[Note]:
     """The values of the fields and the contents of the annotations on a page, in the file's order."""
-    entries = _plain(page.get("/Annots")) or []
-    return [note for i, entry in enumerate(entries) for note in _note(_plain(entry), i)]
+    entries = plain(page.get("/Annots")) or []
+    return [note for i, entry in enumerate(entries) for note in _note(plain(entry), i)]
 
 
 def has_attachments(reader: PdfReader) -> bool:
     """Whether files are attached, to the document or to a page."""
-    names = _plain(_plain(reader.root_object.get("/Names")) or {})
+    names = plain(plain(reader.root_object.get("/Names")) or {})
     if isinstance(names, DictionaryObject) and "/EmbeddedFiles" in names:
-        tree = _plain(names["/EmbeddedFiles"])
+        tree = plain(names["/EmbeddedFiles"])
         if isinstance(tree, DictionaryObject) and (tree.get("/Names") or tree.get("/Kids")):
             return True
     return any(
-        isinstance(item := _plain(entry), DictionaryObject) and item.get("/Subtype") == "/FileAttachment"
+        isinstance(item := plain(entry), DictionaryObject) and item.get("/Subtype") == "/FileAttachment"
         for page in reader.pages
-        for entry in _plain(page.get("/Annots")) or []
+        for entry in plain(page.get("/Annots")) or []
     )
-
-
-def _plain(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def _note(entry: Any, index: int) -> Iterator[Note]:
@@ -69,7 +66,7 @@ def _note(entry: Any, index: int) -> Iterator[Note]:
 
 
 def _rect(entry: DictionaryObject) -> tuple[float, float, float, float]:
-    sides = [float(_plain(side)) for side in _plain(entry.get("/Rect")) or ()]
+    sides = [float(plain(side)) for side in plain(entry.get("/Rect")) or ()]
     return (sides[0], sides[1], sides[2], sides[3]) if len(sides) == 4 else (0.0, 0.0, 0.0, 0.0)
 
 
@@ -80,7 +77,7 @@ def _lineage(entry: DictionaryObject) -> Iterator[DictionaryObject]:
         if not isinstance(node, DictionaryObject):
             return
         yield node
-        node = _plain(node.get("/Parent"))
+        node = plain(node.get("/Parent"))
 
 
 def _name(entry: DictionaryObject) -> str:
@@ -92,7 +89,7 @@ def _value(entry: DictionaryObject) -> str:
     sort: Any = next((node["/FT"] for node in _lineage(entry) if "/FT" in node), None)
     if sort not in ("/Tx", "/Ch"):
         return ""
-    value = _plain(next((node["/V"] for node in _lineage(entry) if "/V" in node), None))
+    value = plain(next((node["/V"] for node in _lineage(entry) if "/V" in node), None))
     if isinstance(value, list):
         return "\n".join(_string(item) for item in value)
     return _string(value)
@@ -100,7 +97,7 @@ def _value(entry: DictionaryObject) -> str:
 
 def _string(value: Any) -> str:
     """A PDF string or a stream of text as str; "" for anything else."""
-    value = _plain(value)
+    value = plain(value)
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if isinstance(value, str):
