@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.errors import Cancelled
@@ -12,11 +12,15 @@ from desktop.errors import Cancelled
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one stage has come: `done` of `total` units (pages, windows, sentences)."""
+    """How far one stage has come: `done` of `total` units (pages, windows, sentences).
+
+    `partial` is the answer as far as it is written, for a person to read meanwhile; it is in no log.
+    """
 
     stage: str
     done: int
     total: int
+    partial: str = field(default="", repr=False)
 
 
 class CancelToken(Protocol):
@@ -52,11 +56,11 @@ class JobContext:
         if self._cancel.is_set():
             raise Cancelled
 
-    def report(self, stage: str, done: int, total: int) -> None:
+    def report(self, stage: str, done: int, total: int, partial: str = "") -> None:
         """Tell how far `stage` has come, and check for cancel on the way."""
         self.check()
         if self._report is not None:
-            self._report(Progress(stage, done, total))
+            self._report(Progress(stage, done, total, partial))
 
     @contextmanager
     def on_cancel(self, interrupt: Callable[[], None]) -> Iterator[None]:

@@ -6,6 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.document.tables import Table
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -121,6 +125,7 @@ class Document:
 
     `source` is the path it came from, `kind` the format found in its content ("pdf", "docx", "txt",
     "md"), `sha256` the hash of the file's bytes. Pages are in order, and their spans do not overlap.
+    `tables` is None where nobody has looked for tables.
     """
 
     source: str
@@ -129,6 +134,7 @@ class Document:
     text: str
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...] = ()
+    tables: tuple[Table, ...] | None = None
 
     @property
     def paged(self) -> bool:

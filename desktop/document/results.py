@@ -11,6 +11,9 @@ from desktop.document.model import Box, Problem, Span
 
 DecidedBy: TypeAlias = Literal["machine", "person"]
 OptionValue: TypeAlias = bool | int | float | str | tuple[str, ...]
+Support: TypeAlias = Literal["quoted", "derived", "unverified"]
+"""How a statement stands on its source: word for word; computed or written from it, with every figure, date
+and name found there; or not found there."""
 
 
 class Status(StrEnum):
@@ -60,10 +63,36 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A statement with the spans of the document that it stands on."""
+    """A statement with the spans of the document that it stands on.
+
+    `document` is the SHA-256 of the document that `spans` lie in; empty, it is the one that the result is
+    of. `unsupported` are the parts of `value` that the source does not bear out. `kind` and `normal` are
+    there for a typed value: "date" and "2024-03-31", "money" and "1234.50 EUR". `score` is in 0..1.
+    """
 
     value: str
     spans: tuple[Span, ...]
+    document: str = ""
+    support: Support = "quoted"
+    unsupported: tuple[Span, ...] = ()
+    kind: str = ""
+    normal: str = ""
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a result. `name` is fixed ("key_points"), `title` is for people.
+
+    A "table" has as many statements in each of `rows` as there are `columns`; in "text" (sentences of one
+    paragraph) and "points" (a list) each row is one statement.
+    """
+
+    name: str
+    title: str
+    layout: Literal["text", "points", "table"]
+    rows: tuple[tuple[Cited, ...], ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +103,9 @@ class TaskResult:
     kept so that a lower one can be chosen without another run. `rejected` are those that a person decided to
     keep. The three do not overlap. `regions` are boxes that are removed beside the findings.
 
-    `fields` holds named results, each with its sources; `text` is the result as Markdown; `options` are
-    the options it was made with; `models` names the models used ("rampart 1.4.0").
+    `sections` are the result in words, every statement with its sources; `notes` say how it was made, what it
+    stands on and what it leaves out. `options` are the options it was made with; `models` names the models
+    used ("rampart 1.4.0").
     """
 
     task: str
@@ -86,6 +116,8 @@ class TaskResult:
     regions: tuple[Region, ...] = ()
     text: str = ""
     fields: Mapping[str, tuple[Cited, ...]] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     options: Mapping[str, OptionValue] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.progress import JobContext
 
@@ -78,6 +79,25 @@ class Recognizer(Engine, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage says to a question.
+
+    `spans` are the likeliest answers, the best first, each in code points of the passage with its probability
+    among all spans of that passage, 0..1. `answers` is how likely it is that the passage holds an answer,
+    0..1, calibrated.
+    """
+
+    spans: tuple[tuple[Span, float], ...]
+    answers: float
+
+
+class SpanReader(Engine, Protocol):
+    def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
+        """One reading a passage, in order. A long passage is read in overlapping windows."""
+        ...
+
+
 class Engines(Protocol):
     """The engines of one process; each is made on first use."""
 
@@ -96,6 +116,9 @@ class Engines(Protocol):
 
     @property
     def recognizer(self) -> Recognizer: ...
+
+    @property
+    def span_reader(self) -> SpanReader: ...
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

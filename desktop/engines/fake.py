@@ -15,7 +15,7 @@ from PIL import Image
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
-from desktop.engines.base import Engine, Limits
+from desktop.engines.base import Engine, Limits, Reading
 from desktop.progress import JobContext
 
 DIMENSIONS = 64
@@ -23,6 +23,7 @@ MEMORY_BYTES = 1024
 
 _NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*")
 
 
 class _FakeEngine:
@@ -107,6 +108,27 @@ class FakeRecognizer(_FakeEngine):
         return [("", 0.0)] * len(lines)
 
 
+class FakeSpanReader(_FakeEngine):
+    """Answers with the sentence that shares most words with the question."""
+
+    model = "fake-span-reader 1"
+
+    def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
+        self.loaded = True
+        asked = set(_WORD.findall(question.lower()))
+        readings = []
+        for passage in passages:
+            ctx.check()
+            scored = []
+            for match in _SENTENCE.finditer(passage):
+                shared = asked.intersection(_WORD.findall(match.group().lower()))
+                scored.append((Span(*match.span()), len(shared) / max(len(asked), 1)))
+            scored.sort(key=lambda pair: -pair[1])
+            readings.append(Reading(tuple(scored[:3]), scored[0][1] if scored else 0.0))
+        ctx.report("read", len(passages), len(passages))
+        return readings
+
+
 class FakeEngines:
     """One of each, made on first use."""
 
@@ -128,6 +150,10 @@ class FakeEngines:
     @cached_property
     def recognizer(self) -> FakeRecognizer:
         return FakeRecognizer()
+
+    @cached_property
+    def span_reader(self) -> FakeSpanReader:
+        return FakeSpanReader()
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.document.model import Document, Problem, Span
-from desktop.document.results import Finding, Region, TaskResult
+from desktop.document.results import Cited, Finding, Region, Section, TaskResult
 
 
 def report_json(doc: Document, result: TaskResult) -> dict[str, object]:
@@ -54,9 +54,31 @@ def region_json(region: Region) -> dict[str, object]:
 
 def fields_json(result: TaskResult) -> dict[str, object]:
     """Named results as plain values, each with the spans that it stands on."""
+    return {name: [cited_json(statement) for statement in cited] for name, cited in result.fields.items()}
+
+
+def section_json(section: Section) -> dict[str, object]:
+    """A part of a result as plain values, row by row."""
     return {
-        name: [{"value": c.value, "spans": [span_json(s) for s in c.spans]} for c in cited]
-        for name, cited in result.fields.items()
+        "name": section.name,
+        "title": section.title,
+        "layout": section.layout,
+        "columns": list(section.columns),
+        "rows": [[cited_json(statement) for statement in row] for row in section.rows],
+    }
+
+
+def cited_json(cited: Cited) -> dict[str, object]:
+    """A statement as plain values, with the spans that it stands on."""
+    return {
+        "value": cited.value,
+        "spans": [span_json(span) for span in cited.spans],
+        "document": cited.document,
+        "support": cited.support,
+        "unsupported": [span_json(span) for span in cited.unsupported],
+        "kind": cited.kind,
+        "normal": cited.normal,
+        "score": cited.score,
     }
 
 

@@ -12,9 +12,19 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from desktop.document.model import Box, Problem, Span
-from desktop.document.results import Cited, DecidedBy, Finding, OptionValue, Pair, Region, Status, TaskResult
+from desktop.document.results import (
+    Cited,
+    DecidedBy,
+    Finding,
+    OptionValue,
+    Pair,
+    Region,
+    Section,
+    Status,
+    TaskResult,
+)
 from desktop.exporters.base import Exported
-from desktop.exporters.plain import fields_json, problem_json, region_json
+from desktop.exporters.plain import fields_json, problem_json, region_json, section_json
 
 T = TypeVar("T")
 
@@ -37,6 +47,8 @@ def result_json(result: TaskResult) -> dict[str, object]:
         "regions": [region_json(region) for region in result.regions],
         "text": result.text,
         "fields": fields_json(result),
+        "sections": [section_json(section) for section in result.sections],
+        "notes": list(result.notes),
         "models": list(result.models),
         "problems": [problem_json(problem) for problem in result.problems],
         "options": options_json(result.options),
@@ -45,8 +57,18 @@ def result_json(result: TaskResult) -> dict[str, object]:
 
 def parse_result(raw: object) -> TaskResult:
     """The inverse of `result_json`."""
-    task, status, regions, text, named, models, problems, options = members_of(
-        raw, "task", "status", "regions", "text", "fields", "models", "problems", "options"
+    task, status, regions, text, named, sections, notes, models, problems, options = members_of(
+        raw,
+        "task",
+        "status",
+        "regions",
+        "text",
+        "fields",
+        "sections",
+        "notes",
+        "models",
+        "problems",
+        "options",
     )
     return TaskResult(
         task=as_str(task),
@@ -54,6 +76,8 @@ def parse_result(raw: object) -> TaskResult:
         regions=as_tuple(regions, _region),
         text=as_str(text),
         fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
+        sections=as_tuple(sections, _section),
+        notes=as_tuple(notes, as_str),
         models=as_tuple(models, as_str),
         problems=as_tuple(problems, parse_problem),
         options=parse_options(options),
@@ -112,9 +136,35 @@ def _decided_by(raw: object) -> DecidedBy:
     raise ValueError("neither machine nor person")
 
 
+def _section(raw: object) -> Section:
+    name, title, layout, columns, rows = members_of(raw, "name", "title", "layout", "columns", "rows")
+    if layout not in {"text", "points", "table"}:
+        raise ValueError("not a layout")
+    return Section(
+        as_str(name),
+        as_str(title),
+        layout,
+        as_tuple(rows, lambda row: as_tuple(row, _cited)),
+        as_tuple(columns, as_str),
+    )
+
+
 def _cited(raw: object) -> Cited:
-    value, spans = members_of(raw, "value", "spans")
-    return Cited(as_str(value), as_tuple(spans, parse_span))
+    value, spans, document, support, unsupported, kind, normal, score = members_of(
+        raw, "value", "spans", "document", "support", "unsupported", "kind", "normal", "score"
+    )
+    if support not in {"quoted", "derived", "unverified"}:
+        raise ValueError("not a kind of support")
+    return Cited(
+        as_str(value),
+        as_tuple(spans, parse_span),
+        as_str(document),
+        support,
+        as_tuple(unsupported, parse_span),
+        as_str(kind),
+        as_str(normal),
+        as_float(score),
+    )
 
 
 def parse_problem(raw: object) -> Problem:

@@ -15,10 +15,11 @@ from desktop.tasks.decisions import Decision, Marked
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read a file. Answered with a `Document`."""
+    """Read a file, and with `tables` look for its tables too. Answered with a `Document`."""
 
     path: str
     password: str | None = None
+    tables: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class RunSet:
+    """Run a task on several documents together. Answered with a `TaskResult`."""
+
+    documents: tuple[Document, ...]
+    task: str
+    options: Mapping[str, OptionValue]
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Write a result to `dest`. Answered with an `Exported`."""
 
@@ -49,6 +59,17 @@ class Export:
     format: str
     dest: str
     password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSet:
+    """Write results in words, of one document or of a batch, to one file `dest`. `documents` are those that
+    the results speak of; they need no runs. Answered with an `Exported`."""
+
+    documents: tuple[Document, ...]
+    results: tuple[TaskResult, ...]
+    format: str
+    dest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,9 @@ class Restore:
     pairs: tuple[Pair, ...] = field(repr=False)
 
 
-Request: TypeAlias = Read | Render | Run | Export | Check | Reconcile | Pseudonymise | Restore
+Request: TypeAlias = (
+    Read | Render | Run | RunSet | Export | ExportSet | Check | Reconcile | Pseudonymise | Restore
+)
 
 
 @dataclass(frozen=True, slots=True)

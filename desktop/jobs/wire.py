@@ -232,8 +232,9 @@ def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
     match reply:
         case Stats(rss, models, denial):
             return [dump({"say": "stats", "rss": rss, "models": list(models), "denial": list(denial)})]
-        case Progress(stage, done, total):
-            return [dump({"say": "progress", "stage": stage, "done": done, "total": total})]
+        case Progress(stage, done, total, partial):
+            told = {"stage": stage, "done": done, "total": total, "partial": partial}
+            return [dump({"say": "progress", **told})]
         case Problem():
             return [dump({"say": "failed", "problem": problem_json(reply)})]
         case Stopped():
@@ -270,8 +271,8 @@ def _stats(raw: object, _: Next) -> Stats:
 
 
 def _progress(raw: object, _: Next) -> Progress:
-    _say, stage, done, total = members_of(raw, "say", "stage", "done", "total")
-    return Progress(as_str(stage), as_int(done), as_int(total))
+    _say, stage, done, total, partial = members_of(raw, "say", "stage", "done", "total", "partial")
+    return Progress(as_str(stage), as_int(done), as_int(total), as_str(partial))
 
 
 def _failed(raw: object, _: Next) -> Problem:

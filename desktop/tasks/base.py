@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -31,12 +31,12 @@ class Option:
     choices: tuple[str, ...] = ()
 
 
-class Task(Protocol):
-    """One thing that can be done with a document. Stateless."""
-
+class _Described(Protocol):
     name: str
     title: str
     description: str
+    tables: bool
+    """Whether it asks for the document's tables."""
 
     @property
     def options(self) -> tuple[Option, ...]: ...
@@ -46,6 +46,12 @@ class Task(Protocol):
         """Export formats that suit the result, the default first (names in `exporters.registry`)."""
         ...
 
+
+class Task(_Described, Protocol):
+    """One thing that can be done with a document. Stateless."""
+
+    over: Literal["document"]
+
     def run(
         self,
         doc: Document,
@@ -54,4 +60,20 @@ class Task(Protocol):
         ctx: JobContext,
     ) -> TaskResult:
         """`options` holds a value for each of `self.options`."""
+        ...
+
+
+class SetTask(_Described, Protocol):
+    """One thing that can be done with several documents together. Stateless."""
+
+    over: Literal["set"]
+
+    def run(
+        self,
+        docs: Sequence[Document],
+        engines: Engines,
+        options: Mapping[str, OptionValue],
+        ctx: JobContext,
+    ) -> TaskResult:
+        """`options` holds a value for each of `self.options`. Every `Cited` names its document."""
         ...

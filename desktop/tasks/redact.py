@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desktop.document.model import Document
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
@@ -32,6 +32,8 @@ class Redact:
     name = "redact"
     title = "Redact"
     description = "Find personal data, look through it, and save a copy in which it is really gone."
+    over: Literal["document"] = "document"
+    tables = False
     formats = ("redacted", "json", "md")
     options = (
         Option(

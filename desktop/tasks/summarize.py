@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desktop.document.model import Document, PageState, Problem
 from desktop.document.results import Cited, OptionValue, Status, TaskResult
@@ -64,6 +64,8 @@ class Summarize:
     name = "summarize"
     title = "Summarise"
     description = "The key sentences of the whole document, each with its place."
+    over: Literal["document"] = "document"
+    tables = False
     options = (
         Option(
             "length",
