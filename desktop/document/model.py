@@ -102,6 +102,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The words of a heading. `level` counts from 1, the highest, to 9."""
+
+    span: Span
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that kept a part of the work from being done, in words for a person."""
 
@@ -125,7 +133,8 @@ class Document:
 
     `source` is the path it came from, `kind` the format found in its content ("pdf", "docx", "txt",
     "md"), `sha256` the hash of the file's bytes. Pages are in order, and their spans do not overlap.
-    `tables` is None where nobody has looked for tables.
+    `tables` is None where nobody has looked for tables. `headings` are those that the file itself marks, or
+    that stand out on its pages, in order; none where the format has no such thing.
     """
 
     source: str
@@ -135,6 +144,7 @@ class Document:
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...] = ()
     tables: tuple[Table, ...] | None = None
+    headings: tuple[Heading, ...] = ()
 
     @property
     def paged(self) -> bool:

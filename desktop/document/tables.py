@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop.document.model import Span
@@ -30,6 +31,8 @@ class Cell:
 class Table:
     """A grid of `rows` x `columns`; `cells` in order of row, then column, none overlapping another.
 
+    A place that no cell covers is empty.
+
     The first `header_rows` rows name the columns, the first `header_columns` columns name the rows. `title`
     is where its caption stands, if it has one. `name` is that of a sheet or slide, where there is one.
     """
@@ -42,3 +45,59 @@ class Table:
     title: tuple[Span, ...] = ()
     name: str = ""
     page: int | None = None
+
+
+def lines(table: Table) -> Iterator[list[Cell | None]]:
+    """Row by row, the cell that covers each column, None where it is empty. A merged cell stands in every
+    place that it covers."""
+    open_cells: list[Cell] = []
+    at = 0
+    for row in range(table.rows):
+        open_cells = [cell for cell in open_cells if cell.row + cell.rows > row]
+        while at < len(table.cells) and table.cells[at].row == row:
+            open_cells.append(table.cells[at])
+            at += 1
+        line: list[Cell | None] = [None] * table.columns
+        for cell in open_cells:
+            line[cell.column : cell.column + cell.columns] = [cell] * cell.columns
+        yield line
+
+
+def column_heads(table: Table) -> list[tuple[Cell, ...]]:
+    """For each column the cells that name it, from the top; those that have words."""
+    heads: list[dict[Cell, None]] = [{} for _ in range(table.columns)]
+    for row, line in enumerate(lines(table)):
+        if row >= table.header_rows:
+            break
+        for column, cell in enumerate(line):
+            if cell is not None and cell.spans:
+                heads[column][cell] = None
+    return [tuple(found) for found in heads]
+
+
+def described(table: Table, text: str) -> Iterator[tuple[int, str]]:
+    """Each row below the header as a line of words, with its number: "Energy | 2019: 699 | 2018: 712".
+
+    A row of a label alone ("Current assets:") is said again before each row that follows it, up to the next.
+    """
+    heads = [" ".join(cell.of(text) for cell in cells) for cells in column_heads(table)]
+    labels = max(table.header_columns, 1)
+    group = ""
+    for row, line in enumerate(lines(table)):
+        if row < table.header_rows:
+            continue
+        cells = [
+            cell for at, cell in enumerate(line) if cell is not None and cell.spans and cell.column == at
+        ]
+        if len(cells) == 1 and cells[0].column == 0 and table.columns > 1:
+            group = cells[0].of(text).rstrip(" :")
+            yield row, group
+            continue
+        said = [
+            f"{heads[cell.column]}: {cell.of(text)}"
+            if cell.column >= labels and heads[cell.column]
+            else cell.of(text)
+            for cell in cells
+        ]
+        if said:
+            yield row, " | ".join([group, *said] if group else said)

@@ -7,12 +7,13 @@ than it should raises `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias, TypeVar
 
-from desktop.document.model import Document, Page, PageState, Problem, Run, Span
+from desktop.document.model import Document, Heading, Page, PageState, Problem, Run, Span
 from desktop.document.results import TaskResult
+from desktop.document.tables import Cell, Table
 from desktop.exporters.base import Exported
 from desktop.exporters.plain import problem_json, span_json
 from desktop.jobs import requests
@@ -424,6 +425,8 @@ def _encode_document(doc: Document) -> Iterator[bytes]:
             "sha256": doc.sha256,
             "problems": [problem_json(problem) for problem in doc.problems],
             "pages": len(doc.pages),
+            "headings": len(doc.headings),
+            "tables": None if doc.tables is None else len(doc.tables),
         }
     )
     # A lone surrogate is no valid UTF-8, and yet may stand in the text of a damaged file.
@@ -440,14 +443,21 @@ def _encode_document(doc: Document) -> Iterator[bytes]:
             }
         )
         yield from _encode_rows(page.runs, _run_json)
+    yield from _encode_rows(doc.headings, _heading_row)
+    for table in doc.tables or ():
+        yield dump(_table_json(table))
+        yield from _encode_rows(table.cells, _cell_row)
 
 
 def _decode_document(take: Next) -> Document:
-    source, kind, sha256, problems, count = members_of(
-        load(take()), "source", "kind", "sha256", "problems", "pages"
+    source, kind, sha256, problems, count, headed, tabled = members_of(
+        load(take()), "source", "kind", "sha256", "problems", "pages", "headings", "tables"
     )
     text = take().decode("utf-8", "surrogatepass")
     pages = tuple(_page(take, len(text)) for _ in range(as_int(count)))
+    headings = _decode_rows(take, headed, _heading)
+    _fits((heading.span for heading in headings), text)
+    tables = None if tabled is None else tuple(_table(take, text) for _ in range(as_int(tabled)))
     return Document(
         as_str(source),
         as_str(kind),
@@ -455,6 +465,8 @@ def _decode_document(take: Next) -> Document:
         text,
         pages,
         as_tuple(problems, parse_problem),
+        tables,
+        headings,
     )
 
 
@@ -475,6 +487,68 @@ def _page(take: Next, length: int) -> Page:
     if page.span.end > length or any(run.span.end > length for run in runs):
         raise ValueError("a page does not fit its text")
     return page
+
+
+def _fits(spans: Iterable[Span], text: str) -> None:
+    if any(span.end > len(text) for span in spans):
+        raise ValueError("a span does not fit its text")
+
+
+def _heading_row(heading: Heading) -> list[int]:
+    return [heading.span.start, heading.span.end, heading.level]
+
+
+def _heading(raw: object) -> Heading:
+    start, end, level = as_list(raw, 3)
+    return Heading(Span(as_int(start), as_int(end)), as_int(level))
+
+
+def _table_json(table: Table) -> dict[str, object]:
+    return {
+        "rows": table.rows,
+        "columns": table.columns,
+        "header_rows": table.header_rows,
+        "header_columns": table.header_columns,
+        "title": [span_json(span) for span in table.title],
+        "name": table.name,
+        "page": table.page,
+        "cells": len(table.cells),
+    }
+
+
+def _table(take: Next, text: str) -> Table:
+    names = ("rows", "columns", "header_rows", "header_columns", "title", "name", "page", "cells")
+    rows, columns, header_rows, header_columns, title, name, page, count = members_of(load(take()), *names)
+    cells = _decode_rows(take, count, _cell)
+    table = Table(
+        as_int(rows),
+        as_int(columns),
+        cells,
+        as_int(header_rows),
+        as_int(header_columns),
+        as_tuple(title, parse_span),
+        as_str(name),
+        as_optional(page, as_int),
+    )
+    _fits(table.title, text)
+    for cell in cells:
+        _fits(cell.spans, text)
+        low = min(cell.row, cell.column) < 0 or min(cell.rows, cell.columns) < 1
+        if low or cell.row + cell.rows > table.rows or cell.column + cell.columns > table.columns:
+            raise ValueError("a cell outside its table")
+    return table
+
+
+def _cell_row(cell: Cell) -> list[int]:
+    # There may be many thousands: plain numbers, the ends of the spans last.
+    ends = [end for span in cell.spans for end in (span.start, span.end)]
+    return [cell.row, cell.column, cell.rows, cell.columns, *ends]
+
+
+def _cell(raw: object) -> Cell:
+    row, column, rows, columns, *ends = as_tuple(raw, as_int)
+    spans = tuple(Span(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True))
+    return Cell(row, column, spans, rows, columns)
 
 
 def _run_json(run: Run) -> list[object]:

@@ -24,6 +24,11 @@ class Reader(Protocol):
         only decides where the content cannot, as between plain text and Markdown."""
         ...
 
-    def read(self, path: Path, ctx: JobContext, password: str | None = None) -> Document:
-        """Raises `UserError`: "password_needed", "password_wrong", "damaged", "empty", "unreadable"."""
+    def read(
+        self, path: Path, ctx: JobContext, password: str | None = None, *, tables: bool = False
+    ) -> Document:
+        """Read a file; with `tables` look for its tables too, which leaves the text as it is.
+
+        Raises `UserError`: "password_needed", "password_wrong", "damaged", "empty", "unreadable".
+        """
         ...

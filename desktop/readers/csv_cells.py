@@ -49,7 +49,13 @@ def matches(path: Path, head: bytes) -> bool:
     return path.suffix.lower() in suffixes and plain_text.matches(path, head)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,  # noqa: ARG001
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a table; a line a row, cells parted by tabs, a run a cell with the anchor "row 3, column B".
 
     Raises `UserError`: "damaged", and those of `text.decode` and `files.read_bytes`.

@@ -34,7 +34,13 @@ def matches(path: Path, head: bytes) -> bool:
     return is_package(path, head, kind)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a DOCX; one run a text node, anchors "word/document.xml#12" (the 12th text node of that part).
 
     Raises `UserError`: "damaged", "too_large", "password_needed", "password_wrong", and those of

@@ -101,7 +101,13 @@ def matches(path: Path, head: bytes) -> bool:
     )
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,  # noqa: ARG001
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read HTML; a run a text node or value, anchors "line 12/p". Nothing that it names is fetched.
 
     Raises `UserError` as `text.decode` and `files.read_bytes` do.

@@ -68,7 +68,13 @@ def is_json(text: str) -> bool:
     return True
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,  # noqa: ARG001
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read JSON; a line a value ("key: value"), a run a key or value, anchors "line 12".
 
     Raises `UserError`: "too_deep", "damaged", and those of `text.decode` and `files.read_bytes`.

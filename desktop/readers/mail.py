@@ -96,7 +96,13 @@ def matches(path: Path, head: bytes) -> bool:
     return ended and bool(names & _OF_A_MAIL) and bool(names & _OF_TRANSPORT)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,  # noqa: ARG001
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a mail; a page without size a part, anchors "part 2/text" and "attachment 1, page 3".
 
     What can not be read is a failed page with a problem, and is left out of a redacted copy. Raises

@@ -58,7 +58,13 @@ def matches(path: Path, head: bytes) -> bool:  # noqa: ARG001
     return at == 0 or (at > 0 and (not head[:at].strip() or b" obj" in head[at:]))
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a PDF. Pages that fail or hold no text are in the document, and in its problems.
 
     Raises `UserError`: "password_needed", "password_wrong", "damaged", "unsupported", and those of

@@ -22,7 +22,13 @@ def matches(path: Path, head: bytes) -> bool:
     return is_package(path, head, kind)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a presentation; a page a slide, and a last one for masters and layouts. Anchors are
     "ppt/slides/slide1.xml#3" (the third text node of that part).
 

@@ -36,8 +36,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 _WRITTEN_AS_TEXT: tuple[Reader, ...] = (json_leaves, html_text, mail, csv_cells, text)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+def read(path: Path, ctx: JobContext, password: str | None = None, *, tables: bool = False) -> Document:
     """Read a file with the reader that knows its content. An ending that says something else is a problem.
+    With `tables` its tables are looked for; its text is the same without.
 
     Raises `UserError`: "not_found", "not_a_file", "no_permission", "empty", "unreadable", "too_large",
     "unsupported", "damaged", "too_deep", "password_needed", "password_wrong".
@@ -45,7 +46,7 @@ def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
     head = read_bytes(path, HEAD)
     for reader in READERS:
         if reader.matches(path, head):
-            doc = reader.read(path, ctx, password)
+            doc = reader.read(path, ctx, password, tables=tables)
             return replace(doc, problems=(*doc.problems, *_wrong_ending(path, reader)))
     raise UserError(
         "unsupported",

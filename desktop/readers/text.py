@@ -52,7 +52,13 @@ def matches(path: Path, head: bytes) -> bool:  # noqa: ARG001
     return any(head.startswith(mark) for mark, _ in MARKS) or not _CONTROLS.search(head)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:  # noqa: ARG001
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,  # noqa: ARG001
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a text file; one run a line, with anchors "line 1". Raises as `decode` and `read_bytes` do."""
     data = read_bytes(path)
     ctx.report("read", 0, 1)

@@ -143,7 +143,13 @@ def matches(path: Path, head: bytes) -> bool:
     return is_package(path, head, kind)
 
 
-def read(path: Path, ctx: JobContext, password: str | None = None) -> Document:
+def read(
+    path: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    tables: bool = False,  # noqa: ARG001
+) -> Document:
     """Read a workbook; a page a sheet, anchors "Sheet1!B7" for cells (and "Sheet1!B7=" where
     a formula gives the value) and "xl/comments1.xml#3" for the rest.
 
