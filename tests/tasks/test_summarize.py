@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from desktop.document.model import Document, Page, PageState, Problem, Span
-from desktop.document.results import Status, TaskResult
+from desktop.document.results import Cited, Section, Status, TaskResult
 from desktop.engines.base import Limits
 from desktop.engines.fake import FakeEngines, FakeGenerator
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext, Progress
-from desktop.tasks import salience, written
+from desktop.tasks import written
 from desktop.tasks.options import complete
 from desktop.tasks.summarize import KEY_POINTS, Summarize
+from desktop.tasks.summary import salience
 
 REPORT = """Annual Report of the Bakery
 
@@ -60,10 +61,19 @@ def summarize(doc: Document, *says: str, ctx: JobContext | None = None, **option
     return task.run(doc, engines, complete(task, options), ctx or JobContext())
 
 
+def section(result: TaskResult, name: str) -> Section | None:
+    return next((section for section in result.sections if section.name == name), None)
+
+
+def cited(result: TaskResult, name: str) -> list[Cited]:
+    found = section(result, name)
+    return [row[0] for row in found.rows] if found else []
+
+
 @pytest.mark.parametrize("length", list(KEY_POINTS))
 def test_key_points_are_sentences_of_the_document_in_order(length: str) -> None:
     doc = document(REPORT)
-    points = summarize(doc, length=length).fields["key_points"]
+    points = cited(summarize(doc, length=length), "key_points")
     assert len(points) == min(KEY_POINTS[length], 8)
     assert [point.value for point in points] == [
         " ".join(" ".join(span.of(doc.text).split()) for span in point.spans) for point in points
@@ -74,22 +84,21 @@ def test_key_points_are_sentences_of_the_document_in_order(length: str) -> None:
 
 def test_the_text_tells_pages_and_what_it_stands_on() -> None:
     result = summarize(document("Nothing is said here at all today.", REPORT), length="short")
-    assert "Read 2 of 2 pages; stands on 3 of 9 sentences." in result.text
-    assert "(p. 2)" in result.text
+    assert "Read 2 of 2 pages; stands on 3 of 9 sentences." in result.notes[0]
     assert result.status is Status.OK
     assert result.models == ("fake-embedder 1", "fake-generator 1")
 
 
 def test_focus_on_figures() -> None:
-    points = summarize(document(REPORT), length="short", focus="financial").fields["key_points"]
+    points = cited(summarize(document(REPORT), length="short", focus="financial"), "key_points")
     assert sum("$" in point.value or "%" in point.value for point in points) >= 2
 
 
 def test_a_title_that_stands() -> None:
     title = "Profit and Plans of the Bakery"
     result = summarize(document(REPORT), title, "", length="long")
-    assert result.fields["title"][0].value == title
-    assert result.text.startswith(f"# {title}\n")
+    assert cited(result, "title")[0].value == title
+    assert cited(result, "title")[0].support == "derived"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +114,7 @@ def test_a_title_that_stands() -> None:
     ],
 )
 def test_a_title_that_does_not_stand_gives_way_to_the_heading(said: str) -> None:
-    title = summarize(document(REPORT), said, "").fields["title"][0]
+    title = cited(summarize(document(REPORT), said, ""), "title")[0]
     assert title.value == "Annual Report of the Bakery"
     assert title.spans == (Span(0, 27),)
 
@@ -114,18 +123,17 @@ def test_without_a_heading_the_first_key_sentence_is_the_title() -> None:
     result = summarize(
         document(REPORT.replace("Annual Report of the Bakery\n\n", "").replace("Outlook", "")), "", ""
     )
-    title = result.fields["title"][0].value
-    assert result.fields["key_points"][0].value.startswith(title.removesuffix(" …"))
+    title = cited(result, "title")[0].value
+    assert cited(result, "key_points")[0].value.startswith(title.removesuffix(" …"))
     assert len(title.split()) <= written.TITLE_WORDS
 
 
 def test_a_written_sentence_with_something_new_is_dropped_and_said_so() -> None:
     invented = "The bakery sold 1,300 cakes in 2023 and made a profit."
     result = summarize(document(REPORT), "", invented)
-    assert result.fields["lead"] == ()
-    assert [cited.value for cited in result.fields["dropped"]] == [invented]
-    assert invented not in result.text
-    assert "1 written sentence was dropped: it named something that the source does not." in result.text
+    assert section(result, "lead") is None
+    assert invented not in str(result.sections)
+    assert "1 written sentence was dropped: it named something that the source does not." in result.notes
     assert result.status is Status.OK
 
 
@@ -165,22 +173,22 @@ def test_pages_that_were_not_read_make_it_partial() -> None:
     assert result.status is Status.PARTIAL
     assert result.problems[0] == problem
     assert [p.page for p in result.problems] == [2, 3]
-    assert "Read 1 of 3 pages" in result.text
+    assert "Read 1 of 3 pages" in result.notes[0]
 
 
 def test_what_is_said_again_is_told_once() -> None:
     result = summarize(document("The house was sold. " * 20 + "It is green now. Nobody lives there."))
-    assert "stands on 3 of 22 sentences" in result.text
+    assert "stands on 3 of 22 sentences" in result.notes[0]
 
 
 def test_a_mark_of_secrecy_is_no_title() -> None:
     result = summarize(document("PRIVILEGED AND CONFIDENTIAL\n\nEXHIBIT 10.1 LEASE\n\n" + REPORT), "", "")
-    assert result.fields["title"][0].value == "Annual Report of the Bakery"
+    assert cited(result, "title")[0].value == "Annual Report of the Bakery"
 
 
 def test_one_or_two_sentences_are_the_summary() -> None:
     result = summarize(document("The house was sold. It is green."))
-    assert [point.value for point in result.fields["key_points"]] == ["The house was sold.", "It is green."]
+    assert [point.value for point in cited(result, "key_points")] == ["The house was sold.", "It is green."]
     assert result.models == ()
 
 
@@ -191,12 +199,23 @@ def test_nothing_to_summarize(text: str) -> None:
     assert caught.value.code == "nothing_to_summarize"
 
 
-def test_markdown_of_the_document_is_plain_text() -> None:
-    result = summarize(
-        document("The *star* of [this](that) show is a_b. Second one here now. Third one here.")
+def test_coverage_counts_the_sentences_of_each_section() -> None:
+    result = summarize(document(REPORT), length="short")
+    table = section(result, "coverage")
+    assert table is not None
+    assert [row[0].value for row in table.rows] == ["Annual Report of the Bakery", "Outlook"]
+    assert [row[1].value for row in table.rows] == ["4", "4"]
+    assert sum(int(row[2].value) for row in table.rows) == 3
+
+
+def test_coverage_takes_sections_together_where_there_are_many() -> None:
+    text = "\n\n".join(
+        f"Chapter on Number {n}\n\nThe house number {n} was sold this year." for n in range(95)
     )
-    assert "\\*star\\*" in result.text
-    assert "\\[this\\]" in result.text
+    table = section(summarize(document(text)), "coverage")
+    assert table is not None
+    assert len(table.rows) == 30
+    assert sum(int(row[1].value) for row in table.rows) == 95
 
 
 def test_a_long_document_is_read_to_its_end() -> None:
@@ -210,8 +229,8 @@ def test_a_long_document_is_read_to_its_end() -> None:
     result = summarize(
         document("\n".join(lines)), "", "", ctx=JobContext(seen.append), length="long", focus="financial"
     )
-    assert "stands on 15 of 20000 sentences" in result.text
-    assert any("12%" in point.value for point in result.fields["key_points"])
+    assert "stands on 15 of 20000 sentences" in result.notes[0]
+    assert any("12%" in point.value for point in cited(result, "key_points"))
     assert Progress("embed", 20_000, 20_000) in seen
 
 

@@ -1,0 +1,83 @@
+"""What a summary stands on: the pages that were read, and how much of each section was used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from desktop.document.model import Document, PageState, Problem
+from desktop.document.results import Cited, Section
+from desktop.tasks.summary.source import Part, Source
+from desktop.tasks.written import shortened
+
+ROWS = 30
+"""Rows that a person still looks through; the sections of a longer document are taken together."""
+COLUMNS = ("Section", "Sentences", "Used")
+
+
+def coverage(source: Source, used: Collection[int]) -> Section:
+    """A table of the document's sections: how many sentences each has, and how many of them were used.
+
+    `used` are indices of `source.sentences`.
+    """
+    rows = tuple(_row(source, group, used) for group in _groups(source.parts))
+    return Section("coverage", "What this stands on", "table", rows, COLUMNS)
+
+
+def statement(source: Source, used: Collection[int]) -> str:
+    """The same in one sentence, with the pages read."""
+    doc, count = source.doc, source.count
+    read, total = sum(is_read(page.state) for page in doc.pages), len(doc.pages)
+    extent = (
+        f"Read {read} of {total} {'page' if total == 1 else 'pages'}" if doc.paged else "Read the whole text"
+    )
+    return f"{extent}; stands on {len(used)} of {count} {'sentence' if count == 1 else 'sentences'}."
+
+
+def problems(doc: Document) -> tuple[Problem, ...]:
+    """What the reader could not read; a page that it did not speak of is named here."""
+    told = {problem.page for problem in doc.problems}
+    silent = tuple(
+        Problem("page_not_read", f"Page {page.number} has no text that can be read.", page.number)
+        for page in doc.pages
+        if not is_read(page.state) and page.number not in told
+    )
+    return doc.problems + silent
+
+
+def is_read(state: PageState) -> bool:
+    """Whether the text of a page is there."""
+    return state in (PageState.READ, PageState.OCR)
+
+
+def _groups(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts, neighbours together where there are more than `ROWS`, about as many sentences in each."""
+    if len(parts) <= ROWS:
+        return [[part] for part in parts]
+    total, before = sum(part.count for part in parts), 0
+    groups: dict[int, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(before * ROWS // total, []).append(part)
+        before += part.count
+    return list(groups.values())
+
+
+def _row(source: Source, group: Sequence[Part], used: Collection[int]) -> tuple[Cited, ...]:
+    heading = next((part.heading for part in group if part.heading), None)
+    if heading is not None:
+        name = Cited(_title(source, group), heading.spans)
+    elif len(source.parts) == len(group):
+        name = Cited("The whole text", ())
+    else:
+        name = Cited("Before the first heading", ())
+    count = sum(part.count for part in group)
+    taken = sum(any(part.start <= index < part.end for part in group) for index in used)
+    return (name, _counted(count), _counted(taken))
+
+
+def _title(source: Source, group: Sequence[Part]) -> str:
+    names = [shortened(part.heading.of(source.doc.text), 10) for part in group if part.heading]
+    return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"  # noqa: RUF001
+
+
+def _counted(number: int) -> Cited:
+    return Cited(str(number), (), support="derived", kind="count", normal=str(number))
