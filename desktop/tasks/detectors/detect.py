@@ -11,7 +11,7 @@ from desktop.document.results import Finding
 from desktop.engines.base import Engines
 from desktop.progress import JobContext
 from desktop.tasks.detectors.addresses import grown
-from desktop.tasks.detectors.mentions import mentions
+from desktop.tasks.detectors.mentions import agreed, mentions
 from desktop.tasks.detectors.merge import merge
 from desktop.tasks.detectors.parts import whole
 from desktop.tasks.detectors.people import whole_people, without_possessive
@@ -35,7 +35,8 @@ def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext
     or not cards are wanted.
     """
     found = list(by_rule(text, ctx))
-    found.extend(map(calibrated, without_possessive(text, whole(text, engines.tagger.tag(text, ctx)))))
+    tagged = whole(text, engines.tagger.tag(text, ctx))
+    found.extend(map(calibrated, agreed(text, without_possessive(text, tagged))))
     first = merge(text, found)
     ctx.check()
     merged = grown(text, whole_people(text, merge(text, [*found, *mentions(text, first)])))
