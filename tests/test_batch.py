@@ -68,7 +68,7 @@ def test_found_in_one_and_redacted_in_all(app: App, tmp_path: Path) -> None:
     assert written(first) == "by [PERSON 1], then [PERSON 1]."
     assert written(second) == "by [PERSON 1], and [PERSON 2]."
     assert first.result is not None
-    assert "| PERSON | 2 | 1 |" in first.result.text
+    assert [cited.value for cited in first.result.sections[0].rows[0]] == ["PERSON", "2", "1"]
     assert first.verified_by
 
 

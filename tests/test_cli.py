@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop import __version__, cli, doctor
 from desktop.app import App
 from desktop.document.model import Document, Problem, Span
-from desktop.document.results import Cited, Finding, OptionValue, Status, TaskResult
+from desktop.document.results import Cited, Finding, OptionValue, Section, Status, TaskResult
 from desktop.engines.base import Engines
 from desktop.engines.fake import FakeEngines
 from desktop.errors import UserError
@@ -42,7 +42,7 @@ KEYS = [
     "outputs",
     "findings",
     "text",
-    "fields",
+    "sections",
     "citations",
     "models",
     "candidates",
@@ -82,8 +82,8 @@ class FirstWord:
             self.name,
             Status.PARTIAL if problems else Status.OK,
             (Finding(str(options["label"]), span, 0.5, "first", "PERSON 1"),),
-            text="One word.",
-            fields={"word": (Cited(word, (span,)), Cited(word, (span,)))},
+            sections=(Section("word", "Word", "points", ((Cited(word, (span,)),),)),),
+            notes=("One word.",),
             models=("none 1",),
             problems=problems,
             options={"style": "label"},
@@ -155,7 +155,10 @@ def test_an_object_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFi
     (told,) = printed(capsys)
     assert list(told) == KEYS
     assert isinstance(told.pop("seconds"), float)
-    assert len(str(told.pop("sha256"))) == 64
+    sha256 = str(told.pop("sha256"))
+    assert len(sha256) == 64
+    (section,) = told.pop("sections")  # type: ignore[attr-defined]
+    assert [[cell["value"] for cell in row] for row in section["rows"]] == [["Ada"]]
     assert told == {
         "id": "1",
         "source": str(source),
@@ -174,14 +177,13 @@ def test_an_object_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFi
                 "page": None,
             }
         ],
-        "text": "One word.",
-        "fields": {"word": [{"value": "Ada", "spans": [[0, 3]]}] * 2},
-        "citations": [{"quote": "Ada", "page": None, "start": 0, "end": 3}],
+        "text": "",
+        "citations": [{"document": sha256, "quote": "Ada", "page": None, "start": 0, "end": 3}],
         "models": ["none 1"],
         "candidates": 0,
         "rejected": 0,
         "problems": [],
-        "notes": [],
+        "notes": ["One word."],
     }
     assert "Ada" not in (tmp_path / "out" / "a.first.txt").read_text()
 
@@ -250,7 +252,7 @@ def test_a_line_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr()
     a, b, c = said.out.splitlines()
     assert a.startswith(f"ok      {folder / 'a.txt'} -> {tmp_path / 'out' / 'a.first.txt'}: ")
-    assert ": 1 finding; 1 field; verified by " in a
+    assert ": 1 finding; 1 statement; verified by " in a
     assert b.endswith("b.txt: The word is unlucky.")
     assert c.startswith("partial ")
     assert c.endswith("; Only half of it.")

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from desktop.app import Outcome
-from desktop.document.results import Status
+from desktop.document.citations import Shelf
+from desktop.document.results import Section, Status
 from desktop.exporters.plain import problem_json, report_json
 
 TEXT = "text"
@@ -21,11 +22,13 @@ STYLES = {Status.OK: "green", Status.PARTIAL: "yellow", Status.FAILED: "red"}
 def outcome_json(outcome: Outcome) -> dict[str, object]:
     """An outcome as the plain values that --json prints; start and end are code points of its text."""
     document, result = outcome.document, outcome.result
-    told: dict[str, object] = {"findings": [], "text": "", "fields": {}, "citations": [], "models": []}
+    told: dict[str, object] = {"findings": [], "text": "", "sections": [], "citations": [], "models": []}
+    notes = outcome.notes
     candidates = rejected = 0
     if document is not None and result is not None:
-        report = report_json(document, result)
-        told = {key: report[key] for key in told}
+        report = report_json(Shelf((document,), (result,)), result)
+        told = {key: report.get(key, empty) for key, empty in told.items()}
+        notes = (*result.notes, *notes)
         candidates, rejected = len(result.candidates), len(result.rejected)
     elif document is not None and outcome.task == TEXT:
         told["text"] = document.text
@@ -40,7 +43,7 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "candidates": candidates,
         "rejected": rejected,
         "problems": [problem_json(problem) for problem in outcome.problems],
-        "notes": list(outcome.notes),
+        "notes": list(notes),
         "seconds": outcome.seconds,
     }
 
@@ -68,9 +71,10 @@ def _line(outcome: Outcome) -> Text:
     """An outcome for a person, in one line."""
     parts = []
     if outcome.result is not None:
-        findings, fields = len(outcome.result.findings), len(outcome.result.fields)
-        parts += [_counted(findings, "finding")] if findings or not fields else []
-        parts += [_counted(fields, "field")] if fields else []
+        findings = len(outcome.result.findings)
+        statements = sum(_cited(section) for section in outcome.result.sections)
+        parts += [_counted(findings, "finding")] if findings or not statements else []
+        parts += [_counted(statements, "statement")] if statements else []
         below, kept = len(outcome.result.candidates), len(outcome.result.rejected)
         parts += [f"{below} below the threshold"] if below else []
         parts += [f"{kept} kept"] if kept else []
@@ -84,6 +88,11 @@ def _line(outcome: Outcome) -> Text:
         (f"{outcome.status.value:8}", STYLES[outcome.status]),
         f"{printable(outcome.source) or outcome.id}{outputs}: {'; '.join(parts)}",
     )
+
+
+def _cited(section: Section) -> int:
+    """How many statements of a section have a source."""
+    return sum(bool(cited.spans) for row in section.rows for cited in row)
 
 
 def _counted(number: int, what: str) -> str:

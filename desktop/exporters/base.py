@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -36,7 +36,8 @@ class Exporter(Protocol):
     `UserError("redaction_not_proven")` and writes nothing.
     """
 
-    format: str
+    @property
+    def format(self) -> str: ...
 
     def suffix(self, doc: Document, result: TaskResult) -> str:
         """Ending of the file name, with the dot (a redaction keeps its source's)."""
@@ -53,4 +54,14 @@ class Exporter(Protocol):
         engines: GetEngines | None = None,
     ) -> Exported:
         """`engines` are there for those who look at what they wrote (OCR); none is loaded without need."""
+        ...
+
+
+class SetExporter(Exporter, Protocol):
+    """One that writes results in words: of a document, of several, or one of several together."""
+
+    def export_set(
+        self, docs: Sequence[Document], results: Sequence[TaskResult], dest: Path, ctx: JobContext
+    ) -> Exported:
+        """As many results as documents, each of the document in its place; or one result of them all."""
         ...

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from desktop.document.citations import Shelf
 from desktop.document.model import Document, Problem, Span
 from desktop.document.results import Cited, Finding, Region, Section, TaskResult
 
 
-def report_json(doc: Document, result: TaskResult) -> dict[str, object]:
-    """A result with its places in `doc`; start and end are code points of the document's text.
+def report_json(shelf: Shelf, result: TaskResult) -> dict[str, object]:
+    """A result with its places in the documents that it speaks of; start and end are code points of a
+    document's text.
 
-    `fields` is {name: [{"value", "spans": [[start, end], ...]}]}. Every span is in `citations` once, with its
-    quote and page, in the order in which the fields name them.
+    Every source of a statement is in `citations` once, with its document, quote and page, in the order in
+    which the sections name them.
     """
-    spans = [span for cited in result.fields.values() for statement in cited for span in statement.spans]
+    own = shelf.own(result)
+    sources = dict.fromkeys(
+        (source.document.sha256, span)
+        for section in result.sections
+        for row in section.rows
+        for cited in row
+        for source in shelf.sources(cited, result)
+        for span in source.spans
+    )
+    documents = {document.sha256: document for document in shelf.documents}
     return {
         "task": result.task,
         "status": result.status.value,
-        "findings": [finding_json(finding, doc) for finding in result.findings],
+        "findings": [finding_json(finding, own) for finding in result.findings],
         "regions": [region_json(region) for region in result.regions],
-        "text": result.text,
-        "fields": fields_json(result),
-        "citations": [citation_json(span, doc) for span in dict.fromkeys(spans)],
+        "sections": [section_json(section) for section in result.sections],
+        "notes": list(result.notes),
+        "citations": [citation_json(span, documents[sha256]) for sha256, span in sources],
         "models": list(result.models),
         "problems": [problem_json(problem) for problem in result.problems],
     }
@@ -83,8 +94,9 @@ def cited_json(cited: Cited) -> dict[str, object]:
 
 
 def citation_json(span: Span, document: Document) -> dict[str, object]:
-    """A source as plain values: quote, page, start, end."""
+    """A source as plain values: document (its hash), quote, page, start, end."""
     return {
+        "document": document.sha256,
         "quote": span.of(document.text),
         "page": document.page_number(span.start),
         "start": span.start,

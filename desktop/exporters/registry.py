@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from desktop.exporters.base import Exporter
-from desktop.exporters.docx import DocxExporter
-from desktop.exporters.json_export import JsonExporter
-from desktop.exporters.markdown import MarkdownExporter
+from desktop.exporters.base import Exporter, SetExporter
+from desktop.exporters.docx import write_docx
+from desktop.exporters.json_export import write_json
+from desktop.exporters.markdown import write_markdown
 from desktop.exporters.redacted import RedactedExporter
+from desktop.exporters.sheet import write_xlsx
+from desktop.exporters.words import WordsExporter
 
-_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), MarkdownExporter(), DocxExporter(), JsonExporter())
+_WORDS: tuple[SetExporter, ...] = (
+    WordsExporter("md", write_markdown),
+    WordsExporter("docx", write_docx),
+    WordsExporter("json", write_json),
+    WordsExporter("xlsx", write_xlsx),
+)
+_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), *_WORDS)
 
 EXPORTERS: dict[str, Exporter] = {exporter.format: exporter for exporter in _EXPORTERS}
+
+SET_EXPORTERS: dict[str, SetExporter] = {exporter.format: exporter for exporter in _WORDS}
+"""Those that write a batch to one file."""

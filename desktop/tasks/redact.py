@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from desktop.document.model import Document
-from desktop.document.results import Finding, OptionValue, Status, TaskResult
+from desktop.document.results import Cited, Finding, OptionValue, Section, Status, TaskResult
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
 from desktop.tasks.decisions import Marked
@@ -98,7 +98,7 @@ class Redact:
         options: Mapping[str, OptionValue],
         ctx: JobContext,
     ) -> TaskResult:
-        """Findings in order, not overlapping, numbered. `text` counts them and holds nothing of them."""
+        """Findings in order, not overlapping, numbered. `sections` count them and hold nothing of them."""
         from desktop.tasks.detectors.detect import detect  # brings numpy and the recognizers' libraries
 
         labels, threshold = options["labels"], options["threshold"]
@@ -122,24 +122,23 @@ class Redact:
 
 def reported(doc: Document, result: TaskResult) -> TaskResult:
     """`result` with its counts as they are now: after the dial, a decision, or the rest of the batch."""
-    return replace(result, text=report(doc, result.findings))
+    return replace(result, sections=report(doc, result.findings))
 
 
-def report(doc: Document, findings: Sequence[Finding]) -> str:
-    """Counts by label and by page as Markdown."""
-    if not findings:
-        return "Nothing was found.\n"
+def report(doc: Document, findings: Sequence[Finding]) -> tuple[Section, ...]:
+    """Counts by label and by page; they stand on nothing that could be quoted."""
     labels = Counter(finding.label for finding in findings)
     who = {label: len({f.entity for f in findings if f.label == label}) for label in labels}
-    lines = [
-        f"**Findings:** {len(findings)}",
-        "",
-        "| Label | Findings | Different |",
-        "| --- | ---: | ---: |",
-    ]
-    lines += [f"| {label} | {labels[label]} | {who[label]} |" for label in LABELS if label in labels]
-    if doc.paged:
+    counts = [(label, labels[label], who[label]) for label in LABELS if label in labels]
+    sections = [_table("findings", f"Findings: {len(findings)}", ("Label", "Findings", "Different"), counts)]
+    if doc.paged and findings:
         pages = Counter(doc.page_number(finding.span.start) for finding in findings)
-        lines += ["", "| Page | Findings |", "| ---: | ---: |"]
-        lines += [f"| {page.number} | {pages[page.number]} |" for page in doc.pages if pages[page.number]]
-    return "\n".join(lines) + "\n"
+        on = [(page.number, pages[page.number]) for page in doc.pages if pages[page.number]]
+        sections.append(_table("pages", "By page", ("Page", "Findings"), on))
+    return tuple(sections)
+
+
+def _table(name: str, title: str, columns: tuple[str, ...], rows: Sequence[Sequence[object]]) -> Section:
+    return Section(
+        name, title, "table", tuple(tuple(Cited(str(v), ()) for v in row) for row in rows), columns
+    )

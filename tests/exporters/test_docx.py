@@ -1,101 +1,77 @@
-"""Word reports: what was found, with its sources, and nothing of who made it."""
+"""Word documents: footnotes that quote the sources, and nothing of who made it."""
 
 from __future__ import annotations
 
-import threading
+from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
-import pytest
+from lxml import etree
 
-from desktop.document.model import Document, Page, Problem, Span
-from desktop.document.results import Cited, Status, TaskResult
-from desktop.errors import Cancelled, UserError
-from desktop.exporters.docx import DocxExporter
+from desktop.document.results import TaskResult
+from desktop.exporters.registry import SET_EXPORTERS
 from desktop.progress import JobContext
 
-TEXT = "The first page says\nthis. The second page says that\x07."
-DOC = Document(
-    "a.pdf",
-    "pdf",
-    "0" * 64,
-    TEXT,
-    (Page(1, 100, 100, Span(0, 25), ()), Page(2, 100, 100, Span(26, len(TEXT)), ())),
-)
-FIRST, SECOND = Span(0, 25), Span(26, len(TEXT))
-SUMMARY = TaskResult(
-    "summarize",
-    Status.OK,
-    text="# Pages\n\nBoth.\n\n- one\n- two\n\nRead 2 of 2 pages\\.",
-    fields={
-        "title": (Cited("Pages", ()),),
-        "lead": (Cited("Both say something.", (FIRST, SECOND)),),
-        "key_points": (
-            Cited("The first page says this.", (FIRST,)),
-            Cited("The second page says that\x07.", (SECOND,)),
-        ),
-    },
-)
+from .understood import ANSWER, note, report
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def exported(result: TaskResult, folder: Path) -> docx.document.Document:
+def exported(folder: Path, results: tuple[TaskResult, ...] = (ANSWER,)) -> Path:
     dest = folder / "out.docx"
-    made = DocxExporter().export(DOC, result, dest, JobContext())
-    assert made.path == str(dest)
-    assert [path.name for path in folder.iterdir()] == ["out.docx"]
-    return docx.Document(str(dest))
+    docs = (report(folder), note(folder))[: len(results)]
+    SET_EXPORTERS["docx"].export_set(docs, results, dest, JobContext())
+    return dest
 
 
-def test_a_summary_names_its_sources(tmp_path: Path) -> None:
-    paragraphs = exported(SUMMARY, tmp_path).paragraphs
-    assert [p.text for p in paragraphs] == [
-        "Pages",
-        "Both say something.1, 2",
-        "The first page says this.1",
-        "The second page says that\ufffd.2",
-        "Read 2 of 2 pages.",
-        "Sources",
-        "Page 1: “The first page says this.”",
-        "Page 2: “The second page says that\ufffd.”",
+def test_statements_and_their_marks(tmp_path: Path) -> None:
+    word = docx.Document(str(exported(tmp_path)))
+    assert [(p.style.name, p.text) for p in word.paragraphs] == [
+        ("Title", "Money"),
+        ("Heading 1", "Answer"),
+        ("Normal", "It earned 40 million. It rains\ufffd in *Berlin*."),
+        ("Heading 1", "Points"),
+        ("List Bullet", "- Costs: 80 million in 1999 (not found in the source)"),
+        ("List Bullet", "Nobody said so (not found in the source)"),
+        ("Heading 1", "Figures: [all]/1"),
+        ("Normal", "Read 2 of 2 pages."),
+        ("Heading 1", "Not done"),
+        ("List Bullet", "It is a picture. (page 3)"),
     ]
-    assert [run.text for p in paragraphs for run in p.runs if run.font.superscript] == ["1, 2", "1", "2"]
-
-
-def test_other_results_are_plain_reports(tmp_path: Path) -> None:
-    text = "# Redaction\n\nTwo were found.\n\n- a \\*star\\*\n- b\n\n"
-    text += "| Label | Count |\n|---|---|\n| PERSON | 2 |\n"
-    word = exported(TaskResult("redact", Status.OK, text=text), tmp_path)
-    assert [p.text for p in word.paragraphs] == ["Redaction", "Two were found.", "a *star*", "b"]
     rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
-    assert rows == [["Label", "Count"], ["PERSON", "2"]]
+    assert rows[1:3] == [["Revenue | all", "EUR 120m"], ["=1+1", "(1,234.5)"]]
+    unsupported = [run.text for p in word.paragraphs for run in p.runs if run.underline]
+    assert unsupported == ["1999", "Nobody said so"]
 
 
-def test_problems_are_told(tmp_path: Path) -> None:
-    problem = Problem("needs_ocr", "It is a picture.", 3)
-    word = exported(TaskResult("redact", Status.PARTIAL, text="# R", problems=(problem,)), tmp_path)
-    assert word.paragraphs[-1].text == "It is a picture. (page 3)"
+def test_footnotes_are_footnotes_of_word(tmp_path: Path) -> None:
+    with ZipFile(exported(tmp_path)) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+        notes = etree.fromstring(package.read("word/footnotes.xml"))
+        assert b"footnotes.xml" in package.read("word/_rels/document.xml.rels")
+        assert b"footnotes+xml" in package.read("[Content_Types].xml")
+    texts = {note.get(f"{W}id"): "".join(note.itertext()).strip() for note in notes}
+    marks = [mark.get(f"{W}id") for mark in body.iter(f"{W}footnoteReference")]
+    assert marks == ["1", "2", "3", "4", "5", "6"]
+    assert texts["1"] == (
+        "Worked out from annual report.pdf, p. 1: “Revenue was 120 million euros”; "
+        "annual report.pdf, p. 2: “Costs were 80 million”"
+    )
+    assert texts["2"] == "annual report.pdf, p. 2: “It rains\ufffd in *Berlin*”"
+    assert set(texts) == {"-1", "0", *marks}
 
 
 def test_the_file_says_nothing_of_its_making(tmp_path: Path) -> None:
-    word = exported(SUMMARY, tmp_path)
-    properties = word.core_properties
+    properties = docx.Document(str(exported(tmp_path))).core_properties
     assert properties.author == properties.last_modified_by == "Strongroom"
     assert properties.title == properties.comments == ""
     assert properties.created == properties.modified
     before = (tmp_path / "out.docx").read_bytes()
-    exported(SUMMARY, tmp_path)
-    assert len((tmp_path / "out.docx").read_bytes()) == len(before)
+    assert len(exported(tmp_path).read_bytes()) == len(before)
 
 
-def test_cancel_leaves_nothing(tmp_path: Path) -> None:
-    stop = threading.Event()
-    stop.set()
-    with pytest.raises(Cancelled):
-        DocxExporter().export(DOC, SUMMARY, tmp_path / "out.docx", JobContext(cancel=stop))
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_gone(tmp_path: Path) -> None:
-    with pytest.raises(UserError) as caught:
-        DocxExporter().export(DOC, SUMMARY, tmp_path / "gone" / "out.docx", JobContext())
-    assert caught.value.code == "cannot_write"
+def test_results_of_a_batch_stand_under_the_names_of_their_documents(tmp_path: Path) -> None:
+    word = docx.Document(str(exported(tmp_path, (ANSWER, replace(ANSWER)))))
+    titles = [p.text for p in word.paragraphs if p.style.name == "Title"]
+    assert titles == ["annual report.pdf", "Money", "note.txt", "Money"]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from desktop.document.citations import Shelf
 from desktop.document.model import Document, Page, Problem, Span
-from desktop.document.results import Cited, Finding, Status, TaskResult
+from desktop.document.results import Cited, Finding, Section, Status, TaskResult
 from desktop.exporters import plain
 
 
@@ -20,7 +21,13 @@ def test_plain_values_for_programs() -> None:
         "decided_by": "machine",
         "page": 2,
     }
-    assert plain.citation_json(Span(0, 3), document) == {"quote": "Ada", "page": 1, "start": 0, "end": 3}
+    assert plain.citation_json(Span(0, 3), document) == {
+        "document": "0",
+        "quote": "Ada",
+        "page": 1,
+        "start": 0,
+        "end": 3,
+    }
 
 
 def test_a_report_names_every_source_once() -> None:
@@ -28,24 +35,44 @@ def test_a_report_names_every_source_once() -> None:
     pages = (Page(1, 10, 10, Span(0, 8), ()), Page(2, 10, 10, Span(8, 12), ()))
     document = Document("a", "pdf", "0", text, pages)
     ada, bob = Span(0, 3), Span(8, 11)
-    fields = {"lead": (Cited("Two met.", (ada, bob)),), "points": (Cited("Bob.", (bob,)),)}
+    points = Section(
+        "points", "Points", "points", ((Cited("Two met.", (ada, bob)),), (Cited("Bob.", (bob,)),))
+    )
     problem = Problem("needs_ocr", "Page 3 has no text.", 3)
     result = TaskResult(
-        "summarize", Status.PARTIAL, text="# Two", fields=fields, models=("m 1",), problems=(problem,)
+        "summarize", Status.PARTIAL, sections=(points,), notes=("n",), models=("m 1",), problems=(problem,)
     )
-    assert plain.report_json(document, result) == {
+
+    def cited(value: str, *spans: list[int]) -> dict[str, object]:
+        return {
+            "value": value,
+            "spans": list(spans),
+            "document": "",
+            "support": "quoted",
+            "unsupported": [],
+            "kind": "",
+            "normal": "",
+            "score": 1.0,
+        }
+
+    assert plain.report_json(Shelf((document,), (result,)), result) == {
         "task": "summarize",
         "status": "partial",
         "findings": [],
         "regions": [],
-        "text": "# Two",
-        "fields": {
-            "lead": [{"value": "Two met.", "spans": [[0, 3], [8, 11]]}],
-            "points": [{"value": "Bob.", "spans": [[8, 11]]}],
-        },
+        "sections": [
+            {
+                "name": "points",
+                "title": "Points",
+                "layout": "points",
+                "columns": [],
+                "rows": [[cited("Two met.", [0, 3], [8, 11])], [cited("Bob.", [8, 11])]],
+            }
+        ],
+        "notes": ["n"],
         "citations": [
-            {"quote": "Ada", "page": 1, "start": 0, "end": 3},
-            {"quote": "Bob", "page": 2, "start": 8, "end": 11},
+            {"document": "0", "quote": "Ada", "page": 1, "start": 0, "end": 3},
+            {"document": "0", "quote": "Bob", "page": 2, "start": 8, "end": 11},
         ],
         "models": ["m 1"],
         "problems": [{"code": "needs_ocr", "message": "Page 3 has no text.", "page": 3}],

@@ -13,7 +13,7 @@ from desktop.tasks.registry import TASKS
 
 
 def test_every_task_can_be_exported_in_the_formats_it_names() -> None:
-    assert {name for task in TASKS.values() for name in task.formats} == EXPORTERS.keys()
+    assert {name for task in TASKS.values() for name in task.formats} <= EXPORTERS.keys()
 
 
 def test_names_are_the_names() -> None:
@@ -25,7 +25,7 @@ def test_names_are_the_names() -> None:
 def test_no_exporter_writes_over_the_source(name: str, tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     source.write_text("One two three.\n", encoding="utf-8")
-    result = TaskResult("any", Status.OK, text="# One")
+    result = TaskResult("any", Status.OK)
     with pytest.raises(UserError) as caught:
         EXPORTERS[name].export(read(source, JobContext()), result, source, JobContext())
     assert caught.value.code == "same_file"
