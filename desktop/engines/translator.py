@@ -1,0 +1,115 @@
+"""Translation by Marian students (Firefox Translations) on ONNX Runtime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.engines.decoding import Shortlist, Student, decode
+from desktop.engines.session import damaged, open_session, require
+from desktop.modelstore.marian import files
+from desktop.progress import JobContext
+
+MAX_TOKENS = 256
+"""Tokens of a source that are translated at once; a longer one is cut."""
+BATCH_TOKENS = 1024
+
+
+class MarianTranslator:
+    """One direction. A sentence comes out the same whatever stands beside it in a batch."""
+
+    def __init__(self, folder: Path, model: str, threads: int) -> None:
+        self._folder = folder
+        self.model = model
+        self._threads = threads
+        self._student: Student | None = None
+        self._vocabulary: Any = None
+
+    @property
+    def loaded(self) -> bool:
+        return self._student is not None
+
+    def close(self) -> None:
+        """Free the model. The next call loads it again."""
+        self._student = self._vocabulary = None
+
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+        """The translations, in order; `beam` hypotheses are kept at a time.
+
+        Raises `UserError`: "model_missing", "model_damaged".
+        """
+        student = self._student or self._load()
+        pieces: list[list[int]] = []
+        owners: list[int] = []
+        for owner, sentence in enumerate(sentences):
+            tokens = self._vocabulary.encode(sentence)
+            for start in range(0, len(tokens), MAX_TOKENS):
+                pieces.append([*tokens[start : start + MAX_TOKENS], student.end])
+                owners.append(owner)
+        translated: list[list[int]] = [[] for _ in pieces]
+        done = 0
+        for batch in _batches(pieces):
+            found = decode(student, [pieces[index] for index in batch], beam, ctx)
+            for index, tokens in zip(batch, found, strict=True):
+                translated[index] = tokens
+            done += len(batch)
+            ctx.report("translate", done, len(pieces))
+        joined: list[list[int]] = [[] for _ in sentences]
+        for owner, tokens in zip(owners, translated, strict=True):
+            joined[owner] += tokens
+        return [self._vocabulary.decode(tokens) for tokens in joined]
+
+    def _load(self) -> Student:
+        import sentencepiece
+
+        for name in files.ALL:
+            require(self._folder / name)
+        try:
+            self._vocabulary = sentencepiece.SentencePieceProcessor(
+                model_file=str(self._folder / files.VOCABULARY)
+            )
+        except RuntimeError as error:
+            raise damaged(self._folder / files.VOCABULARY) from error
+        config = self._config()
+        self._student = Student(
+            open_session(self._folder / files.ENCODER, self._threads),
+            open_session(self._folder / files.DECODER, self._threads),
+            self._array(files.TABLE),
+            self._array(files.BIAS),
+            Shortlist(config["frequent"], self._array(files.OFFSETS), self._array(files.CANDIDATES)),
+            config["decoder_layers"],
+            self._vocabulary.eos_id(),
+        )
+        return self._student
+
+    def _array(self, name: str) -> NDArray[Any]:
+        try:
+            array: NDArray[Any] = np.load(self._folder / name, mmap_mode="r", allow_pickle=False)
+            return array
+        except (ValueError, EOFError) as error:
+            raise damaged(self._folder / name) from error
+
+    def _config(self) -> dict[str, int]:
+        file = self._folder / files.CONFIG
+        try:
+            config = json.loads(file.read_text("utf-8"))
+            return {name: int(config[name]) for name in ("frequent", "decoder_layers")}
+        except (KeyError, TypeError, ValueError) as error:
+            raise damaged(file) from error
+
+
+def _batches(pieces: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Pieces of like length, the longest first, of at most `BATCH_TOKENS` padded tokens."""
+    batch: list[int] = []
+    for index in sorted(range(len(pieces)), key=lambda index: -len(pieces[index])):
+        if batch and (len(batch) + 1) * len(pieces[batch[0]]) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch

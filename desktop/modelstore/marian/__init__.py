@@ -1,0 +1,1 @@
+"""Marian models (Firefox Translations) carried over to ONNX."""

@@ -1,0 +1,146 @@
+"""The translator decodes as the reference does, alone or in company, greedily or with a beam."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from desktop.engines.decoding import GROWTH, SPARE_TOKENS, Shortlist, Student, decode
+from desktop.engines.translator import MAX_TOKENS, MarianTranslator
+from desktop.errors import Cancelled, UserError
+from desktop.modelstore.marian import binary, files, graph, importer
+from desktop.progress import JobContext
+from tests.modelstore.marian import student
+from tests.modelstore.marian.reference import Reference
+
+SOURCES = [[5, 9, 13, 21, 0], [7, 30, 0], [11, 2, 40, 0], [3, 0]]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
+    student.write(folder, seed=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def converted(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("converted")
+    importer.convert(importer.find(source.iterdir()), folder, JobContext())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def exact(source: Path) -> tuple[Student, Reference]:
+    """The student in float32, and the reference that it must equal."""
+    model = binary.load(source / "model.bin")
+    size = len(model.quantized["Wemb"].values)
+    everything = Shortlist(size, np.zeros(size + 1, np.int64), np.zeros(0, np.int32))
+    sessions = [
+        onnxruntime.InferenceSession(made.SerializeToString())
+        for made in (graph.encoder(model, "float32"), graph.decoder(model, "float32"))
+    ]
+    table, bias = model.quantized["Wemb"].values, model.floats["decoder_ff_logit_out_b"][0]
+    return Student(*sessions, table, bias, everything, student.DECODER_LAYERS, 0), Reference(model)
+
+
+def _mean(reference: Reference, source: list[int], target: list[int]) -> float:
+    """Mean log probability a token of a translation, the end mark among them unless the limit cut it off."""
+    mask = np.ones((1, len(source)), np.float32)
+    context = reference.encode(np.array([source]), mask)[-1]
+    states = [np.zeros((1, 1, student.WIDTH), np.float32)] * student.DECODER_LAYERS
+    limit = int(GROWTH * len(source)) + SPARE_TOKENS
+    spoken = target if len(target) == limit else [*target, 0]
+    total, previous = 0.0, None
+    for step, token in enumerate(spoken):
+        logits, states = reference.step(previous, step, states, context, mask)
+        total += float(logits[0, token] - np.log(np.exp(logits[0].astype(np.float64)).sum()))
+        previous = np.array([token])
+    return total / len(spoken)
+
+
+def test_greedy_is_the_reference(exact: tuple[Student, Reference]) -> None:
+    model, reference = exact
+    found = decode(model, SOURCES, 1, JobContext())
+    for source, tokens in zip(SOURCES, found, strict=True):
+        limit = int(GROWTH * len(source)) + SPARE_TOKENS
+        (wanted,) = reference.translate(np.array([source]), np.ones((1, len(source)), np.float32), limit)
+        assert tokens == [token for token in wanted if token != 0]
+
+
+def test_a_beam_finds_what_is_at_least_as_likely(exact: tuple[Student, Reference]) -> None:
+    model, reference = exact
+    greedy, wide = (decode(model, SOURCES, beam, JobContext()) for beam in (1, 4))
+    scores = [
+        (_mean(reference, source, a), _mean(reference, source, b))
+        for source, a, b in zip(SOURCES, greedy, wide, strict=True)
+    ]
+    assert all(b >= a - 1e-4 for a, b in scores)
+    assert any(b > a + 1e-3 for a, b in scores)
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_company_changes_nothing(converted: Path, beam: int) -> None:
+    engine = MarianTranslator(converted, "student 1", 1)
+    texts = [*student.TEXTS, "", "noon"]
+    together = engine.translate(texts, JobContext(), beam=beam)
+    assert together == [engine.translate([text], JobContext(), beam=beam)[0] for text in texts]
+    assert together[texts.index("")] == ""
+
+
+def test_only_the_shortlist_comes_out(converted: Path, tmp_path: Path) -> None:
+    for name in files.ALL:
+        (tmp_path / name).write_bytes((converted / name).read_bytes())
+    size = len(np.load(tmp_path / files.OFFSETS))
+    # Nothing but the frequent and the source's own.
+    np.save(tmp_path / files.OFFSETS, np.zeros(size, np.int64))
+    engine = MarianTranslator(tmp_path, "student 1", 1)
+    (text,) = engine.translate(["noon"], JobContext())
+    vocabulary = engine._vocabulary
+    assert set(vocabulary.encode(text)) <= {*range(8), *vocabulary.encode("noon")}
+
+
+def test_what_is_too_long_is_translated_in_pieces(converted: Path) -> None:
+    engine = MarianTranslator(converted, "student 1", 1)
+    long = " ".join(["monday"] * MAX_TOKENS)
+    found = engine.translate([long], JobContext())
+    assert engine._student is not None
+    tokens = engine._vocabulary.encode(long)
+    pieces = [[*tokens[at : at + MAX_TOKENS], 0] for at in range(0, len(tokens), MAX_TOKENS)]
+    assert len(pieces) > 1
+    wanted = [token for piece in pieces for token in decode(engine._student, [piece], 1, JobContext())[0]]
+    assert found == [engine._vocabulary.decode(wanted)]
+
+
+def test_a_cancel_stops_it(converted: Path) -> None:
+    stop = threading.Event()
+    heard = []
+
+    def report(progress: object) -> None:
+        heard.append(progress)
+        stop.set()
+
+    engine = MarianTranslator(converted, "student 1", 1)
+    with pytest.raises(Cancelled):
+        engine.translate(student.TEXTS * 200, JobContext(report, stop))
+    assert len(heard) == 1
+
+
+def test_missing_and_damaged_files_are_named(converted: Path, tmp_path: Path) -> None:
+    for name in files.ALL:
+        (tmp_path / name).write_bytes((converted / name).read_bytes())
+    for name in files.ALL:
+        whole = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(b"nonsense")
+        with pytest.raises(UserError, match=name) as refused:
+            MarianTranslator(tmp_path, "student 1", 1).translate(["noon"], JobContext())
+        assert refused.value.code == "model_damaged"
+        (tmp_path / name).unlink()
+        with pytest.raises(UserError, match=name) as refused:
+            MarianTranslator(tmp_path, "student 1", 1).translate(["noon"], JobContext())
+        assert refused.value.code == "model_missing"
+        (tmp_path / name).write_bytes(whole)
