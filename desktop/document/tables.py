@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.document.model import Span
 
@@ -45,6 +45,16 @@ class Table:
     title: tuple[Span, ...] = ()
     name: str = ""
     page: int | None = None
+
+
+def moved(table: Table, offset: int) -> Table:
+    """The same table where its text begins at `offset` in a longer one."""
+
+    def all_moved(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(Span(span.start + offset, span.end + offset) for span in spans)
+
+    cells = tuple(replace(cell, spans=all_moved(cell.spans)) for cell in table.cells)
+    return replace(table, cells=cells, title=all_moved(table.title))
 
 
 def lines(table: Table) -> Iterator[list[Cell | None]]:

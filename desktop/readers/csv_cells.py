@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from desktop.document.model import Document
+from desktop.document.model import Document, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers import text as plain_text
 from desktop.readers.files import read_bytes, sha256
+from desktop.readers.grid import Filled
 from desktop.readers.mapped import Draft, Layout, Mapped
+from desktop.readers.sheet_tables import Sheet
+from desktop.readers.sheet_tables import tables as sheet_tables
 from desktop.readers.text import decode, guesses
 
 kind = "csv"
@@ -54,7 +57,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,  # noqa: ARG001
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a table; a line a row, cells parted by tabs, a run a cell with the anchor "row 3, column B".
 
@@ -62,12 +65,15 @@ def read(
     """
     data = read_bytes(path)
     decoded = decode(data, path.name)
-    found = layout(decoded.text, delimiter_of(decoded.text, path), path.name, ctx)
-    return found.document(path, kind, sha256(data), guesses(decoded))
+    sheet = Sheet("") if tables else None
+    found = layout(decoded.text, delimiter_of(decoded.text, path), path.name, ctx, sheet)
+    doc = found.document(path, kind, sha256(data), guesses(decoded))
+    return doc if sheet is None else replace(doc, tables=tuple(sheet_tables(sheet, doc.text, columns=False)))
 
 
-def layout(text: str, delimiter: str, name: str, ctx: JobContext) -> Layout:
-    """The text of a table and its cells, each a piece. What parts them in the source is no text."""
+def layout(text: str, delimiter: str, name: str, ctx: JobContext, sheet: Sheet | None = None) -> Layout:
+    """The text of a table and its cells, each a piece. What parts them in the source is no text. `sheet`
+    takes note of the cells."""
     draft = Draft()
     row = 0
     for cell in cells(text, delimiter, name):
@@ -78,7 +84,12 @@ def layout(text: str, delimiter: str, name: str, ctx: JobContext) -> Layout:
                 ctx.report("read", cell.start, len(text))
         if cell.column:
             draft.say("\t")
+        start = draft.length
         draft.put(cell.content, f"row {cell.row + 1}, column {letters(cell.column)}", str)
+        if sheet is not None and cell.content.text.strip():
+            if not sheet.rows or sheet.rows[-1][0].row != cell.row:
+                sheet.rows.append([])
+            sheet.rows[-1].append(Filled(cell.row, cell.column, (Span(start, draft.length),)))
     return draft.layout()
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.document.model import Document
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.ooxml import Package, by_number, is_package, tells
-from desktop.readers.ooxml_text import Layout, Reading, unread
+from desktop.readers.ooxml_structure import Structure
+from desktop.readers.ooxml_text import Layout, Reading, Watch, unread
 from desktop.readers.ooxml_words import zip_texts
 
 __all__ = ["kind", "layout", "matches", "read", "suffixes", "text_parts", "zip_texts"]
@@ -39,7 +41,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a DOCX; one run a text node, anchors "word/document.xml#12" (the 12th text node of that part).
 
@@ -48,14 +50,18 @@ def read(
     """
     data = read_bytes(path)
     package = Package.of(data, path.name, kind, password)
-    return layout(package, ctx).document(str(path), kind, sha256(data), unread(package))
+    structure = Structure(package, tables)
+    doc = layout(package, ctx, structure).document(str(path), kind, sha256(data), unread(package))
+    return replace(
+        doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
+    )
 
 
-def layout(package: Package, ctx: JobContext) -> Layout:
+def layout(package: Package, ctx: JobContext, watch: Watch | None = None) -> Layout:
     """The text of a document and where each piece of it stands."""
     package.main()
     names = text_parts(package.parts)
-    reading = Reading(package)
+    reading = Reading(package, watch)
     for done, name in enumerate(names):
         ctx.report("read", done, len(names))
         # What programs drew of a diagram says again what its data say.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from desktop.progress import JobContext
 from desktop.readers import json_leaves
 from desktop.readers import text as plain_text
 from desktop.readers.files import read_bytes, sha256
+from desktop.readers.html_structure import Structure
 from desktop.readers.html_tokens import Attribute, Kind, Token, tokens
 from desktop.readers.mapped import Draft, Layout, Lines, Mapped, Write
 from desktop.readers.text import Decoded, decode, guesses
@@ -106,7 +107,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,  # noqa: ARG001
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read HTML; a run a text node or value, anchors "line 12/p". Nothing that it names is fetched.
 
@@ -114,8 +115,12 @@ def read(
     """
     data = read_bytes(path)
     decoded = decode_html(data, path.name)
-    found = layout(decoded.text, path.name, ctx)
-    return found.document(path, kind, sha256(data), guesses(decoded))
+    structure = Structure(tables)
+    found = layout(decoded.text, path.name, ctx, structure)
+    doc = found.document(path, kind, sha256(data), guesses(decoded))
+    return replace(
+        doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
+    )
 
 
 def decode_html(data: bytes, name: str) -> Decoded:
@@ -126,10 +131,10 @@ def decode_html(data: bytes, name: str) -> Decoded:
     return decode(data, name, "" if declared.lower().startswith("utf-16") else declared)
 
 
-def layout(text: str, name: str, ctx: JobContext) -> Layout:
-    """The text of a page, and everything in it that can be edited."""
+def layout(text: str, name: str, ctx: JobContext, structure: Structure | None = None) -> Layout:
+    """The text of a page, and everything in it that can be edited. `structure` takes note of its tags."""
     draft = Draft()
-    lay(draft, Mapped.of(text), name, ctx)
+    lay(draft, Mapped.of(text), name, ctx, structure=structure)
     return draft.layout()
 
 
@@ -142,9 +147,10 @@ def lay(
     outer: Write = str,
     nested: int = 0,
     hidden: bool = False,
+    structure: Structure | None = None,
 ) -> None:
     """Add what is shown of the page in `source` to `draft`, and after it what is not."""
-    _Page(draft, source, name, ctx, outer, nested, hidden, Lines(source.text)).lay()
+    _Page(draft, source, name, ctx, outer, nested, hidden, Lines(source.text), structure).lay()
 
 
 def entities(source: Mapped) -> Mapped:
@@ -176,6 +182,7 @@ class _Page:
     nested: int
     hidden: bool
     lines: Lines
+    structure: Structure | None = None
     preserving: int = 0
     cells: int = 0
     element: str = "text"
@@ -194,6 +201,8 @@ class _Page:
             elif token.kind is Kind.RAW and token.name in ("xmp", "noembed", "noframes"):
                 self.draft.put(self._cut(token), self._anchor(token), self._write_text, hidden=self.hidden)
         self.draft.new_line(blank=True)
+        if self.structure is not None:
+            self.structure.finish(self.draft.length)
         for token in found:
             if token.kind is Kind.START:
                 script_type = self._value(token, "type").strip()
@@ -233,6 +242,15 @@ class _Page:
             self.cells += 1
         if token.kind is Kind.START:
             self.element = name
+        if self.structure is not None:
+            self._tell(self.structure, token)
+
+    def _tell(self, structure: Structure, token: Token) -> None:
+        if token.kind is Kind.START:
+            values = {one: self._value(token, one).lower() for one in ("rowspan", "colspan", "role")}
+            structure.opened(token.name, self.draft.length, values)
+        else:
+            structure.closed(token.name, self.draft.length)
 
     def _text(self, token: Token) -> None:
         shown = entities(self._cut(token)).sub(_INVISIBLE, lambda _: "")

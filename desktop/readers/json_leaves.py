@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.document.model import Document
@@ -73,7 +73,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,  # noqa: ARG001
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read JSON; a line a value ("key: value"), a run a key or value, anchors "line 12".
 
@@ -82,7 +82,8 @@ def read(
     data = read_bytes(path)
     decoded = decode(data, path.name)
     found = layout(decoded.text, path.name, ctx)
-    return found.document(path, kind, sha256(data), guesses(decoded))
+    doc = found.document(path, kind, sha256(data), guesses(decoded))
+    return replace(doc, tables=() if tables else None)
 
 
 def layout(text: str, name: str, ctx: JobContext) -> Layout:

@@ -7,14 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.document.model import Document, Page, PageState, Problem, Run, Span
+from desktop.document.model import Document, Heading, Page, PageState, Problem, Run, Span
+from desktop.document.tables import Table, moved
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers import html_text
 from desktop.readers.files import read_bytes, sha256
+from desktop.readers.html_structure import Structure
 from desktop.readers.mail_bodies import lay_cards, lay_text
 from desktop.readers.mail_parts import (
     ADDRESSES,
@@ -75,6 +77,7 @@ class Section:
     places: tuple[HeaderPlace, ...] = ()
     file: Document | None = None
     problem: Problem | None = None
+    structure: Structure | None = None
 
     @property
     def span(self) -> Span:
@@ -101,7 +104,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,  # noqa: ARG001
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a mail; a page without size a part, anchors "part 2/text" and "attachment 1, page 3".
 
@@ -109,7 +112,7 @@ def read(
     `UserError`: "too_deep", "too_large", and those of `files.read_bytes`.
     """
     data = read_bytes(path)
-    found = list(sections(parse(data, path.name), path.name, ctx))
+    found = list(sections(parse(data, path.name), path.name, ctx, tables=tables))
     pages = tuple(
         Page(
             number,
@@ -129,10 +132,35 @@ def read(
                 for problem in section.file.problems
             ]
     text = "".join(section.text for section in found)
-    return Document(str(path), kind, sha256(data), text, pages, tuple(problems))
+    return Document(
+        str(path),
+        kind,
+        sha256(data),
+        text,
+        pages,
+        tuple(problems),
+        tuple(table for section in found for table in _tables(section, text)) if tables else None,
+        tuple(heading for section in found for heading in _headings(section, text)),
+    )
 
 
-def sections(mail: Mail, name: str, ctx: JobContext) -> Iterator[Section]:
+def _tables(section: Section, text: str) -> Iterator[Table]:
+    """The tables of a part, with their places in the text of the mail."""
+    if section.structure is not None:
+        yield from section.structure.tables(text, section.offset)
+    for table in (section.file.tables if section.file is not None else None) or ():
+        yield moved(replace(table, name=table.name or section.part.name, page=None), section.offset)
+
+
+def _headings(section: Section, text: str) -> Iterator[Heading]:
+    if section.structure is not None:
+        yield from section.structure.headings(text, section.offset)
+    for heading in section.file.headings if section.file is not None else ():
+        span = heading.span
+        yield Heading(Span(span.start + section.offset, span.end + section.offset), heading.level)
+
+
+def sections(mail: Mail, name: str, ctx: JobContext, *, tables: bool = False) -> Iterator[Section]:
     """The parts of `mail` with their texts, in order. The same mail gives the same ones.
 
     Files of attachments stand in a private folder that is gone when this goes on.
@@ -141,7 +169,7 @@ def sections(mail: Mail, name: str, ctx: JobContext) -> Iterator[Section]:
     found = parts(mail, name)
     for done, part in enumerate(found):
         ctx.report("read", done, len(found))
-        section = _section(part, offset, ctx)
+        section = _section(part, offset, ctx, tables=tables)
         yield section
         offset += len(section.text)
     ctx.report("read", len(found), len(found))
@@ -170,18 +198,18 @@ def attached_file(part: Part) -> Iterator[Path]:
             _DEPTH.reset(token)
 
 
-def read_attached(path: Path, ctx: JobContext) -> Document:
+def read_attached(path: Path, ctx: JobContext, *, tables: bool = False) -> Document:
     """An attachment by the reader that knows its content."""
     from desktop.readers.registry import read as read_file  # it knows this reader too
 
-    return read_file(path, ctx)
+    return read_file(path, ctx, tables=tables)
 
 
-def _section(part: Part, offset: int, ctx: JobContext) -> Section:
+def _section(part: Part, offset: int, ctx: JobContext, *, tables: bool) -> Section:
     if part.role is Role.HEADERS:
         return _headers(part, offset)
     if part.role is Role.ATTACHMENT:
-        return _attachment(part, offset, ctx)
+        return _attachment(part, offset, ctx, tables=tables)
     if part.role is Role.SIGNATURE:
         return Section(part, "", offset)
     if part.role is Role.SHUT:
@@ -190,11 +218,12 @@ def _section(part: Part, offset: int, ctx: JobContext) -> Section:
         )
     data = content(part.mail)
     draft = Draft()
+    structure = Structure(tables) if part.role is Role.HTML else None
     try:
         decoded = decode(data, part.name, str(part.mail.get_param("charset", "")))
         source = Mapped.of(decoded.text)
         if part.role is Role.HTML:
-            html_text.lay(draft, source, part.name, ctx)
+            html_text.lay(draft, source, part.name, ctx, structure=structure)
         elif part.role is Role.CALENDAR:
             lay_cards(draft, source, part.name)
         else:
@@ -206,7 +235,13 @@ def _section(part: Part, offset: int, ctx: JobContext) -> Section:
     draft.new_line(blank=True)
     layout = draft.layout()
     return Section(
-        part, layout.text, offset, _placed(layout.runs(offset), part.name), layout=layout, decoded=decoded
+        part,
+        layout.text,
+        offset,
+        _placed(layout.runs(offset), part.name),
+        layout=layout,
+        decoded=decoded,
+        structure=structure,
     )
 
 
@@ -236,10 +271,10 @@ def _headers(part: Part, offset: int) -> Section:
     return Section(part, layout.text, offset, layout.runs(offset), layout=layout, places=tuple(places))
 
 
-def _attachment(part: Part, offset: int, ctx: JobContext) -> Section:
+def _attachment(part: Part, offset: int, ctx: JobContext, *, tables: bool) -> Section:
     try:
         with attached_file(part) as path:
-            file = read_attached(path, ctx)
+            file = read_attached(path, ctx, tables=tables)
             if file.kind in PLAIN_KINDS and part.mail.get_content_maintype() in ("image", "audio", "video"):
                 raise UserError("unsupported", "it is no text, though it looks like one")
     except UserError as error:

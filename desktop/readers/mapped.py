@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +129,19 @@ class Layout:
             if self.pieces[index].span.overlaps(span):
                 yield index, self.pieces[index]
             index += 1
+
+    def placed(self, start: int, end: int) -> Span | None:
+        """The text that stands for the source from `start` to `end`; None where none does."""
+        index = bisect_right(self.pieces, start, key=lambda piece: piece.source.ends[-1])
+        found: list[int] = []
+        while index < len(self.pieces) and self.pieces[index].source.starts[0] < end:
+            piece = self.pieces[index]
+            first = bisect_right(piece.source.ends, start)
+            last = bisect_left(piece.source.starts, end)
+            if first < last:
+                found += [piece.span.start + first, piece.span.start + last]
+            index += 1
+        return Span(found[0], found[-1]) if found else None
 
     def runs(self, offset: int = 0) -> tuple[Run, ...]:
         """A run a piece, for a text that stands at `offset` in its document."""

@@ -130,6 +130,13 @@ _SYMBOLS = 0xF000
 """Where the letters of a symbol font stand in Unicode's private area (ECMA-376 17.3.3.30)."""
 
 
+class Watch(Protocol):
+    """Whoever wants to know which element stands where in the text, `at` characters from its start."""
+
+    def opened(self, node: etree._Element, at: int) -> None: ...
+    def closed(self, node: etree._Element, at: int) -> None: ...
+
+
 class Holder(Protocol):
     """Something in a package that holds text."""
 
@@ -257,6 +264,7 @@ class Reading:
     """The text of a package so far. Parts are read one after the other with `part`."""
 
     package: Package
+    watch: Watch | None = None
     parts: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
@@ -308,6 +316,8 @@ class Reading:
         for event, node in walk:
             if event == "end":
                 if node is not skipped:
+                    if self.watch is not None:
+                        self.watch.closed(node, self.length)
                     self._close(node)
                 continue
             if self._skipped(node, skip, once=once):
@@ -317,6 +327,8 @@ class Reading:
                 continue
             if node.tag not in TEXT_TAGS:
                 self._open(node)
+                if self.watch is not None:
+                    self.watch.opened(node, self.length)
             else:
                 if node.tag in HEADERS:
                     self._header(node, f"{name}#{number}")

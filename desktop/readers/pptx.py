@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.document.model import Document
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.ooxml import Package, R, by_number, is_package, tells
+from desktop.readers.ooxml_structure import Structure
 from desktop.readers.ooxml_text import Layout, P, Reading, unread
 
 kind = "pptx"
@@ -27,7 +29,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a presentation; a page a slide, and a last one for masters and layouts. Anchors are
     "ppt/slides/slide1.xml#3" (the third text node of that part).
@@ -37,22 +39,29 @@ def read(
     """
     data = read_bytes(path)
     package = Package.of(data, path.name, kind, password)
-    return layout(package, ctx).document(str(path), kind, sha256(data), unread(package))
+    structure = Structure(package, tables)
+    doc = layout(package, ctx, structure).document(str(path), kind, sha256(data), unread(package))
+    return replace(
+        doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
+    )
 
 
-def layout(package: Package, ctx: JobContext) -> Layout:
+def layout(package: Package, ctx: JobContext, structure: Structure | None = None) -> Layout:
     """The text of a presentation and where each piece of it stands."""
-    reading = Reading(package)
+    reading = Reading(package, structure)
     slides = slide_parts(package)
     seen: set[str] = set()
     for done, slide in enumerate(slides):
         ctx.report("read", done, len(slides))
+        if structure is not None:
+            structure.place = f"Slide {done + 1}"
         for part in _of_slide(package, slide):
             if part not in seen and tells(part):
                 seen.add(part)
                 reading.part(part, once="/diagrams/drawing" in part)
         reading.end_page()
-    # Every layout says again what its master says.
+    # Every layout says again what its master says, and none of them is a slide.
+    reading.watch = None
     for part in by_number(package.parts):
         if part not in seen and tells(part):
             reading.part(part, once=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from desktop.document.model import Document, Page, Problem, Run, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import markdown_text
+from desktop.readers import markdown_structure, markdown_text
 from desktop.readers.files import read_bytes, sha256
 
 kind = "txt"
@@ -57,21 +57,27 @@ def read(
     ctx: JobContext,
     password: str | None = None,  # noqa: ARG001
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a text file; one run a line, with anchors "line 1". Raises as `decode` and `read_bytes` do."""
     data = read_bytes(path)
     ctx.report("read", 0, 1)
     decoded = decode(data, path.name)
     if path.suffix.lower() in MARKDOWN:
-        doc = markdown_text.layout(decoded.text).document(path, "md", sha256(data), guesses(decoded))
+        layout = markdown_text.layout(decoded.text)
+        doc = replace(
+            layout.document(path, "md", sha256(data), guesses(decoded)),
+            headings=markdown_structure.headings(decoded.text, layout),
+            tables=markdown_structure.tables(decoded.text, layout) if tables else None,
+        )
     else:
         runs = tuple(
             Run(Span(line.start(), line.end()), None, f"line {number}")
             for number, line in enumerate(_LINES.finditer(decoded.text), 1)
         )
         page = Page(1, 0.0, 0.0, Span(0, len(decoded.text)), runs)
-        doc = Document(str(path), kind, sha256(data), decoded.text, (page,), guesses(decoded))
+        none = () if tables else None
+        doc = Document(str(path), kind, sha256(data), decoded.text, (page,), guesses(decoded), none)
     ctx.report("read", 1, 1)
     return doc
 

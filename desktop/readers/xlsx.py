@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from desktop.document.model import Document
+from desktop.document.model import Document, Span
 from desktop.progress import JobContext
+from desktop.readers import sheet_tables
 from desktop.readers.files import read_bytes, sha256
+from desktop.readers.grid import Filled
 from desktop.readers.number_formats import shown
 from desktop.readers.ooxml import Package, R, damaged, is_package, tells
 from desktop.readers.ooxml_text import Layout, Leaf, Reading, S, quoted, unread
@@ -77,6 +79,8 @@ class Book:
     strings: tuple[etree._Element, ...]
     formats: tuple[str, ...]
     from_1904: bool
+    bold: frozenset[str] = frozenset()
+    """Numbers of the styles whose letters are bold."""
 
     @classmethod
     def of(cls, package: Package) -> Book:
@@ -100,7 +104,12 @@ class Book:
             tuple(package.root(strings).iterfind(S + "si")) if strings else (),
             _formats(package.root(styles)) if styles else (),
             properties is not None and properties.get("date1904") in ("1", "true"),
+            _bold(package.root(styles)) if styles else frozenset(),
         )
+
+    def is_bold(self, node: etree._Element) -> bool:
+        """Whether the style of a cell is bold."""
+        return node.get("s", "0") in self.bold
 
     def rows(self, sheet: Sheet, root: etree._Element) -> Iterator[list[Cell]]:
         """The cells of a sheet that hold something, row by row."""
@@ -148,7 +157,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a workbook; a page a sheet, anchors "Sheet1!B7" for cells (and "Sheet1!B7=" where
     a formula gives the value) and "xl/comments1.xml#3" for the rest.
@@ -158,18 +167,27 @@ def read(
     """
     data = read_bytes(path)
     package = Package.of(data, path.name, kind, password)
-    return layout(package, ctx).document(str(path), kind, sha256(data), unread(package))
+    sheets: list[sheet_tables.Sheet] | None = [] if tables else None
+    doc = layout(package, ctx, sheets).document(str(path), kind, sha256(data), unread(package))
+    if sheets is None:
+        return doc
+    return replace(
+        doc, tables=tuple(table for sheet in sheets for table in sheet_tables.tables(sheet, doc.text))
+    )
 
 
-def layout(package: Package, ctx: JobContext) -> Layout:
-    """The text of a workbook and where each piece of it stands."""
+def layout(package: Package, ctx: JobContext, sheets: list[sheet_tables.Sheet] | None = None) -> Layout:
+    """The text of a workbook and where each piece of it stands. `sheets` takes note of the cells."""
     book = Book.of(package)
     reading = Reading(package)
     apart = {sheet.part for sheet in book.sheets} | {package.main()}
     seen = set(apart)
     for done, sheet in enumerate(book.sheets):
         ctx.report("read", done, len(book.sheets))
-        _read_sheet(reading, book, sheet, ctx)
+        noted = None if sheets is None else sheet_notes(package, sheet)
+        _read_sheet(reading, book, sheet, ctx, noted)
+        if sheets is not None and noted is not None:
+            sheets.append(noted)
         for part in _reached(package, sheet.part, apart):
             if part not in seen and tells(part) and not external_pivot(package, part):
                 seen.add(part)
@@ -204,7 +222,9 @@ def _reached(package: Package, start: str, apart: set[str]) -> list[str]:
     return list(found)[1:]
 
 
-def _read_sheet(reading: Reading, book: Book, sheet: Sheet, ctx: JobContext) -> None:
+def _read_sheet(
+    reading: Reading, book: Book, sheet: Sheet, ctx: JobContext, noted: sheet_tables.Sheet | None
+) -> None:
     root = reading.package.root(sheet.part)
     name = sheet.name.text
     reading.put(sheet.name, f"{name}!")
@@ -215,12 +235,21 @@ def _read_sheet(reading: Reading, book: Book, sheet: Sheet, ctx: JobContext) -> 
         if number % 500 == 0:
             ctx.check()
         column = first
+        filled: list[Filled] | None = None if noted is None else []
         for cell in row:
             reading.say("\t" * min(max(cell.column - column, 0), MOST_TABS))
             column = cell.column
             formula = cell.node.find(S + "f") is not None
+            start = reading.length
             reading.put(cell, f"{name}!{column_letters(cell.column)}{cell.row}" + "=" * formula)
+            if filled is not None and cell.text.strip():
+                bold = book.is_bold(cell.node)
+                filled.append(Filled(cell.row, cell.column, (Span(start, reading.length),), bold=bold))
+        if noted is not None and filled:
+            noted.rows.append(filled)
         reading.say("\n")
+    if noted is not None:
+        noted.rows = sheet_tables.spread(noted.rows, _merged(root))
     _read_constants(reading, name, root)
     reading.part(sheet.part, lambda node: node.tag == S + "sheetData")
 
@@ -260,6 +289,49 @@ def column_letters(number: int) -> str:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() else default
+
+
+def sheet_notes(package: Package, sheet: Sheet) -> sheet_tables.Sheet:
+    """What the file says of the tables of a sheet: rows that are held in sight, and tables by name."""
+    pane = package.root(sheet.part).find(f"{S}sheetViews/{S}sheetView/{S}pane")
+    frozen = 0
+    if pane is not None and pane.get("state") in ("frozen", "frozenSplit"):
+        place = _CELL.fullmatch(pane.get("topLeftCell", ""))
+        split = pane.get("ySplit", "0").partition(".")[0]
+        frozen = min(_whole(split, 0), int(place[2]) - 1 if place else 1 << 20)
+    noted = sheet_tables.Sheet(sheet.name.text, frozen=frozen)
+    for relation in package.relations(sheet.part):
+        if relation.type == "table":
+            root = package.root(relation.part)
+            area = _area(root.get("ref", ""))
+            if area is not None:
+                name = str(root.get("displayName", ""))
+                noted.known.append(sheet_tables.Known(area, _whole(root.get("headerRowCount"), 1), name))
+    return noted
+
+
+def _merged(root: etree._Element) -> list[sheet_tables.Area]:
+    found = (_area(node.get("ref", "")) for node in root.iterfind(f"{S}mergeCells/{S}mergeCell"))
+    return [area for area in found if area is not None]
+
+
+def _area(ref: str) -> sheet_tables.Area | None:
+    """The cells that "B2:D5" names."""
+    first, _, last = ref.replace("$", "").partition(":")
+    start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
+    if start is None or end is None:
+        return None
+    return sheet_tables.Area(int(start[2]), column_number(start[1]), int(end[2]), column_number(end[1]))
+
+
+def _bold(styles: etree._Element) -> frozenset[str]:
+    marks = [font.find(S + "b") for font in styles.iterfind(f"{S}fonts/{S}font")]
+    bold = [mark is not None and mark.get("val", "1") not in ("0", "false") for mark in marks]
+    return frozenset(
+        str(at)
+        for at, node in enumerate(styles.iterfind(f"{S}cellXfs/{S}xf"))
+        if (font := _whole(node.get("fontId"), 0)) < len(bold) and bold[font]
+    )
 
 
 def _formats(styles: etree._Element) -> tuple[str, ...]:
