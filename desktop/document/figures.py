@@ -43,6 +43,9 @@ _MONTH = re.compile(
     r"|september|october|november|december|months?|quarters?|years?|weeks?|fiscal|ended|ending)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(
+    r"(?:19|20)\d\d\s*(?:and|to|vs\.?|versus|over|,|&|-|–|und|bis)\s*(?:19|20)\d\d", re.IGNORECASE
+)
 _QUARTER = re.compile(r"(?:Q[1-4]|[1-4]Q|H[12]|[12]H|FY|CY)['’\s/-]*\d{0,4}[AEFP]?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*,(?:\d{1,2}|\d{4,})(?![\d.,])|\d\.\d{3},\d")
 _DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*\.(?:\d{1,2}|\d{4,})(?![\d.,])|\d,\d{3}\.\d")
@@ -116,8 +119,11 @@ def is_period(text: str) -> bool:
     stripped = text.strip()
     return bool(
         stripped
-        and (_YEAR.fullmatch(stripped) or _QUARTER.fullmatch(stripped) or _MONTH.search(stripped))
         and len(stripped) <= 60
+        and (
+            any(pattern.fullmatch(stripped) for pattern in (_YEAR, _YEARS, _QUARTER))
+            or _MONTH.search(stripped)
+        )
     )
 
 

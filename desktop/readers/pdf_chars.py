@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -65,7 +65,8 @@ class Chars:
     `codes` (n,) code points; `boxes` (n, 4) x0, y0, x1, y1 as displayed; `turns` (n,) reading direction as
     displayed in quarter turns clockwise (0 left to right, 1 downwards, 2 upside down, 3 upwards), `SKEWED`
     for any other; `shared` (n,) true where one box stands for a text of several characters that can not be
-    divided between them; `hidden` (n,) true on a layer that is switched off.
+    divided between them; `hidden` (n,) true on a layer that is switched off; `origins` (n,) pdfium's number
+    of the character that each comes from.
     """
 
     codes: NDArray[np.uint32]
@@ -73,9 +74,21 @@ class Chars:
     turns: NDArray[np.int8]
     shared: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
+    origins: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def __getitem__(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> Chars:
+        """Those of the characters that `index` picks."""
+        return Chars(
+            self.codes[index],
+            self.boxes[index],
+            self.turns[index],
+            self.shared[index],
+            self.hidden[index],
+            self.origins[index],
+        )
 
 
 def page_frame(page: Any) -> Frame:
@@ -110,7 +123,8 @@ def page_chars(text_page: Any, frame: Frame, *, marked: bool = False) -> Chars:
     turns[np.abs(quarters - np.rint(quarters)) > 0.03] = SKEWED
     known: dict[int, bool] = {}
     hidden = np.array([marked and is_marked(text_page, i, known) for i in numbers], np.bool_)
-    chars = Chars(raw, boxes, turns.astype(np.int8), np.zeros(count, np.bool_), hidden)
+    shared = np.zeros(count, np.bool_)
+    chars = Chars(raw, boxes, turns.astype(np.int8), shared, hidden, np.arange(count))
     return _stand_up(_share_boxes(_clean(chars)))
 
 
@@ -126,7 +140,7 @@ def _clean(chars: Chars) -> Chars:
     longest = max((len(text) for text in plain), default=0)
     table = np.array([[ord(char) for char in text.ljust(longest)] for text in plain], np.uint32)
     codes = table.reshape(len(plain), longest)[which[source], nth]
-    return Chars(codes, chars.boxes[source], chars.turns[source], chars.shared[source], chars.hidden[source])
+    return replace(chars[source], codes=codes)
 
 
 def _join_surrogates(chars: Chars) -> Chars:
@@ -141,7 +155,7 @@ def _join_surrogates(chars: Chars) -> Chars:
     joined[high] = 0x10000 + ((codes[high] - 0xD800) << 10) + (codes[high + 1] - 0xDC00)
     keep = np.ones(len(codes), np.bool_)
     keep[high + 1] = False
-    return Chars(joined[keep], chars.boxes[keep], chars.turns[keep], chars.shared[keep], chars.hidden[keep])
+    return replace(chars, codes=joined)[keep]
 
 
 _PLAIN = {
@@ -203,7 +217,7 @@ def _share_boxes(chars: Chars) -> Chars:
             edges = edges[::-1]
         boxes[part, low] = np.minimum(edges[:-1], edges[1:])
         boxes[part, high] = np.maximum(edges[:-1], edges[1:])
-    return Chars(codes, boxes, chars.turns, shared, chars.hidden)
+    return replace(chars, codes=codes, boxes=boxes, shared=shared)
 
 
 def _stand_up(chars: Chars) -> Chars:
@@ -219,7 +233,7 @@ def _stand_up(chars: Chars) -> Chars:
     turns = chars.turns.copy()
     for step in range(3):
         turns[ink[third + step]] = 1
-    return Chars(chars.codes, chars.boxes, turns, chars.shared, chars.hidden)
+    return replace(chars, turns=turns)
 
 
 @lru_cache(maxsize=4096)

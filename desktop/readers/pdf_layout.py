@@ -75,14 +75,19 @@ def reading_order(chars: Chars) -> list[Block]:
     directions, counts = np.unique(chars.turns[chars.codes != SPACE], return_counts=True)
     blocks: list[Block] = []
     for turn in directions[np.argsort(-counts, kind="stable")].tolist():
-        index = np.flatnonzero((chars.turns == turn) & (chars.codes != SPACE))
-        boxes = to_text_frame(chars.boxes[index], turn)
-        found = _segments(chars, index, boxes, skewed=turn == SKEWED)
+        found = segments(chars, turn)
         if turn == SKEWED:
             blocks += [(_line([segment]),) for segment in found]
         else:
             blocks += _ordered(found)
     return blocks
+
+
+def segments(chars: Chars, turn: int) -> list[Segment]:
+    """The segments of the text that runs in direction `turn`, in content order."""
+    index = np.flatnonzero((chars.turns == turn) & (chars.codes != SPACE))
+    boxes = to_text_frame(chars.boxes[index], turn)
+    return _segments(chars, index, boxes, skewed=turn == SKEWED)
 
 
 def to_text_frame(boxes: NDArray[np.float64], turn: int) -> NDArray[np.float64]:

@@ -31,6 +31,8 @@ class PageText:
         self._offset = offset
         self._length = 0
         self.runs: list[Run] = []
+        self.places = np.full(len(chars), -1, np.int64)
+        """Where each character stands in the text of the document; -1 where it was left out."""
 
     @property
     def text(self) -> str:
@@ -118,6 +120,7 @@ class PageText:
         if drop_last:
             index = index[:-1]
         start = self._offset + self._length
+        self.places[index] = np.arange(start, start + len(index))
         self._write(as_text(chars.codes[index]))
         if chars.turns[segment.start] == 0 and self._add_rows(
             index, start, hyphen=segment.end - 1 if drop_last else -1

@@ -75,7 +75,8 @@ def _before_figures(rows: Words) -> int:
             if not count and not _heads_follow(rows, at + 1):
                 return 0
             continue
-        if count and label and not any(map(is_period, others)) and not all(map(_is_unit, others)):
+        named = label and not _is_unit(label)
+        if count and named and not any(map(is_period, others)) and not all(map(_is_unit, others)):
             return at
         count = at + 1
     return count if count <= MOST_HEADS else 0
