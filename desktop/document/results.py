@@ -114,8 +114,6 @@ class TaskResult:
     candidates: tuple[Finding, ...] = ()
     rejected: tuple[Finding, ...] = ()
     regions: tuple[Region, ...] = ()
-    text: str = ""
-    fields: Mapping[str, tuple[Cited, ...]] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     models: tuple[str, ...] = ()

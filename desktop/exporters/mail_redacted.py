@@ -235,7 +235,7 @@ def _part_of(result: TaskResult, section: Section, file: Document) -> TaskResult
         candidates=inside(result.candidates),
         rejected=inside(result.rejected),
         regions=(),
-        fields={},
+        sections=(),
     )
 
 

@@ -63,11 +63,6 @@ def region_json(region: Region) -> dict[str, object]:
     }
 
 
-def fields_json(result: TaskResult) -> dict[str, object]:
-    """Named results as plain values, each with the spans that it stands on."""
-    return {name: [cited_json(statement) for statement in cited] for name, cited in result.fields.items()}
-
-
 def section_json(section: Section) -> dict[str, object]:
     """A part of a result as plain values, row by row."""
     return {

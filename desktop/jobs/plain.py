@@ -24,7 +24,7 @@ from desktop.document.results import (
     TaskResult,
 )
 from desktop.exporters.base import Exported
-from desktop.exporters.plain import fields_json, problem_json, region_json, section_json
+from desktop.exporters.plain import problem_json, region_json, section_json
 
 T = TypeVar("T")
 
@@ -45,8 +45,6 @@ def result_json(result: TaskResult) -> dict[str, object]:
         "task": result.task,
         "status": result.status.value,
         "regions": [region_json(region) for region in result.regions],
-        "text": result.text,
-        "fields": fields_json(result),
         "sections": [section_json(section) for section in result.sections],
         "notes": list(result.notes),
         "models": list(result.models),
@@ -57,13 +55,11 @@ def result_json(result: TaskResult) -> dict[str, object]:
 
 def parse_result(raw: object) -> TaskResult:
     """The inverse of `result_json`."""
-    task, status, regions, text, named, sections, notes, models, problems, options = members_of(
+    task, status, regions, sections, notes, models, problems, options = members_of(
         raw,
         "task",
         "status",
         "regions",
-        "text",
-        "fields",
         "sections",
         "notes",
         "models",
@@ -74,8 +70,6 @@ def parse_result(raw: object) -> TaskResult:
         task=as_str(task),
         status=Status(as_str(status)),
         regions=as_tuple(regions, _region),
-        text=as_str(text),
-        fields={name: as_tuple(cited, _cited) for name, cited in as_mapping(named).items()},
         sections=as_tuple(sections, _section),
         notes=as_tuple(notes, as_str),
         models=as_tuple(models, as_str),

@@ -57,6 +57,7 @@ class Actions:
                 _SEPARATOR,
                 (tr("&Export…"), "Ctrl+E", w.export),
                 (tr("Export a&ll…"), "Ctrl+Shift+E", w.exporting.export_all),
+                (tr("Export all to one &spreadsheet…"), "Ctrl+Alt+E", w.exporting.export_batch),
                 (tr("Remo&ve from list"), "Ctrl+W", w.remove),
                 _SEPARATOR,
                 (tr("&Quit"), "Ctrl+Q", w.close),

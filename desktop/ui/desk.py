@@ -24,6 +24,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.review import Decision, Edit, Review
 from desktop.ui.session import OF_STATUS, Entry, State
+from desktop.ui.talk import Talk
 
 LOOKS = ("style", "box_width", "audit")
 """Options that say how a copy looks, and not what is found."""
@@ -50,6 +51,7 @@ class Desk(QObject):
         self.documents = DocumentsModel(self)
         self.undo = QUndoStack(self)
         self.batch = Batch(self)
+        self.talk = Talk(self)
         self._seed = token_hex(32)
         self._pairs: tuple[Pair, ...] = ()
         self._to_name: deque[tuple[Entry, TaskResult, str, Path]] = deque()
@@ -89,13 +91,42 @@ class Desk(QObject):
 
     # --- work ------------------------------------------------------------------------------------
 
-    def run(self, entry: Entry, task: str, options: Mapping[str, OptionValue]) -> None:
-        """Run a task on a document that was read."""
+    def run(
+        self, entry: Entry, task: str, options: Mapping[str, OptionValue], *, tables: bool = False
+    ) -> None:
+        """Run a task on a document that was read. A task that wants `tables` has it read again where nobody
+        has looked for them."""
         if entry.document is None or entry.busy:
             return
         entry.begin(State.RUNNING)
-        entry.ticket = self.bridge.submit(Run(entry.document, task, options), partial(self._ran, entry))
+        if tables and entry.document.tables is None:
+            request = Read(str(entry.path), entry.password, tables=True)
+            entry.ticket = self.bridge.submit(request, partial(self._tabled, entry, task, options))
+        else:
+            self._run(entry, task, options)
         self._tell(entry)
+
+    def _run(self, entry: Entry, task: str, options: Mapping[str, OptionValue]) -> None:
+        if entry.document is not None:
+            entry.ticket = self.bridge.submit(Run(entry.document, task, options), partial(self._ran, entry))
+
+    def _tabled(self, entry: Entry, task: str, options: Mapping[str, OptionValue], event: Event) -> None:
+        if isinstance(event.answer, Document):
+            self.take_tables(entry, event.answer)
+            self._run(entry, task, options)
+        else:
+            self._other(entry, event)
+
+    def take_tables(self, entry: Entry, document: Document) -> None:
+        """Take over a document that was read again with its tables. Its text is the same, unless the file was
+        changed meanwhile; then nothing holds that was decided."""
+        same = entry.document is not None and entry.document.sha256 == document.sha256
+        entry.document = document
+        if entry.review is not None:
+            if same:
+                entry.review.document = document
+            else:
+                entry.review = entry.result = None
 
     def cancel(self, entry: Entry) -> None:
         """Stop what runs. The window says so at once; the worker stops on its own time."""

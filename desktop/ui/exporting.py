@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.tasks.base import Task
+from desktop.tasks.base import SetTask, Task
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.undecided import UndecidedDialog
 from desktop.ui.session import Entry
+from desktop.ui.talk import Turn
 
 if TYPE_CHECKING:
     from desktop.app import App
+
+
+_NAMES = {"docx": "Word", "md": "Markdown", "json": "JSON", "csv": "CSV", "xlsx": "Excel"}
 
 
 class Exporting(QObject):
@@ -29,8 +33,10 @@ class Exporting(QObject):
     review_wanted = Signal(object)
     """A person wants to decide first: the document to begin with."""
 
-    def __init__(self, app: App, desk: Desk, tasks: Mapping[str, Task], window: QWidget) -> None:
+    def __init__(self, app: App, desk: Desk, tasks: Mapping[str, Task | SetTask], window: QWidget) -> None:
         super().__init__(window)
+        self.current: Callable[[], Entry | None] | None = None
+        """What gives the document in sight."""
         self._app, self._desk, self._tasks, self._window = app, desk, tasks, window
 
     def export(self, entry: Entry | None) -> None:
@@ -46,6 +52,57 @@ class Exporting(QObject):
             self.said.emit(self.tr("There is no result to export yet."))
             return
         self._decided(ready, partial(self._ask_folder, ready))
+
+    @Slot()
+    def export_batch(self) -> None:
+        """Ask for one file, and write there what the documents' results of one task say, a row for each."""
+        entries = self.alike(self._current())
+        if not entries or entries[0].result is None:
+            self.said.emit(self.tr("There is no result to export yet."))
+            return
+        task = entries[0].result.task
+        formats = _words(self._tasks[task].formats, "xlsx")
+        chosen = self._choose(f"{task}{_ending(formats[0])}", formats, entries[0].path.parent)
+        if chosen is not None:
+            self._desk.talk.export_batch(entries, *chosen)
+
+    def export_turn(self, turn: Turn) -> None:
+        """Ask where to, and write what was answered over several documents."""
+        if turn.result is not None:
+            formats = _words(self._tasks[turn.task].formats)
+            chosen = self._choose(f"{turn.task}{_ending(formats[0])}", formats, turn.entries[0].path.parent)
+            if chosen is not None:
+                self._desk.talk.export(turn, *chosen)
+
+    def alike(self, entry: Entry | None) -> list[Entry]:
+        """The documents with a result in words of the same task as `entry`, in the order of the list; of any
+        task where there is no entry."""
+        done = [e for e in self._desk.documents.entries if e.exportable and e.review is None]
+        if entry is None or entry not in done or entry.result is None:
+            entry = next(iter(done), None)
+        task = entry.result.task if entry is not None and entry.result is not None else ""
+        return [e for e in done if e.result is not None and e.result.task == task and e.result.sections]
+
+    def _current(self) -> Entry | None:
+        return self.current() if self.current is not None else None
+
+    def _choose(self, name: str, formats: Sequence[str], folder: Path) -> tuple[str, Path] | None:
+        """A format and a file, from a person."""
+        filters = {f"{_NAMES.get(fmt, fmt.upper())} (*{_ending(fmt)})": fmt for fmt in formats}
+        suggested = Path(self._app.settings.export_folder or folder) / name
+        given, chosen = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export"), str(suggested), ";;".join(filters), next(iter(filters))
+        )
+        if not given:
+            return None
+        fmt, dest = filters.get(chosen, formats[0]), Path(given)
+        known = {_ending(f): f for f in formats}
+        if dest.suffix.lower() in known:
+            fmt = known[dest.suffix.lower()]
+        else:
+            dest = dest.with_name(dest.name + _ending(fmt))
+        self._app.settings = replace(self._app.settings, export_folder=str(dest.parent))
+        return fmt, dest
 
     def _decided(self, entries: list[Entry], go_on: Callable[[], None]) -> None:
         """Go on when nothing is undecided, or a person lets the proposals stand."""
@@ -106,9 +163,19 @@ class Exporting(QObject):
                 self._desk.export(entry, fmt, dest)
 
     def _format_title(self, fmt: str, entry: Entry) -> str:
-        names = {"docx": "Word", "md": "Markdown", "json": "JSON", "csv": "CSV"}
-        title = self.tr("Redacted copy") if fmt == "redacted" else names.get(fmt, fmt.upper())
+        title = self.tr("Redacted copy") if fmt == "redacted" else _NAMES.get(fmt, fmt.upper())
         return f"{title} (*{suffix(fmt, entry)})"
+
+
+def _words(formats: Sequence[str], first: str = "") -> list[str]:
+    """Formats for results in words, the one that suits best first."""
+    known = [fmt for fmt in formats if fmt in _NAMES]
+    known += [] if not first or first in known else [first]
+    return sorted(known, key=lambda fmt: fmt != first) if first else known
+
+
+def _ending(fmt: str) -> str:
+    return f".{fmt}"
 
 
 def suffix(fmt: str, entry: Entry) -> str:

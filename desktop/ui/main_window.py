@@ -36,15 +36,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import paths
-from desktop.tasks.base import Task
+from desktop.tasks.base import SetTask, Task
 from desktop.ui import theme
 from desktop.ui.actions import Actions
 from desktop.ui.bridge import Bridge
+from desktop.ui.citing import Citing
 from desktop.ui.desk import REVIEWED, Desk
 from desktop.ui.exporting import Exporting
 from desktop.ui.lists import PROJECT, ListKeeping
 from desktop.ui.reviewing import Reviewing
 from desktop.ui.session import Entry
+from desktop.ui.talk import QUESTION, Turn
+from desktop.ui.views.ask_bar import CHOSEN, THIS
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
@@ -72,7 +75,7 @@ class MainWindow(QMainWindow):
     """One window: documents and task on the left, pages in the middle, result on the right."""
 
     def __init__(
-        self, app: App, tasks: Mapping[str, Task] | None = None, parent: QWidget | None = None
+        self, app: App, tasks: Mapping[str, Task | SetTask] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         if tasks is None:
@@ -80,7 +83,7 @@ class MainWindow(QMainWindow):
 
             tasks = TASKS
         self.app = app
-        self.tasks: Mapping[str, Task] = tasks
+        self.tasks: Mapping[str, Task | SetTask] = tasks
         self.bridge = Bridge(app.runner, self)
         self.desk = Desk(self.bridge, self)
         self.setWindowTitle("Strongroom")
@@ -90,6 +93,8 @@ class MainWindow(QMainWindow):
         self._build()
         self.exporting = Exporting(app, self.desk, tasks, self)
         self.reviewing = Reviewing(self.desk, self.documents, self.preview, self.results.findings, self)
+        self.exporting.current = self.documents.current
+        self.citing = Citing(self.desk, self.documents, self.preview, self.results.words, self)
         self.lists = ListKeeping(self.desk, self.task_panel, self)
         self.reviewing.lists = self.lists
         self.actions_ = Actions(self)
@@ -107,7 +112,7 @@ class MainWindow(QMainWindow):
         settings = self.app.settings
         self.task_panel = TaskPanel(self.tasks, settings.task, settings.options, self)
         self.preview = Preview(self.bridge, self)
-        self.results = ResultsPanel(self)
+        self.results = ResultsPanel(self.bridge, self)
         self.left = QWidget(self)
         column = QVBoxLayout(self.left)
         column.addWidget(self.documents, 1)
@@ -155,14 +160,19 @@ class MainWindow(QMainWindow):
         self.documents.chosen.connect(self._show)
         self.task_panel.run_wanted.connect(self.run_selected)
         self.task_panel.changed.connect(self._present)
+        self.task_panel.task_changed.connect(self._task_changed)
+        self.documents.selection_changed.connect(self._count_scopes)
+        self.results.words.bar.asked.connect(self._ask)
+        self.results.words.bar.stop_wanted.connect(self._stop_turn)
+        self.results.words.step.connect(self._words_step)
+        self.desk.talk.changed.connect(self._turn_changed)
         self.desk.added.connect(self._added)
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
-        self.results.summary.cited_chosen.connect(self.preview.show_spans)
         self.preview.after_changed.connect(self._make_room)
         self.exporting.review_wanted.connect(self._review_first)
-        for speaker in (self.exporting, self.reviewing, self.lists):
+        for speaker in (self.exporting, self.reviewing, self.lists, self.citing, self.desk.talk):
             speaker.said.connect(self._say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -230,9 +240,96 @@ class MainWindow(QMainWindow):
         self._run(self.desk.documents.entries)
 
     def _run(self, entries: list[Entry]) -> None:
-        values = self.task_panel.values()
+        if self._over_set:
+            if self._asks:
+                self.results.words.bar.line.setFocus()
+            else:
+                self._begin_turn(entries, "")
+            return
+        task, values = self.tasks[self.task_panel.task], self.task_panel.values()
         for entry in list(entries):
-            self.desk.run(entry, self.task_panel.task, values)
+            self.desk.run(entry, task.name, values, tables=task.tables)
+
+    # --- several documents together --------------------------------------------------------------
+
+    @property
+    def _over_set(self) -> bool:
+        """Whether the chosen task is one over several documents together."""
+        task = self.tasks.get(self.task_panel.task)
+        return task is not None and task.over == "set"
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the chosen task answers a question."""
+        task = self.tasks.get(self.task_panel.task)
+        return task is not None and any(option.name == QUESTION for option in task.options)
+
+    @Slot(str)
+    def _ask(self, question: str) -> None:
+        """Begin a turn over the documents of the chosen scope."""
+        current = self.documents.current()
+        match self.results.words.bar.over:
+            case scope if scope == THIS:
+                entries = [current] if current is not None else []
+            case scope if scope == CHOSEN:
+                entries = self.documents.selected()
+            case _:
+                entries = self.desk.documents.entries
+        self._begin_turn(entries, question)
+
+    def _begin_turn(self, entries: list[Entry], question: str) -> None:
+        task = self.tasks[self.task_panel.task]
+        values = self.task_panel.defaults()
+        asked = question
+        if question:
+            values[QUESTION] = question
+        else:
+            names = ", ".join(entry.name for entry in entries[:3])
+            asked = f"{task.title}: {names}" + (f" + {len(entries) - 3}" if len(entries) > 3 else "")
+        if self.desk.talk.run(task.name, entries, values, asked=asked, tables=task.tables) is None:
+            self._say(self.tr("Wait until the documents are read, or the answer before is written."))
+
+    @Slot()
+    def _stop_turn(self) -> None:
+        self.desk.talk.stop(self.task_panel.task)
+
+    @Slot(object)
+    def _turn_changed(self, turn: Turn) -> None:
+        if turn.task == self.task_panel.task:
+            self._show_result(self.documents.current())
+            self._enable(self.documents.current())
+
+    @Slot()
+    def _task_changed(self) -> None:
+        self._show_result(self.documents.current())
+        self._enable(self.documents.current())
+
+    @Slot()
+    def _count_scopes(self) -> None:
+        self.results.words.bar.count(len(self.documents.selected()), len(self.desk.documents.entries))
+
+    @Slot(str)
+    def _words_step(self, step: str) -> None:
+        """Work a result out anew, forget it, or write it."""
+        turn, entry = self._last_turn(), self.documents.current()
+        match step:
+            case "again" if self._over_set and turn is not None:
+                self.desk.talk.again(turn)
+            case "again" if entry is not None and entry.result is not None:
+                task = self.tasks[entry.result.task]
+                self.desk.run(entry, task.name, entry.result.options, tables=task.tables)
+            case "clear":
+                self.desk.talk.clear(self.task_panel.task)
+                self._task_changed()
+            case "export":
+                self.export()
+            case "batch":
+                self.exporting.export_batch()
+
+    def _last_turn(self) -> Turn | None:
+        """The last turn of the chosen task."""
+        turns = self.desk.talk.of(self.task_panel.task)
+        return turns[-1] if turns else None
 
     @Slot()
     def _present(self) -> None:
@@ -252,6 +349,8 @@ class MainWindow(QMainWindow):
             view.drop_selection()
         elif search.isVisible():
             search.leave()
+        elif self._over_set:
+            self._stop_turn()
         else:
             self.cancel()
 
@@ -269,8 +368,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def export(self) -> None:
-        """Ask where to, and write the result of the document in sight there."""
-        self.exporting.export(self.documents.current())
+        """Ask where to, and write the result in sight there."""
+        turn = self._last_turn()
+        if not self._over_set:
+            self.exporting.export(self.documents.current())
+        elif turn is not None:
+            self.exporting.export_turn(turn)
 
     @Slot(object)
     def _review_first(self, entry: Entry) -> None:
@@ -325,8 +428,16 @@ class MainWindow(QMainWindow):
     def _show(self, entry: Entry | None) -> None:
         self.stack.setCurrentIndex(1 if self.desk.documents.entries else 0)
         self.preview.show_entry(entry)
-        self.results.show_entry(entry)
+        self._show_result(entry)
+        self._count_scopes()
         self._enable(entry)
+
+    def _show_result(self, entry: Entry | None) -> None:
+        if self._over_set:
+            self.results.show_turns(self.desk.talk.of(self.task_panel.task), question=self._asks)
+        else:
+            self.results.show_entry(entry, batch=len(self.exporting.alike(entry)) > 1)
+        self.citing.refresh()
 
     @Slot(object)
     def _content_changed(self, entry: Entry) -> None:
@@ -336,7 +447,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _changed(self, entry: Entry) -> None:
         if entry is self.documents.current():
-            self.results.touch(entry)
+            if not self._over_set:
+                self.results.touch(entry)
             self.preview.refresh()
             self._enable(entry)
         self.documents.refresh()
@@ -349,9 +461,13 @@ class MainWindow(QMainWindow):
     def _enable(self, entry: Entry | None) -> None:
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
+        turn = self._last_turn()
+        exportable = entry is not None and entry.exportable
+        if self._over_set:
+            exportable = turn is not None and turn.result is not None
         self.actions_.enable(
             run=ready or len(self.documents.selected()) > 1,
-            export=entry is not None and entry.exportable,
+            export=exportable,
             review=ready and entry is not None and entry.review is not None,
         )
         self.documents.refresh()
@@ -378,6 +494,7 @@ class MainWindow(QMainWindow):
             theme.apply(app, name)
         self.offline.setIcon(theme.icon("shield"))
         self.preview.dress()
+        self.results.words.dress()
 
     @Slot()
     def _scheme_changed(self) -> None:

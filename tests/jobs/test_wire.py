@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
-from desktop.document.results import Cited, Finding, Pair, Region, Status, TaskResult
+from desktop.document.results import Cited, Finding, Pair, Region, Section, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.jobs import requests, wire
 from desktop.jobs.requests import (
@@ -52,6 +52,22 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]
     return st.lists(strategy, max_size=3).map(tuple)
 
 
+cited = st.builds(
+    Cited,
+    texts,
+    some(spans),
+    texts,
+    st.sampled_from(["quoted", "derived", "unverified"]),
+    some(spans),
+    texts,
+    texts,
+    st.floats(0, 1),
+)
+sections = st.builds(
+    Section, texts, texts, st.sampled_from(["text", "points", "table"]), some(some(cited)), some(texts)
+)
+
+
 @st.composite
 def results(draw: st.DrawFn) -> TaskResult:
     of_result = draw(some(problems))
@@ -62,8 +78,8 @@ def results(draw: st.DrawFn) -> TaskResult:
         candidates=draw(some(findings)),
         rejected=draw(some(findings)),
         regions=draw(some(regions)),
-        text=draw(texts),
-        fields=draw(st.dictionaries(texts, some(st.builds(Cited, texts, some(spans))), max_size=2)),
+        sections=draw(some(sections)),
+        notes=draw(some(texts)),
         models=draw(some(texts)),
         problems=of_result,
         options=draw(options),

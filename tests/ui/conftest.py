@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,12 +12,13 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from desktop.document.model import Document, Problem, Span
-from desktop.document.results import Finding, Status, TaskResult
+from desktop.document.results import Cited, Finding, Section, Status, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
 from desktop.jobs.requests import (
     Event,
     Export,
+    ExportSet,
     Image,
     Pseudonymise,
     Read,
@@ -26,10 +27,11 @@ from desktop.jobs.requests import (
     Render,
     Request,
     Run,
+    RunSet,
 )
 from desktop.jobs.runner import Listener
 from desktop.modelstore.store import ModelStore
-from desktop.progress import JobContext
+from desktop.progress import JobContext, Progress
 from desktop.readers import registry
 from desktop.readers.render import render_page
 from desktop.settings import Settings
@@ -50,12 +52,44 @@ class RedactOptions:
     name: str = "redact"
     title: str = "Redact"
     description: str = "Take out personal data."
+    over: str = "document"
+    tables: bool = False
     formats: tuple[str, ...] = ("redacted", "json")
     options: tuple[Option, ...] = (
         Option("labels", "several", ("PERSON", "EMAIL"), "Kinds", "What to look for", ("PERSON", "EMAIL")),
         Option("threshold", "fraction", 0.5, "Threshold", "Least score"),
         Option("style", "choice", "label", "Style", "How it looks", ("box", "label")),
     )
+
+
+@dataclass
+class AskOptions:
+    """A task over several documents, which answers a question."""
+
+    name: str = "ask"
+    title: str = "Ask"
+    description: str = "Answers from the documents."
+    over: str = "set"
+    tables: bool = True
+    formats: tuple[str, ...] = ("md", "docx", "json", "xlsx")
+    options: tuple[Option, ...] = (
+        Option("question", "text", "", "Question", "What to answer"),
+        Option("earlier", "texts", (), "Earlier", "What was said before"),
+        Option("closest", "count", 3, "Passages", "How many passages are shown"),
+    )
+
+
+@dataclass
+class SummaryOptions:
+    """A task in words."""
+
+    name: str = "summarize"
+    title: str = "Summarise"
+    description: str = "Key sentences."
+    over: str = "document"
+    tables: bool = False
+    formats: tuple[str, ...] = ("md", "docx", "json")
+    options: tuple[Option, ...] = ()
 
 
 PDFIUM = threading.Lock()
@@ -95,23 +129,39 @@ class ThreadRunner:
     def _work(self, ticket: int, request: Request, listener: Listener) -> None:
         listener(Event(ticket, "started"))
         try:
-            listener(Event(ticket, "done", answer=self._answer(request)))
+            listener(Event(ticket, "done", answer=self._answer(request, ticket, listener)))
         except UserError as error:
             listener(Event(ticket, "failed", problem=Problem(error.code, str(error))))
 
-    def _answer(self, request: Request) -> object:
+    def _answer(  # noqa: PLR0911 - one a kind
+        self, request: Request, ticket: int, listener: Listener
+    ) -> object:
         match request:
             case Read():
                 with PDFIUM:
-                    return registry.read(Path(request.path), JobContext(), request.password)
+                    return registry.read(
+                        Path(request.path), JobContext(), request.password, tables=request.tables
+                    )
             case Render():
                 with PDFIUM:
                     return Image(
                         *render_page(Path(request.path), request.page, request.scale, request.password)
                     )
+            case Run(document, "summarize"):
+                return TaskResult(
+                    "summarize", Status.OK, sections=(told([document]),), notes=("Read it all.",)
+                )
             case Run():
                 self.hold.wait(20)
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
+            case RunSet(documents, task):
+                listener(Event(ticket, "progress", Progress("write", 1, 2, "The addresses are")))
+                self.hold.wait(20)
+                return TaskResult(task, Status.OK, sections=(told(documents),), notes=("Read it all.",))
+            case ExportSet():
+                names = " ".join(str(len(result.sections)) for result in request.results)
+                Path(request.dest).write_text(names)
+                return Exported(request.dest)
             case Reconcile():
                 return Reconciled(propagate(request.documents, JobContext()))
             case Pseudonymise(documents, seed, known):
@@ -119,6 +169,16 @@ class ThreadRunner:
             case Export():
                 Path(request.dest).write_text(str(len(request.result.findings)))
                 return Exported(request.dest, ("pypdf", "pdfium", "pdftotext"))
+
+
+def told(documents: Sequence[Document]) -> Section:
+    """A statement for each address, with where it stands."""
+    rows = [
+        (Cited(f"Write to {finding.span.of(document.text)}.", (finding.span,), document=document.sha256),)
+        for document in documents
+        for finding in addresses(document)
+    ]
+    return Section("answer", "Answer", "points", tuple(rows))
 
 
 def addresses(document: Document) -> Iterator[Finding]:
@@ -151,7 +211,9 @@ def desktop() -> Iterator[Desktop]:
 @pytest.fixture
 def window(qtbot, qapp, desktop) -> MainWindow:
     theme.apply(qapp, "light")
-    made = MainWindow(desktop, {"redact": RedactOptions()})
+    made = MainWindow(
+        desktop, {"redact": RedactOptions(), "summarize": SummaryOptions(), "ask": AskOptions()}
+    )
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

@@ -466,7 +466,7 @@ def test_how_a_copy_looks_can_be_changed_after_the_run(window, qtbot, reviewed) 
 def test_another_task_in_between_loses_no_decision(window, qtbot, reviewed) -> None:
     press(qtbot, window, "R")
     assert rejected(reviewed) == 1
-    window.desk._ran(reviewed, Event(0, "done", answer=TaskResult("summarize", Status.OK, text="# A letter")))
+    window.desk._ran(reviewed, Event(0, "done", answer=TaskResult("summarize", Status.OK)))
     qtbot.waitUntil(lambda: reviewed.review is None)
     window.run_selected()
     finish(window, qtbot, reviewed)

@@ -3,7 +3,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.model import Document, Page, Problem, Span
-from desktop.document.results import Cited, Finding, Status, TaskResult
+from desktop.document.results import Finding, Status, TaskResult
 from desktop.jobs.requests import Export, Run
 from desktop.modelstore.store import Entry as Stored
 from desktop.modelstore.store import State as ModelState
@@ -247,29 +247,6 @@ def test_dialogs_open_from_the_menu(window, qtbot) -> None:
         assert dialog is not None
         dialog.reject()
         qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
-
-
-def test_a_summary_shows_its_points_and_their_sentences(window, qtbot, loaded) -> None:
-    text = loaded.document.text
-    place = text.index("Dear Anna Berg, page 2")
-    span = Span(place, place + 22)
-    fields = {
-        "title": (Cited("A letter", ()),),
-        "lead": (Cited("It asks for an answer.", (span,)),),
-        "key_points": (Cited("Dear Anna Berg, page 2", (span,)),),
-        "dropped": (Cited("It costs 5.", ()),),
-    }
-    written = "# A letter\n\nIt asks for an answer.\n\n- Dear Anna Berg, page 2\n\nRead 3 of 3 pages."
-    loaded.result, loaded.state = TaskResult("summarize", Status.OK, text=written, fields=fields), State.DONE
-    window.desk.content_changed.emit(loaded)
-    results = window.results.summary
-    assert (results.title.text(), results.lead.text()) == ("A letter", "It asks for an answer.")
-    assert results.note.text() == "Read 3 of 3 pages."
-    assert [results.points.item(i).text() for i in range(results.points.count())] == [
-        "Dear Anna Berg, page 2   p. 2"
-    ]
-    results.points.setCurrentRow(0)
-    assert window.preview.pages.page == 2
 
 
 def test_a_tag_hides_no_line_of_text(window, loaded) -> None:

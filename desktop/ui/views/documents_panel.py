@@ -22,6 +22,7 @@ class DocumentsPanel(QWidget):
     """Shows the model; the current row is the document in sight."""
 
     chosen = Signal(object)
+    selection_changed = Signal()
 
     def __init__(self, model: DocumentsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class DocumentsPanel(QWidget):
         self.table.setColumnWidth(1, 54)
         self.table.setColumnWidth(2, 82)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.table.selectionModel().selectionChanged.connect(self.selection_changed)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Reviewed in all documents"))

@@ -15,15 +15,25 @@ class Marked:
     entry: Entry | None = None
     selected: int | None = None
     cited: tuple[Span, ...] = ()
+    sources: tuple[Span, ...] = ()
+    """What any statement of the result stands on, in order, none overlapping another."""
     hits: tuple[Span, ...] = ()
     """What a search found, in order."""
     hit: Span | None = None
 
     def hits_in(self, span: Span) -> tuple[Span, ...]:
         """The hits that have a letter in `span`."""
-        first = bisect_right(self.hits, span.start, key=lambda hit: hit.end)
-        last = bisect_left(self.hits, span.end, key=lambda hit: hit.start)
-        return self.hits[first:last]
+        return _within(self.hits, span)
+
+    def sources_in(self, span: Span) -> tuple[Span, ...]:
+        """The sources that have a letter in `span`."""
+        return _within(self.sources, span)
+
+    def show_sources(self, spans: tuple[Span, ...]) -> None:
+        """Mark lightly what the statements of a result stand on."""
+        if spans != self.sources:
+            self.sources = spans
+            self.redraw()
 
     @property
     def document_shown(self) -> Document | None:
@@ -35,7 +45,7 @@ class Marked:
 
     def forget_marks(self) -> None:
         """Another document or result is shown: what was marked means nothing in it."""
-        self.selected, self.cited, self.hits, self.hit = None, (), (), None
+        self.selected, self.cited, self.sources, self.hits, self.hit = None, (), (), (), None
 
     def show_finding(self, number: int) -> None:
         """Bring an item into sight and mark it."""
@@ -71,3 +81,9 @@ class Marked:
     def redraw(self) -> None:
         """Draw anew."""
         raise NotImplementedError
+
+
+def _within(spans: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    first = bisect_right(spans, span.start, key=lambda one: one.end)
+    last = bisect_left(spans, span.end, key=lambda one: one.start)
+    return spans[first:last]

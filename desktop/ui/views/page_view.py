@@ -28,6 +28,8 @@ class PageView(PageCanvas, Marked):
     finding_clicked = Signal(int)
     span_selected = Signal(object, QPoint)
     """A person marked a `Span`; the point is where a menu belongs (global)."""
+    source_clicked = Signal(int)
+    """A person clicked the letter at this offset, which a statement stands on."""
     box_drawn = Signal(int, object, QPoint)
     """A person drew a `Box` (points) on a page (from 1)."""
     menu_wanted = Signal(QPoint)
@@ -110,8 +112,10 @@ class PageView(PageCanvas, Marked):
             area = marks.tag_area(QPointF(rect.left() + 8, rect.top() + 28), family, NOTE_POINTS, note)
             marks.paint_tag(painter, area, note, theme.LIGHT.warn, marks.tag_font(family, NOTE_POINTS))
         span = self.pages[index].span
+        for source in self.sources_in(span):
+            self._paint_source(painter, index, rect, source)
         for cited in self.cited:
-            self._paint_wash(painter, index, rect, cited, _wash(theme.CITED, 70))
+            self._paint_wash(painter, index, rect, cited, _wash(theme.CITED, 80))
         for hit in self.hits_in(span):
             self._paint_wash(painter, index, rect, hit, _wash(theme.CITED, 150 if hit == self.hit else 60))
         self._paint_findings(painter, index, rect)
@@ -131,6 +135,18 @@ class PageView(PageCanvas, Marked):
         for number, box in lines_of(document, span):
             if number == self.pages[index].number:
                 painter.fillRect(self.to_view(rect, box).adjusted(-1, -1, 1, 1), fill)
+
+    def _paint_source(self, painter: QPainter, index: int, rect: QRectF, span: Span) -> None:
+        """A faint ground and a line below: something in the result stands on this."""
+        document = self.document_shown
+        if document is None:
+            return
+        painter.setPen(QPen(_wash(theme.CITED, 150), 1, Qt.PenStyle.DotLine))
+        for number, box in lines_of(document, span):
+            if number == self.pages[index].number:
+                area = self.to_view(rect, box)
+                painter.fillRect(area, _wash(theme.CITED, 22))
+                painter.drawLine(area.bottomLeft(), area.bottomRight())
 
     def _paint_findings(self, painter: QPainter, index: int, rect: QRectF) -> None:
         review = self.review
@@ -311,8 +327,9 @@ class PageView(PageCanvas, Marked):
             shape = Qt.CursorShape.CrossCursor
         elif number is not None:
             shape = Qt.CursorShape.PointingHandCursor
-        elif self.letter_under(point) is not None:
-            shape = Qt.CursorShape.IBeamCursor
+        elif (letter := self.letter_under(point)) is not None:
+            over_source = bool(self.sources_in(Span(letter, letter + 1)))
+            shape = Qt.CursorShape.PointingHandCursor if over_source else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -333,6 +350,13 @@ class PageView(PageCanvas, Marked):
             if number is not None:
                 self.show_finding(number)
                 self.finding_clicked.emit(number)
+            else:
+                self._click_source(event.position())
+
+    def _click_source(self, point: QPointF) -> None:
+        letter = self.letter_under(point)
+        if letter is not None and self.sources_in(Span(letter, letter + 1)):
+            self.source_clicked.emit(letter)
 
     def _large(self) -> bool:
         if self.box is None:

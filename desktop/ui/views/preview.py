@@ -30,6 +30,7 @@ class Preview(QWidget):
 
     finding_clicked = Signal(int)
     span_selected = Signal(object, QPoint)
+    source_clicked = Signal(int)
     box_drawn = Signal(int, object, QPoint)
     menu_wanted = Signal(QPoint)
     after_changed = Signal(bool)
@@ -121,6 +122,7 @@ class Preview(QWidget):
             view.finding_clicked.connect(self.finding_clicked)
             view.span_selected.connect(self.span_selected)
             view.menu_wanted.connect(self.menu_wanted)
+            view.source_clicked.connect(self.source_clicked)
         self.pages.verticalScrollBar().valueChanged.connect(self._pages_scrolled)
         self.pages_after.verticalScrollBar().valueChanged.connect(self._after_scrolled)
         self.text.verticalScrollBar().valueChanged.connect(self._text_scrolled)
@@ -182,6 +184,10 @@ class Preview(QWidget):
 
     def show_spans(self, spans: tuple[Span, ...]) -> None:
         self.view.show_spans(spans)
+
+    def show_sources(self, spans: tuple[Span, ...]) -> None:
+        """Mark lightly what the statements of a result stand on."""
+        self.view.show_sources(spans)
 
     @Slot(bool)
     def set_after(self, on: bool) -> None:  # noqa: FBT001 - a slot

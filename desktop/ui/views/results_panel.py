@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.ui.session import Entry
+from desktop.ui.bridge import Bridge
+from desktop.ui.session import Entry, State
+from desktop.ui.talk import Turn
 from desktop.ui.views.findings_panel import FindingsPanel
 from desktop.ui.views.state_card import StateCard
-from desktop.ui.views.summary_panel import SummaryPanel
+from desktop.ui.views.words_panel import WordsPanel
 
 
 class ResultsPanel(QWidget):
-    """State card above; below it findings as a table, or a summary as points with their sources."""
+    """State card above; below it findings as a table, or a result in words. A task over several documents has
+    its words alone."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -23,26 +28,38 @@ class ResultsPanel(QWidget):
         layout.addWidget(self.stack, 1)
         self.nothing = QWidget(self)
         self.findings = FindingsPanel(self)
-        self.summary = SummaryPanel(self)
-        for page in (self.nothing, self.findings, self.summary):
+        self.words = WordsPanel(bridge, self)
+        for page in (self.nothing, self.findings, self.words):
             self.stack.addWidget(page)
 
-    def show_entry(self, entry: Entry | None) -> None:
-        """Show another document or another result."""
+    def show_entry(self, entry: Entry | None, *, batch: bool = False) -> None:
+        """Show another document or another result; with `batch` others have one of the same task."""
         self.card.show_entry(entry)
         review = entry.review if entry else None
         self.findings.show_review(review)
         result = entry.result if entry else None
         if review is not None:
             self.stack.setCurrentWidget(self.findings)
-        elif result is not None and (result.fields or result.text):
-            self.summary.show_entry(entry)
-            self.stack.setCurrentWidget(self.summary)
+        elif result is not None and result.sections:
+            self.words.show_entry(entry, batch=batch)
+            self.stack.setCurrentWidget(self.words)
         else:
+            self.words.show_entry(None)
             self.stack.setCurrentWidget(self.nothing)
 
+    def show_turns(self, turns: Sequence[Turn], *, question: bool) -> None:
+        """Show what was asked of several documents, and the bar to ask on."""
+        self.card.hide()
+        self.words.show_turns(turns, question=question)
+        self.stack.setCurrentWidget(self.words)
+
     def touch(self, entry: Entry) -> None:
-        """Show changed progress and decisions."""
+        """Show changed progress and decisions, and an answer as far as it is written."""
         self.card.show_entry(entry)
-        if entry.review is not None:
+        if entry.review is not None and not entry.busy:
             self.findings.touch()
+        elif entry.state is State.RUNNING and entry.progress is not None and entry.progress.partial:
+            if self.stack.currentWidget() is not self.words:
+                self.words.show_entry(None)
+                self.stack.setCurrentWidget(self.words)
+            self.words.write(entry)

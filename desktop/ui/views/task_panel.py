@@ -22,9 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.document.results import OptionValue
-from desktop.tasks.base import Option, Task
+from desktop.tasks.base import Option, SetTask, Task
 from desktop.ui import labels
+from desktop.ui.talk import EARLIER, QUESTION
 
+OWN = (QUESTION, EARLIER)
+"""Options that the window fills where the answer stands."""
 RARE = ("fraction", "text", "texts")
 """Kinds of options that few people change; they are shown when asked for."""
 
@@ -33,12 +36,13 @@ class TaskPanel(QWidget):
     """Widgets made from what each task declares; values are kept for each task."""
 
     run_wanted = Signal()
+    task_changed = Signal()
     changed = Signal()
     """A choice or a tick of the task's options is another."""
 
     def __init__(
         self,
-        tasks: Mapping[str, Task],
+        tasks: Mapping[str, Task | SetTask],
         chosen: str,
         kept: Mapping[str, Mapping[str, OptionValue]],
         parent: QWidget | None = None,
@@ -90,7 +94,14 @@ class TaskPanel(QWidget):
     def values(self) -> dict[str, OptionValue]:
         """The options as they stand."""
         task = self._tasks.get(self._shown)
-        return {} if task is None else {o.name: _value(o, self._widgets[o.name]) for o in task.options}
+        if task is None:
+            return {}
+        return {o.name: _value(o, self._widgets[o.name]) for o in task.options if o.name in self._widgets}
+
+    def defaults(self) -> dict[str, OptionValue]:
+        """Every option of the chosen task, those that the window fills as the task has them."""
+        task = self._tasks.get(self._shown)
+        return {} if task is None else {**{o.name: o.default for o in task.options}, **self.values()}
 
     def set_value(self, name: str, value: str) -> None:
         """Fill in a line of the chosen task."""
@@ -123,6 +134,8 @@ class TaskPanel(QWidget):
         kept = self.kept.get(task.name, {})
         self._widgets, self._rare = {}, []
         for option in task.options:
+            if option.name in OWN:
+                continue
             widget = _widget(option, kept.get(option.name, option.default), self._form)
             widget.setToolTip(option.help)
             widget.setAccessibleName(option.title)
@@ -147,6 +160,8 @@ class TaskPanel(QWidget):
             layout.insertWidget(3, self._form)
         self._shown = task.name
         self._show_more()
+        self.run_button.setVisible(not any(option.name == QUESTION for option in task.options))
+        self.task_changed.emit()
 
 
 def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:

@@ -47,6 +47,8 @@ class TextView(QPlainTextEdit, Marked):
     finding_clicked = Signal(int)
     span_selected = Signal(object, QPoint)
     menu_wanted = Signal(QPoint)
+    source_clicked = Signal(int)
+    """A person clicked the letter at this offset, which a statement stands on."""
 
     def __init__(self, parent: QWidget | None = None, *, after: bool = False) -> None:
         super().__init__(parent)
@@ -216,7 +218,8 @@ class TextView(QPlainTextEdit, Marked):
 
     def _paint_block(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
         span = self._span_of(block)
-        washes = [(cited, 70) for cited in self.cited]
+        washes = [(source, 26) for source in self.sources_in(span)]
+        washes += [(cited, 80) for cited in self.cited]
         washes += [(hit, 150 if hit == self.hit else 60) for hit in self.hits_in(span)]
         for wash, alpha in washes:
             fill = QColor(theme.CITED)
@@ -306,6 +309,10 @@ class TextView(QPlainTextEdit, Marked):
             self.selected = number
             self.redraw()
             self.finding_clicked.emit(number)
+            return
+        letter = self.from_qt(self.cursorForPosition(event.position().toPoint()).position())
+        if self.sources_in(Span(letter, letter + 1)):
+            self.source_clicked.emit(letter)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         number = self.finding_at(event.pos())
