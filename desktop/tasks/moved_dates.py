@@ -64,6 +64,13 @@ def is_day_first(literals: Iterable[str]) -> bool:
     return votes >= 0
 
 
+def month_of(word: str) -> int | None:
+    """The month that `word` names, whole or by its first three letters or more, in any of the languages."""
+    match = _WORD.fullmatch(word)
+    part = _month_part(match) if match else None
+    return int(part.text) if part else None
+
+
 def _parts(literal: str, *, day_first: bool) -> list[_Part]:
     months = [part for part in map(_month_part, _WORD.finditer(literal)) if part is not None]
     numbers = list(_NUMBER.finditer(literal))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.tasks.base import Task
+from desktop.tasks.base import AnyTask
+from desktop.tasks.extract import Extract
 from desktop.tasks.redact import Redact
 from desktop.tasks.summarize import Summarize
 
-_TASKS: tuple[Task, ...] = (Redact(), Summarize())
+_TASKS: tuple[AnyTask, ...] = (Redact(), Summarize(), Extract())
 
-TASKS: dict[str, Task] = {task.name: task for task in _TASKS}
+TASKS: dict[str, AnyTask] = {task.name: task for task in _TASKS}

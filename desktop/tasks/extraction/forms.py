@@ -1,0 +1,226 @@
+"""Fields as forms give them: a label and its value beside it, after a colon, beneath it, or in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from desktop.document.model import Span
+from desktop.document.tables import Table, column_heads, lines
+from desktop.tasks.extraction.amounts import Amount, scale_said
+from desktop.tasks.extraction.candidates import Candidate
+from desktop.tasks.extraction.schema import Field
+from desktop.tasks.extraction.source import Source
+from desktop.tasks.extraction.typed import Value, values
+from desktop.tasks.moved_dates import month_of
+
+LABEL = 60
+"""Letters of the longest label."""
+LEAST = 0.6
+"""How like its label a field must be called."""
+_CELL = re.compile(r"[^\t\n|]+?(?=\t|\n|\||[ \u00a0]{3,}|$)", re.MULTILINE)
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
+_VALUE = re.compile(r"(?:[$€£¥#]|\b(?:[A-Z]{2,4}[-/ ]?)?(?=\d)|\(?-?[$€£]?\d)")
+_WORD = re.compile(r"[^\W_]+|#")
+_FEW = "the of your our a an der die das le la du de den to for on at as"
+_DROPPED = frozenset(_FEW.split())
+_LIKE = {"no": "number", "nr": "number", "num": "number", "#": "number", "amt": "amount", "acct": "account"}
+_LIKE |= {"ref": "reference", "tel": "telephone", "qty": "quantity"}
+# Words that make another field of a label.
+_APART = (
+    "sub subtotal net previous prior last tax vat discount shipping rate excl excluding without before per"
+    " page items hours estimated brought carried average expected unit"
+)
+_OTHER = frozenset(_APART.split())
+_STARTS = frozenset(("start", "from", "begin", "beginning", "opening", "since", "first"))
+_ENDS = frozenset(("end", "to", "until", "through", "closing", "ending", "last"))
+_HOW = {"colon": 1.0, "beside": 0.97, "table": 0.96, "inline": 0.92, "below": 0.86}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and the stretch that its value begins in. `how` they stand to each other; `scale` and
+    `currency` are what the table says of its figures."""
+
+    label: str
+    value: Span
+    how: str
+    scale: int = 1
+    currency: str = ""
+
+
+def pairs(source: Source) -> list[Pair]:
+    """Every label with a value beside or beneath it, of lines and of tables."""
+    return [*_of_tables(source), *_of_lines(source.text)]
+
+
+def labelled(
+    field: Field, source: Source, found: Sequence[Pair], least: float = LEAST
+) -> Iterator[Candidate]:
+    """Candidates for `field` among the pairs whose label is one of its own, or `least` like one."""
+    labels = (*field.labels, field.title or field.shown, field.name.replace("_", " "))
+    for pair in found:
+        like = max(likeness(label, pair.label) - 0.015 * at for at, label in enumerate(dict.fromkeys(labels)))
+        if like < least:
+            continue
+        score = (0.4 + 0.5 * like) * _HOW[pair.how]
+        for value in _chosen(field, pair, values(field, source, pair.value)):
+            yield _candidate(field, source, pair, value, score * value.sure)
+
+
+def _chosen(field: Field, pair: Pair, found: Sequence[Value]) -> Iterable[Value]:
+    """Those of the values beside one label that the field means."""
+    if not found:
+        return ()
+    if field.type == "date" and len(found) == 2 and field.words & (_STARTS | _ENDS):
+        return (found[1 if field.words & _ENDS else 0],)
+    if field.many and pair.how != "inline":
+        return found
+    # A sum ends its line: "VAT 20 % of 100.00  20.00".
+    return (
+        found[-1]
+        if field.type == "money" and pair.how in ("inline", "colon") and len(found) <= 2
+        else found[0],
+    )
+
+
+def _candidate(field: Field, source: Source, pair: Pair, value: Value, score: float) -> Candidate:
+    normal, shown = value.normal, value.shown
+    if field.type == "money" and (pair.scale != 1 or pair.currency):
+        number, _, currency = normal.partition(" ")
+        amount = Amount(value.span, Decimal(number) * pair.scale, pair.currency or currency)
+        normal = shown = amount.normal
+    said = source.said(value.span)
+    note = value.note.format(value=said) if value.note else ""
+    return Candidate(
+        said, (value.span,), round(min(score, 0.95), 3), f"label {pair.how}", normal, shown, note
+    )
+
+
+def likeness(label: str, found: str) -> float:
+    """How like a label of a field another label is, 0..1: all of its words, and few others."""
+    wanted, given = _key(label), _key(found)
+    if not wanted or not given:
+        return 0.0
+    if wanted == given:
+        return 1.0
+    if not set(wanted) <= set(given):
+        close = fuzz.ratio(" ".join(wanted), " ".join(given)) / 100
+        return (
+            close * 0.95
+            if close >= 0.88 and min(len(wanted), len(given)) >= 1 and len(" ".join(wanted)) >= 6
+            else 0.0
+        )
+    more = [word for word in given if word not in wanted]
+    if any(word in _OTHER for word in more):
+        return 0.0
+    return len(wanted) / (len(wanted) + 0.6 * len(more))
+
+
+@lru_cache(maxsize=50_000)
+def _key(label: str) -> tuple[str, ...]:
+    words = [word.casefold() for word in _WORD.findall(label.replace("°", ""))]
+    kept = [
+        _LIKE.get(word, word)
+        for word in words
+        # "Balance on 31 March 2024" is a balance.
+        if word in _LIKE or not (word in _DROPPED or word.isdigit() or month_of(word))
+    ]
+    return tuple(kept)
+
+
+def _of_lines(text: str) -> Iterator[Pair]:
+    rows = [
+        [_trim(text, m.span()) for m in _CELL.finditer(text, *line.span())] for line in _LINE.finditer(text)
+    ]
+    for at, row in enumerate(rows):
+        below = rows[at + 1] if at + 1 < len(rows) else []
+        for column, cell in enumerate(row):
+            if not len(cell):
+                continue
+            yield from _within(text, cell, below, last=column == len(row) - 1)
+            if not _is_label(cell.of(text)):
+                continue
+            label = cell.of(text).rstrip(" :.")
+            beside = next((other for other in row[column + 1 :] if len(other)), None)
+            if beside is not None:
+                yield Pair(label, beside, "beside")
+                if not _is_label(beside.of(text)):
+                    continue
+            if len(below) == len(row) or (len(row) == 1 and cell.of(text).endswith(":")):
+                under = below[column] if column < len(below) else None
+                if under is not None and len(under) and not under.of(text).endswith(":"):
+                    yield Pair(label, under, "below")
+            elif len(below) > column and len(row) > 1:
+                yield Pair(label, below[column], "below")
+
+
+def _within(text: str, cell: Span, below: Sequence[Span], *, last: bool) -> Iterator[Pair]:
+    """A label and its value in one cell: "Invoice no.: 17", "Total due $ 17.00"."""
+    words = cell.of(text)
+    colon = _COLON.search(words)
+    if colon and colon.start() <= LABEL and re.search(r"[^\W\d_]", words[: colon.start()]):
+        label = words[: colon.start()]
+        if colon.end() < len(words):
+            yield Pair(label, Span(cell.start + colon.end(), cell.end), "colon")
+        elif last and below and len(below[0]) and not below[0].of(text).endswith(":"):
+            yield Pair(label, Span(below[0].start, below[0].end), "below")
+    value = _VALUE.search(words, 2, LABEL)
+    if value and re.search(r"[^\W\d_]{2}", words[: value.start()]):
+        label = words[: value.start()].rstrip(" :.-(")
+        if len(label.split()) <= 7:
+            yield Pair(label, Span(cell.start + value.start(), cell.end), "inline")
+
+
+def _is_label(words: str) -> bool:
+    stripped = words.strip(" :.*")
+    return 2 <= len(stripped) <= LABEL and len(stripped.split()) <= 8 and not re.match(r"[\d(]*\d", stripped)
+
+
+def _trim(text: str, found: tuple[int, int]) -> Span:
+    words = text[found[0] : found[1]]
+    start = found[0] + len(words) - len(words.lstrip())
+    return Span(start, max(start, found[0] + len(words.rstrip())))
+
+
+def _of_tables(source: Source) -> Iterator[Pair]:
+    for table in source.doc.tables or ():
+        scale, currency = _scale(source, table)
+        grid = list(lines(table))
+        heads = column_heads(table)
+        for at, row in enumerate(grid):
+            source.ctx.check()
+            if at < table.header_rows:
+                continue
+            label = next((cell.of(source.text) for cell in row if cell is not None and cell.spans), "")
+            body = [cell for cell in row[1:] if cell is not None and cell.spans]
+            # Reports put the latest period first, next to the label.
+            if label and body and not re.match(r"[\d(]*\d", label):
+                yield Pair(label, _whole(body[0].spans), "table", scale, currency)
+            if len(grid) - table.header_rows > 1:
+                continue
+            for column, cell in enumerate(row):
+                head = " ".join(c.of(source.text) for c in heads[column]) if column < len(heads) else ""
+                if head and cell is not None and cell.spans:
+                    yield Pair(head, _whole(cell.spans), "table", scale, currency)
+
+
+def _whole(spans: Sequence[Span]) -> Span:
+    return Span(spans[0].start, spans[-1].end)
+
+
+def _scale(source: Source, table: Table) -> tuple[int, str]:
+    """What is said over a table, or in its heads, of the unit of its figures."""
+    starts = [span.start for cell in table.cells for span in cell.spans]
+    if not starts:
+        return 1, ""
+    first = min(starts)
+    heads = " ".join(cell.of(source.text) for cell in table.cells if cell.row <= table.header_rows)
+    title = " ".join(span.of(source.text) for span in table.title)
+    return scale_said(f"{title} {source.text[max(first - 200, 0) : first]} {heads}")

@@ -1,0 +1,75 @@
+"""The document that fields are looked for in, with what several means need and none should work out twice."""
+
+# ruff: noqa: RUF001 - marks of print are what this is about
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from desktop.document.figures import decimal_comma
+from desktop.document.model import Document, Span
+from desktop.document.results import Finding
+from desktop.engines.base import Engines
+from desktop.progress import JobContext
+from desktop.tasks.detectors.detect import detect
+from desktop.tasks.extraction import amounts, days
+
+HEAD, TAIL = 7_000, 3_500
+"""Letters at the beginning and the end in which people and organisations are looked for."""
+NAMED = ("PERSON", "ORG", "EMAIL", "PHONE", "TITLE", "DATE_OF_BIRTH", "IBAN", "VAT")
+_FIGURES = re.compile(r"\d[\d.,'’]*[.,]\d+")
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How a document writes what can be read in two ways: whether the day leads (None: nothing shows it),
+    whether decimals follow a comma, and the currency of a sum that names none."""
+
+    day_first: bool | None = None
+    comma: bool = False
+    currency: str = ""
+
+
+class Source:
+    """One document under one job. What takes time is worked out when it is first asked for."""
+
+    def __init__(self, doc: Document, engines: Engines, ctx: JobContext) -> None:
+        self.doc = doc
+        self.engines = engines
+        self.ctx = ctx
+        self.text = doc.text
+
+    @cached_property
+    def flat(self) -> str:
+        """The text with the breaks of lines, not those of paragraphs, as spaces: offsets stay the same."""
+        return _BREAK.sub(" ", self.text)
+
+    @cached_property
+    def convention(self) -> Convention:
+        text = self.text
+        return Convention(
+            days.convention(text), decimal_comma(_FIGURES.findall(text)), amounts.main_currency(text)
+        )
+
+    @cached_property
+    def named(self) -> list[Finding]:
+        """People, organisations and their like at the beginning and the end of the document, in order."""
+        self.ctx.report("names", 0, 1)
+        size = len(self.text)
+        if size <= HEAD + TAIL:
+            return self._named(0, size)
+        return [*self._named(0, HEAD), *self._named(size - TAIL, size)]
+
+    def _named(self, start: int, end: int) -> list[Finding]:
+        found = detect(self.flat[start:end], self.engines, NAMED, self.ctx)
+        return [
+            Finding(f.label, Span(f.span.start + start, f.span.end + start), f.score, f.detector)
+            for f in found
+        ]
+
+    def said(self, span: Span) -> str:
+        """The words of a span, joined by single spaces."""
+        return " ".join(span.of(self.text).split())
