@@ -167,6 +167,8 @@ def percent(source: Mapped) -> Mapped:
     )
 
 
+# What nobody writes but a program that encodes an address: in a text that is spoken, "5%25" is none.
+_ENCODED = re.compile(r"%(?:20|2[Cc]|[89A-Fa-f][0-9A-Fa-f])")
 _URL_ESCAPES = re.compile(rf"{_PERCENT.pattern}|\+")
 
 
@@ -293,7 +295,7 @@ class _Page:
         elif text.lower().startswith("data:") or (name == "srcset" and "data:" in text.lower()):
             if text != NO_DATA:
                 draft.drop(source, self.outer(NO_DATA), DATA)
-        elif name in _LINKS or "://" in text or "%" in text:
+        elif name in _LINKS or "://" in text or (_ENCODED if name in _SPOKEN else _PERCENT).search(text):
             self._address(token, attribute, percent(value), write)
         elif name == "style":
             self._css(value, write)

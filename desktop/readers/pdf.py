@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import c_float
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from desktop.readers.pdf_chars import UNMAPPED, Frame, page_chars, page_frame
 from desktop.readers.pdf_layers import with_marks
 from desktop.readers.pdf_layout import reading_order
 from desktop.readers.pdf_notes import Note, has_attachments, page_notes
+from desktop.readers.pdf_tables import PageTable, joined, page_tables
 from desktop.readers.pdf_text import PageText
 
 kind = "pdf"
@@ -63,7 +65,7 @@ def read(
     ctx: JobContext,
     password: str | None = None,
     *,
-    tables: bool = False,  # noqa: ARG001
+    tables: bool = False,
 ) -> Document:
     """Read a PDF. Pages that fail or hold no text are in the document, and in its problems.
 
@@ -86,8 +88,10 @@ def read(
             )
         structure = _structure(data, password, len(pdf), problems)
         with _marked(structure, pdf) as (shown, marked):
-            pages, text = _read_pages(shown, structure, problems, ctx, marked=marked)
-    return Document(str(path), kind, sha256(data), text, tuple(pages), tuple(problems))
+            read_pages, text = _read_pages(shown, structure, problems, ctx, marked=marked, tables=tables)
+    found = joined((one.tables for one in read_pages), text) if tables else None
+    pages = tuple(one.page for one in read_pages)
+    return Document(str(path), kind, sha256(data), text, pages, tuple(problems), found)
 
 
 @contextmanager
@@ -116,8 +120,9 @@ def _read_pages(
     ctx: JobContext,
     *,
     marked: bool,
-) -> tuple[list[Page], str]:
-    pages: list[Page] = []
+    tables: bool,
+) -> tuple[list[_Read], str]:
+    pages: list[_Read] = []
     parts: list[str] = []
     offset = 0
     for index in range(len(pdf)):
@@ -126,11 +131,11 @@ def _read_pages(
             parts.append(PAGE_BREAK)
             offset += len(PAGE_BREAK)
         notes = _notes(structure, index, problems)
-        page, text, found = _read_page(pdf, index, offset, notes, marked=marked)
-        pages.append(page)
-        parts.append(text)
-        problems += found
-        offset += len(text)
+        read_page = _read_page(pdf, index, offset, notes, marked=marked, tables=tables)
+        pages.append(read_page)
+        parts.append(read_page.text)
+        problems += read_page.problems
+        offset += len(read_page.text)
     ctx.report("read", len(pdf), len(pdf))
     return pages, "".join(parts)
 
@@ -239,9 +244,19 @@ def _notes(structure: PdfReader | None, index: int, problems: list[Problem]) -> 
         return []
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page that was read, and what was found on it."""
+
+    page: Page
+    text: str
+    problems: list[Problem]
+    tables: list[PageTable]
+
+
 def _read_page(
-    pdf: pypdfium2.PdfDocument, index: int, offset: int, notes: list[Note], *, marked: bool
-) -> tuple[Page, str, list[Problem]]:
+    pdf: pypdfium2.PdfDocument, index: int, offset: int, notes: list[Note], *, marked: bool, tables: bool
+) -> _Read:
     number = index + 1
     raw = pdfium.FPDF_LoadPage(pdf, index)
     try:
@@ -254,8 +269,22 @@ def _read_page(
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         text = PageText(chars, offset)
-        text.add(reading_order(chars))
+        blocks = reading_order(chars)
+        text.add(blocks)
         state, problems = _judge(raw, frame, text.text, number)
+        found = (
+            page_tables(
+                chars,
+                blocks,
+                places=text.places,
+                text=text.text,
+                offset=offset,
+                drawn=(raw, frame),
+                number=number,
+            )
+            if tables
+            else []
+        )
     finally:
         pdfium.FPDF_ClosePage(raw)
     for note in notes:
@@ -263,12 +292,13 @@ def _read_page(
     whole = text.text
     width, height = (round(side, 2) for side in frame.size)
     page = Page(number, width, height, Span(offset, offset + len(whole)), tuple(text.runs), state)
-    return page, whole, problems
+    return _Read(page, whole, problems, found)
 
 
-def _failed(number: int, offset: int) -> tuple[Page, str, list[Problem]]:
+def _failed(number: int, offset: int) -> _Read:
     page = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
-    return page, "", [Problem("page_failed", f"Page {number} is damaged and could not be read.", number)]
+    said = f"Page {number} is damaged and could not be read."
+    return _Read(page, "", [Problem("page_failed", said, number)], [])
 
 
 def _judge(page: Any, frame: Frame, text: str, number: int) -> tuple[PageState, list[Problem]]:

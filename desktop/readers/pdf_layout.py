@@ -272,7 +272,7 @@ def _reads_on(left: list[Segment], right: list[Segment]) -> bool:
         return False
     sides = [side for _, side in sorted([(s.start, 0) for s in left] + [(s.start, 1) for s in right])]
     switches = sum(a != b for a, b in pairwise(sides))
-    return switches <= 1 + least // 10 or (_prose(left) and _prose(right))
+    return switches <= 1 + least // 10 or (prose(left) and prose(right))
 
 
 def _rows(segments: list[Segment]) -> int:
@@ -284,7 +284,7 @@ def _rows(segments: list[Segment]) -> int:
     return rows
 
 
-def _prose(segments: list[Segment]) -> bool:
+def prose(segments: Sequence[Segment]) -> bool:
     """Whether most lines fill the width: running text does, cells do not."""
     width = max(s.u1 for s in segments) - min(s.u0 for s in segments)
     return (

@@ -1,0 +1,491 @@
+"""Tables without drawn cells: lines whose pieces stand under each other.
+
+Where a stretch of lines has such pieces, its columns are the intervals that the gaps of all its lines leave,
+as in the projections of Kieninger and Dengel (T-Recs, 1998) and of Tabula's "stream"; lines are gathered into
+rows by their distances, their rules, and by how labels go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from desktop.readers.pdf_lines import Chunk, Row
+from desktop.readers.pdf_rules import Rule
+
+# In heights of a line.
+NEAR = 0.5
+"""Edges this close are aligned."""
+LINE_GAP = 2.4
+"""Lines of a table are not further apart, unless all of them are."""
+GUTTER = 0.3
+MOST_BETWEEN = 4
+MOST_ABOVE = 4
+WIDE = 0.72
+"""A line by itself over more of the width is none of a table's."""
+TIGHT = 0.5
+"""Between the least and the usual step from line to line, what parts the two."""
+JOINING = (
+    "and",
+    "or",
+    "of",
+    "the",
+    "to",
+    "for",
+    "in",
+    "on",
+    "from",
+    "with",
+    "by",
+    "at",
+    "a",
+    "an",
+    "as",
+    "und",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A chunk in its place: it covers `columns` from `column`."""
+
+    chunk: Chunk
+    column: int
+    columns: int = 1
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows of a table, each of one line or more, their chunks in their places.
+
+    `bounds` are the `n + 1` sides of `n` columns.
+    """
+
+    bounds: tuple[float, ...]
+    rows: list[list[Placed]] = field(default_factory=list)
+    lines: list[Row] = field(default_factory=list)
+    heads: int | None = None
+    """Rows above a rule that parts heads from the rest."""
+    ruled: bool = False
+    """Whether rules are drawn across it."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return (
+            min(line.u0 for line in self.lines),
+            self.lines[0].v0,
+            max(line.u1 for line in self.lines),
+            max(line.v1 for line in self.lines),
+        )
+
+
+def aligned(lines: Sequence[Row], rules: Sequence[Rule]) -> Iterator[Block]:
+    """Stretches of `lines` (from the top) that may be tables, with their cells."""
+    if not lines:
+        return
+    height = median(chunk.height for line in lines for chunk in line.chunks)
+    for first, last in _stretches(lines, height):
+        first = _with_heads(lines, first, last, height)  # noqa: PLW2901
+        stretch = list(lines[first : last + 1])
+        box = (
+            min(line.u0 for line in stretch),
+            stretch[0].v0,
+            max(line.u1 for line in stretch),
+            stretch[-1].v1,
+        )
+        inside = _rules_in(rules, box, height)
+        bounds = columns(stretch, height, [rule for rule in inside if not rule.across])
+        if len(bounds) > 2:
+            yield placed(stretch, bounds, [rule for rule in inside if rule.across], height)
+
+
+def _rules_in(rules: Sequence[Rule], box: tuple[float, float, float, float], height: float) -> list[Rule]:
+    u0, v0, u1, v1 = box
+    return [
+        rule
+        for rule in rules
+        if rule.u0 < u1 + height and rule.u1 > u0 - height and rule.v0 < v1 + height and rule.v1 > v0 - height
+    ]
+
+
+# Stretches
+
+
+def _tabular(line: Row) -> bool:
+    """Whether a line has pieces apart, and is no item of a list."""
+    return len(line.chunks) > 2 or (len(line.chunks) == 2 and not line.chunks[0].bullet)
+
+
+def _stretches(lines: Sequence[Row], height: float) -> Iterator[tuple[int, int]]:
+    """First and last line of each stretch of lines that go with each other."""
+    at = 0
+    while at < len(lines):
+        if not _tabular(lines[at]):
+            at += 1
+            continue
+        last = _stretch_end(lines, at, height)
+        if last > at:
+            yield at, last
+        at = last + 1
+
+
+def _stretch_end(lines: Sequence[Row], first: int, height: float) -> int:
+    members = [lines[first]]
+    last, at = first, first + 1
+    gaps: list[float] = []
+    while at < len(lines):
+        gap = lines[at].v0 - lines[at - 1].v1
+        usual = median(gaps) if gaps else 0.0
+        limit = max(LINE_GAP * height, 1.6 * usual + 0.5 * height)
+        if _tabular(lines[at]):
+            if gap > limit or not _goes_with(lines[at], members, height):
+                break
+            gaps.append(gap)
+            members.append(lines[at])
+            last = at
+        elif gap > limit or at - last > MOST_BETWEEN or not _stands_between(lines[at], members, height):
+            break
+        at += 1
+    return last
+
+
+def _goes_with(line: Row, members: Sequence[Row], height: float) -> bool:
+    """Whether most of what stands behind the first piece stands under, or on, something of the last lines."""
+    left = min(member.u0 for member in members)
+    near = NEAR * height
+    mine = [chunk for chunk in line.chunks if chunk.u0 > left + 2 * height]
+    if not mine:
+        return False
+    met = 0
+    for chunk in mine:
+        for other in (other for member in members[-6:] for other in member.chunks):
+            if other.u0 <= left + 2 * height:
+                continue
+            over = min(chunk.u1, other.u1) - max(chunk.u0, other.u0)
+            edges = min(abs(chunk.u0 - other.u0), abs(chunk.u1 - other.u1), abs(chunk.middle - other.middle))
+            if edges <= near or over > 0.6 * min(chunk.u1 - chunk.u0, other.u1 - other.u0):
+                met += 1
+                break
+    return 2 * met >= len(mine)
+
+
+def _stands_between(line: Row, members: Sequence[Row], height: float) -> bool:
+    """Whether a line of one piece may be a label or a head within a table."""
+    left, right = min(member.u0 for member in members), max(member.u1 for member in members)
+    chunk = line.chunks[-1]
+    if line.u0 < left - 2 * height or chunk.u1 > right + height:
+        return False
+    return chunk.u1 - line.u0 <= WIDE * (right - left)
+
+
+def _with_heads(lines: Sequence[Row], first: int, last: int, height: float) -> int:
+    """The first line of a stretch, with the heads that stand over its columns by themselves."""
+    stretch = lines[first : last + 1]
+    seconds = [line.chunks[1].u0 for line in stretch if _tabular(line)]
+    if not seconds:
+        return first
+    start = min(seconds) - 1.5 * height
+    right = max(line.u1 for line in stretch)
+    most = max(first - MOST_ABOVE, 0)
+    while first > most:
+        above = lines[first - 1]
+        if lines[first].v0 - above.v1 > 1.5 * height or above.u0 < start or above.u1 > right + 4 * height:
+            break
+        if len(above.text) > 90:
+            break
+        first -= 1
+    return first
+
+
+# Columns
+
+
+def columns(lines: Sequence[Row], height: float, down: Sequence[Rule] = ()) -> tuple[float, ...]:
+    """The sides of the columns that the gaps of `lines` leave between them."""
+    tabular = [line for line in lines if _tabular(line)]
+    body = [line for line in tabular if line.quantities]
+    if len(body) < 2:
+        body = tabular
+    if not body:
+        return ()
+    # A label that is too long for its column does not close the gap that all others leave.
+    allowed = len(body) // 12
+    cores = _covered(body, allowed, height)
+    top, bottom = lines[0].v0, lines[-1].v1
+    walls = [rule.u0 for rule in down if min(rule.v1, bottom) - max(rule.v0, top) > 0.6 * (bottom - top)]
+    sides = [min(line.u0 for line in lines) - 1.0]
+    sides += [(a[1] + b[0]) / 2 for a, b in pairwise(cores)]
+    sides.append(max(line.u1 for line in lines) + 1.0)
+    for wall in walls:
+        inside = sides[0] + height < wall < sides[-1] - height
+        crossed = any(core[0] + 1 < wall < core[1] - 1 for core in cores)
+        gap = next((k for k, (a, b) in enumerate(pairwise(cores)) if a[1] - 1 <= wall <= b[0] + 1), None)
+        if gap is not None:
+            sides[gap + 1] = wall
+        elif inside and not crossed:
+            sides.append(wall)
+            sides.sort()
+    return tuple(sides)
+
+
+def _covered(lines: Sequence[Row], allowed: int, height: float) -> list[tuple[float, float]]:
+    """Intervals that more than `allowed` lines have a piece in, those apart by less than a gutter joined."""
+    events = sorted(
+        (side, step)
+        for line in lines
+        for chunk in line.chunks
+        for side, step in ((chunk.u0, 1), (chunk.u1, -1))
+    )
+    found: list[list[float]] = []
+    count, start = 0, 0.0
+    for side, step in events:
+        before, count = count, count + step
+        if before <= allowed < count:
+            start = side
+        elif count <= allowed < before:
+            if found and start - found[-1][1] < GUTTER * height:
+                found[-1][1] = side
+            else:
+                found.append([start, side])
+    return [(a, b) for a, b in found]
+
+
+# Rows
+
+
+def placed(lines: Sequence[Row], bounds: tuple[float, ...], across: Sequence[Rule], height: float) -> Block:
+    """`lines` as the rows of a table with these sides of columns."""
+    cores = _cores(lines, bounds)
+    body = next((at for at, line in enumerate(lines) if line.quantities), len(lines))
+    cells = [
+        _in_columns(line, bounds, cores, _rule_below(line, lines, at, across), head=at < body, height=height)
+        for at, line in enumerate(lines)
+    ]
+    block = Block(bounds, lines=list(lines), ruled=bool(across))
+    groups = _groups(lines, cells, across, height, body)
+    for group in groups:
+        block.rows.append([cell for at in group for cell in cells[at]])
+    block.heads = _heads_by_rule(lines, groups, across, bounds)
+    return block
+
+
+def _cores(lines: Sequence[Row], bounds: tuple[float, ...]) -> list[tuple[float, float]]:
+    """For each column the extent of the chunks that lie in it alone."""
+    found: list[tuple[float, float] | None] = [None] * (len(bounds) - 1)
+    for line in lines:
+        for chunk in line.chunks:
+            at = _column(chunk.middle, bounds)
+            if chunk.u0 >= bounds[at] - 1 and chunk.u1 <= bounds[at + 1] + 1:
+                a, b = found[at] or (chunk.u0, chunk.u1)
+                found[at] = (min(a, chunk.u0), max(b, chunk.u1))
+    return [core or (bounds[at], bounds[at + 1]) for at, core in enumerate(found)]
+
+
+def _column(u: float, bounds: tuple[float, ...]) -> int:
+    for at in range(len(bounds) - 2):
+        if u < bounds[at + 1]:
+            return at
+    return len(bounds) - 2
+
+
+def _in_columns(
+    line: Row,
+    bounds: tuple[float, ...],
+    cores: Sequence[tuple[float, float]],
+    rule: Rule | None,
+    *,
+    head: bool,
+    height: float,
+) -> list[Placed]:
+    """The chunks of a line in their columns; a head may cover several."""
+    found: list[Placed] = []
+    reach = [_reach(chunk, bounds, cores) for chunk in line.chunks]
+    for at, (chunk, (first, last)) in enumerate(zip(line.chunks, reach, strict=True)):
+        if head:
+            low = reach[at - 1][1] + 1 if at else min(1, first)
+            high = reach[at + 1][0] - 1 if at + 1 < len(reach) else len(cores) - 1
+            reached, room = (first, last), (low, high)
+            first, last = _by_rule(reached, cores, rule) or _centred(  # noqa: PLW2901
+                chunk, reached, room, cores, height
+            )
+        if found and found[-1].column + found[-1].columns > first:
+            first = max(found[-1].column + found[-1].columns, first) if last > first else first  # noqa: PLW2901
+        found.append(Placed(chunk, first, max(last, first) - first + 1))
+    return found
+
+
+def _reach(chunk: Chunk, bounds: tuple[float, ...], cores: Sequence[tuple[float, float]]) -> tuple[int, int]:
+    """First and last of the columns whose text a chunk stands over or under."""
+    over = [
+        at
+        for at, (a, b) in enumerate(cores)
+        if min(b, chunk.u1) - max(a, chunk.u0) >= 0.5 * min(b - a, chunk.u1 - chunk.u0)
+    ]
+    home = _column(chunk.middle, bounds)
+    if len(over) < 2:
+        return (over[0], over[0]) if over else (home, home)
+    return over[0], over[-1]
+
+
+def _by_rule(
+    reach: tuple[int, int], cores: Sequence[tuple[float, float]], rule: Rule | None
+) -> tuple[int, int] | None:
+    """The columns over the rule below a head, where there is one that does not run through."""
+    if rule is None:
+        return None
+    under = [at for at, (a, b) in enumerate(cores) if rule.u0 - 2 < (a + b) / 2 < rule.u1 + 2]
+    if under and under[0] <= reach[0] and under[-1] >= reach[1] and len(under) < len(cores):
+        return under[0], under[-1]
+    return None
+
+
+def _centred(
+    chunk: Chunk,
+    reach: tuple[int, int],
+    room: tuple[int, int],
+    cores: Sequence[tuple[float, float]],
+    height: float,
+) -> tuple[int, int]:
+    """The columns in `room` that a head is centred over, of which it reaches over `reach`."""
+    first, last = reach
+    best, off = reach, abs(chunk.middle - (cores[first][0] + cores[last][1]) / 2)
+    if off <= 0.75 * height:
+        return best
+    for a in range(max(room[0], 0), first + 1):
+        for b in range(last, min(room[1], len(cores) - 1) + 1):
+            apart = abs(chunk.middle - (cores[a][0] + cores[b][1]) / 2)
+            if apart < off - 0.5 * height:
+                best, off = (a, b), apart
+    return best
+
+
+def _rule_below(line: Row, lines: Sequence[Row], at: int, across: Sequence[Rule]) -> Rule | None:
+    """The rule between a line and the next, under its middle piece, that is not as wide as the table."""
+    bottom = lines[at + 1].middle if at + 1 < len(lines) else line.v1
+    left, right = min(one.u0 for one in lines), max(one.u1 for one in lines)
+    for rule in across:
+        if line.middle < rule.v0 < bottom and rule.u1 - rule.u0 < 0.8 * (right - left):
+            for chunk in line.chunks:
+                if rule.u0 - 2 <= chunk.middle <= rule.u1 + 2 and len(line.chunks) == 1:
+                    return rule
+    return None
+
+
+def _groups(
+    lines: Sequence[Row],
+    cells: Sequence[Sequence[Placed]],
+    across: Sequence[Rule],
+    height: float,
+    body: int,
+) -> list[list[int]]:
+    """Lines, by number, that make a row together."""
+    left, right = min(line.u0 for line in lines), max(line.u1 for line in lines)
+    parted = [_is_parted(a, b, across, left, right) for a, b in pairwise(lines)]
+    tight = _tight(lines, height)
+    every = sum(parted) >= 0.8 * max(len(parted) - sum(tight), 1) and sum(parted) > 2
+    groups: list[list[int]] = [[0]]
+    for at in range(1, len(lines)):
+        if parted[at - 1]:
+            joins = False
+        elif every:
+            joins = not _both_measured(cells[groups[-1][0]], cells[at])
+        else:
+            joins = _joins(cells, groups[-1], at, tight=tight[at - 1], body=body)
+        if joins:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return groups
+
+
+def _is_parted(above: Row, below: Row, across: Sequence[Rule], left: float, right: float) -> bool:
+    """Whether a rule runs between two lines through most of the width."""
+    drawn = sum(
+        min(rule.u1, right) - max(rule.u0, left) for rule in across if above.middle < rule.v0 < below.middle
+    )
+    return drawn > 0.6 * (right - left)
+
+
+def _tight(lines: Sequence[Row], height: float) -> list[bool]:
+    """For each pair of lines whether they are closer than rows are."""
+    steps = [below.middle - above.middle for above, below in pairwise(lines)]
+    measured = [
+        step
+        for step, (above, below) in zip(steps, pairwise(lines), strict=True)
+        if above.quantities and below.quantities
+    ]
+    if not measured:
+        starts = [
+            step
+            for step, (above, below) in zip(steps, pairwise(lines), strict=True)
+            if abs(above.u0 - below.u0) < NEAR * height and _tabular(above) and _tabular(below)
+        ]
+        measured = starts
+    if not measured or not steps:
+        return [False] * len(steps)
+    least, usual = min(steps), median(measured)
+    if usual < 1.22 * least or least > 1.8 * height:
+        return [False] * len(steps)
+    limit = least + TIGHT * (usual - least)
+    return [step < limit for step in steps]
+
+
+def _both_measured(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
+    of_above = {cell.column for cell in above if cell.chunk.figure}
+    return any(cell.column in of_above for cell in below if cell.chunk.figure)
+
+
+def _joins(
+    cells: Sequence[Sequence[Placed]],
+    group: Sequence[int],
+    at: int,
+    *,
+    tight: bool,
+    body: int,
+) -> bool:
+    """Whether a line goes on with the row above it."""
+    above, below = [cell for one in group for cell in cells[one]], cells[at]
+    if any(cell.chunk.figure for cell in below) and any(cell.chunk.figure for cell in above):
+        return False
+    if at < body:
+        # Heads of several lines; a head over several columns is a row of its own.
+        wide = any(cell.columns > 1 for cell in (*above, *below))
+        under = {cell.column for cell in below} <= {cell.column for cell in above}
+        return tight and not wide and (under or len(below) >= len(above))
+    labels = [cell for cell in above if cell.column == 0]
+    own = [cell for cell in below if cell.column == 0]
+    if not own:
+        # Something beside a label that has more lines than one.
+        return tight and bool(labels)
+    if not labels:
+        return False
+    if len(own) == len(below) or len(labels) == len(above):
+        return tight or _goes_on(labels[-1].chunk.text, own[0].chunk.text)
+    return tight and not any(cell.chunk.figure for cell in (*above, *below))
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a label goes on on the next line."""
+    words = above.split()
+    if above.rstrip().endswith(":"):
+        return False
+    return below[:1].islower() or (
+        bool(words) and (words[-1].lower() in JOINING or above.endswith(("-", ",")))
+    )
+
+
+def _heads_by_rule(
+    lines: Sequence[Row],
+    groups: Sequence[Sequence[int]],
+    across: Sequence[Rule],
+    bounds: tuple[float, ...],
+) -> int | None:
+    """Rows above the one rule, near the top, that runs through; None where rules are many or none."""
+    parted = [
+        at + 1
+        for at, (above, below) in enumerate(pairwise(groups))
+        if _is_parted(lines[above[-1]], lines[below[0]], across, bounds[0], bounds[-1])
+    ]
+    return parted[0] if parted and parted[0] <= 4 and len(parted) <= max(2, len(groups) // 3) else None
