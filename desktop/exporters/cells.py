@@ -22,8 +22,8 @@ _NUMBER = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s?(?P<percent>%)?\s?(?P<close>\))?"
 )
 _NORMAL = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s?(?P<unit>[A-Z]{3}|%)?")
-_WORDS = ("text", "party", "id", "date")
-"""Kinds of values that are no amounts, whatever they look like."""
+AMOUNTS = ("", "money", "number", "percent", "count")
+"""Kinds of values that can be amounts; others, as a telephone number, are words whatever they look like."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -52,13 +52,13 @@ def typed(text: str, kind: str = "", normal: str = "") -> tuple[Value, str]:
         except ValueError:
             return text, ""
     match = _NORMAL.fullmatch(normal)
-    if match and kind not in _WORDS:
+    if match and kind in AMOUNTS:
         number, unit = _plain(match["number"]), match["unit"]
         if unit == "%":
             return number / 100, "0.##%"
         decimals = "#,##0.00" if isinstance(number, float) else "#,##0"
         return number, f'{decimals} "{unit}"' if unit else "General"
-    return (text, "") if kind in _WORDS else number_in(text)
+    return number_in(text) if kind in AMOUNTS else (text, "")
 
 
 def number_in(text: str) -> tuple[Value, str]:

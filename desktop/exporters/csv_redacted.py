@@ -6,8 +6,8 @@ from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.in_place import applied, piece_edits
-from desktop.exporters.literals import replacements
+from desktop.exporters.in_place import piece_edits
+from desktop.exporters.literals import apply, replacements
 from desktop.progress import JobContext
 from desktop.readers.csv_cells import Cell, cells, delimiter_of, layout
 from desktop.readers.files import source_bytes
@@ -30,12 +30,12 @@ def redact_csv(doc: Document, result: TaskResult, out: Path, ctx: JobContext) ->
         (
             filled[number].start,
             filled[number].end,
-            _written(filled[number], applied(text, changes), delimiter),
+            _written(filled[number], apply(text, changes), delimiter),
         )
         for number, changes in sorted(piece_edits(found, replacements(result)).items())
         if (text := filled[number].content.text)
     ]
-    text = applied(source.text, edits)
+    text = apply(source.text, edits)
     out.write_bytes(source.mark + text.encode(source.encoding, errors="replace"))
     ctx.report("export", 1, 1)
     return ()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.in_place import applied, kept_spans, source_edits
-from desktop.exporters.literals import Literals, replacements
+from desktop.exporters.in_place import kept_spans, source_edits
+from desktop.exporters.literals import Literals, apply, replacements
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.html_text import DATA, SCRIPT, decode_html, layout
@@ -33,7 +33,7 @@ def redact_html(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     found = layout(source.text, name, ctx)
     removed = replacements(result)
     edits = source_edits(found, removed, Literals.of(doc, removed), kept_spans(result))
-    text = applied(source.text, edits)
+    text = apply(source.text, edits)
     out.write_bytes(source.mark + text.encode(source.encoding, errors="xmlcharrefreplace"))
     ctx.report("export", 1, 1)
     return tuple(dropped(found.drops))

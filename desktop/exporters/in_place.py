@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from desktop.document.model import Span
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
-from desktop.exporters.literals import Edit, Literals
+from desktop.exporters.literals import Edit, Literals, apply
 from desktop.readers.mapped import Layout, Piece
 
 FIELD = re.compile(r"@?[a-z][A-Za-z0-9_.-]*")
@@ -66,7 +66,7 @@ def source_edits(
             changes = apart([*changes, *_again(piece, literals, kept)])
         if changes and piece.whole:
             whole = piece.source.place(0, len(piece.source.text))
-            edits.append((*whole, piece.write(applied(piece.source.text, changes))))
+            edits.append((*whole, piece.write(apply(piece.source.text, changes))))
         else:
             edits += [(*piece.source.place(start, end), piece.write(mark)) for start, end, mark in changes]
     for unread in layout.unread:
@@ -94,16 +94,6 @@ def apart(edits: Iterable[Edit]) -> list[Edit]:
         else:
             merged.append((start, end, mark))
     return merged
-
-
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """`text` after `edits`, which are in order and apart. Time is linear in both."""
-    parts: list[str] = []
-    at = 0
-    for start, end, mark in edits:
-        parts += [text[at:start], mark]
-        at = end
-    return "".join([*parts, text[at:]])
 
 
 def kept_spans(result: TaskResult) -> list[Span]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.in_place import applied, kept_spans, source_edits
-from desktop.exporters.literals import Literals, replacements
+from desktop.exporters.in_place import kept_spans, source_edits
+from desktop.exporters.literals import Literals, apply, replacements
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.json_leaves import layout
@@ -26,6 +26,6 @@ def redact_json(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     removed = replacements(result)
     edits = source_edits(found, removed, Literals.of(doc, removed), kept_spans(result))
     # Marks are written in ASCII: no encoding lacks a letter of them.
-    out.write_bytes(source.mark + applied(source.text, edits).encode(source.encoding))
+    out.write_bytes(source.mark + apply(source.text, edits).encode(source.encoding))
     ctx.report("export", 1, 1)
     return ()

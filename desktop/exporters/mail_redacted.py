@@ -20,8 +20,8 @@ from desktop.document.model import Document, Problem, Span
 from desktop.document.results import Finding, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.html_redacted import dropped
-from desktop.exporters.in_place import applied, kept_spans, piece_edits, source_edits
-from desktop.exporters.literals import Edit, Literals, replacements
+from desktop.exporters.in_place import kept_spans, piece_edits, source_edits
+from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.progress import JobContext
 from desktop.readers import mail_bodies
 from desktop.readers.docx import zip_texts
@@ -182,7 +182,7 @@ class _Work:
         self.problems += [_SAID[drop.reason] for drop in drops if drop.reason in _SAID]
         self.problems += dropped(drop for drop in drops if drop.reason not in _SAID)
         if edits:
-            _set_text(section.part.mail, applied(section.decoded.text, edits), section.part.role)
+            _set_text(section.part.mail, apply(section.decoded.text, edits), section.part.role)
 
     def _attachment(self, section: Section) -> None:
         try:
@@ -257,11 +257,11 @@ def _header(name: str, value: str, header: int, changes: Mapping[HeaderPlace, Se
     """A header with `changes` in the text that was read of it."""
     entries = addresses(value) if name.lower() in ADDRESSES else None
     if entries is None:
-        text = applied(shown(value), changes[HeaderPlace(header)])
+        text = apply(shown(value), changes[HeaderPlace(header)])
         return _folded(name, _addressless(text, name))
     written = []
     for number, (who, address) in enumerate(entries):
-        new_name = applied(who, changes.get(HeaderPlace(header, number), ()))
+        new_name = apply(who, changes.get(HeaderPlace(header, number), ()))
         touched = changes.get(HeaderPlace(header, number, is_address=True), ())
         new_address = _address(address, touched) if touched else address
         written.append(_entry(new_name, new_address))
@@ -282,10 +282,10 @@ def _address(address: str, edits: Sequence[Edit]) -> str:
     Where its domain goes, what is left ends in one that no one can ever have (RFC 2606), unless a pseudonym
     took the place of the whole.
     """
-    whole = applied(address, edits)
+    whole = apply(address, edits)
     if _ADDRESS.fullmatch(whole):
         return whole
-    new = applied(address, [(start, end, _slug(mark)) for start, end, mark in edits])
+    new = apply(address, [(start, end, _slug(mark)) for start, end, mark in edits])
     new = re.sub(r"[^\w.@+-]", "", new)
     if "@" not in new:
         return f"{new or 'redacted'}@redacted.invalid"

@@ -120,7 +120,8 @@ def edits_of(layout: Layout, removed: Iterable[tuple[Span, str]]) -> Edits:
     ends = [piece.span.end for piece in layout.pieces]
     for span, mark in removed:
         left = mark
-        for piece in layout.pieces[bisect_right(ends, span.start) :]:
+        for number in range(bisect_right(ends, span.start), len(ends)):
+            piece = layout.pieces[number]
             inner = piece.span.intersection(span)
             if inner is None:
                 break

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from desktop.document import fields
 from desktop.document.citations import Shelf, Source
 from desktop.document.results import Cited, Section, TaskResult
 from desktop.exporters.cells import put, storable, typed
@@ -35,12 +37,24 @@ def write_xlsx(shelf: Shelf, results: Sequence[TaskResult], out: Path, ctx: JobC
     if first is not None:
         book.remove(first)
     pen = _Pen(shelf, out.parent)
+    several = len(results) > 1
+    if several and all(any(part.name == fields.NAME for part in result.sections) for result in results):
+        records = fields.sheet(shelf.documents, results)
+        results = [replace(r, sections=_but(r.sections, fields.NAME)) for r in results]
+        shelf = Shelf(shelf.documents, results)
+        pen = _Pen(shelf, out.parent)
+        rows = [(results[0], row) for row in records.rows]
+        pen.table(book.create_sheet("Documents"), records, rows, several=False, ctx=ctx)
     for section, rows in _sections(results):
         sheet = book.create_sheet(_title(section.title or section.name, book.sheetnames))
-        pen.table(sheet, section, rows, several=len(results) > 1, ctx=ctx)
+        pen.table(sheet, section, rows, several=several, ctx=ctx)
     pen.sources(book.create_sheet(_title("Sources", book.sheetnames)))
     _about(book.create_sheet(_title("About", book.sheetnames)), shelf, results)
     book.save(out)
+
+
+def _but(sections: Sequence[Section], name: str) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.name != name)
 
 
 Row = tuple[TaskResult, tuple[Cited, ...]]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.in_place import applied, source_edits
-from desktop.exporters.literals import Edit, Literals, replacements
+from desktop.exporters.in_place import source_edits
+from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.progress import JobContext
 from desktop.readers import markdown_text
 from desktop.readers.files import source_bytes
@@ -27,6 +27,6 @@ def redact_text(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     if doc.kind == "md":
         edits = source_edits(markdown_text.layout(source.text), removed, Literals.of(doc, removed))
     # A mark may have letters that the encoding has not; the rest came from it.
-    out.write_bytes(source.mark + applied(source.text, edits).encode(source.encoding, errors="replace"))
+    out.write_bytes(source.mark + apply(source.text, edits).encode(source.encoding, errors="replace"))
     ctx.report("export", 1, 1)
     return ()

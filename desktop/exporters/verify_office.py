@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any, TypeAlias
 import docx
 from docx.opc.exceptions import OpcError
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 Read: TypeAlias = Callable[[bytes], Iterator[str]]
 
 
@@ -45,7 +47,7 @@ def _xlsx(data: bytes) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it does not know in a sheet
         book = openpyxl.load_workbook(io.BytesIO(data))
-        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True) if _calculates(data) else book
         yield from book.defined_names
         for sheet in book.worksheets:
             yield sheet.title
@@ -59,6 +61,14 @@ def _xlsx(data: bytes) -> Iterator[str]:
                     if cell.comment is not None:
                         yield f"{cell.comment.author}\n{cell.comment.text}"
     yield from (str(book.properties.creator or ""), str(book.properties.title or ""))
+
+
+def _calculates(data: bytes) -> bool:
+    """Whether a workbook has formulas: only then has a cell a result beside its content."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(
+            _FORMULA.search(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")
+        )
 
 
 def _pptx(data: bytes) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -27,8 +28,9 @@ CODED = 8
 TIGHT_LETTERS, TIGHT_DIGITS = 8, 12
 """Letters, or else digits, from which a text is searched without regard to spaces: in the figures of a table
 that stand side by side, any short number turns up."""
-MOST_WORDS = 200_000
-"""Words up to which their order is compared; the cost grows with the square."""
+MOST_WORDS = 20_000
+"""Words up to which two texts are compared as a whole; the cost grows with the square. Longer ones are parted
+at words that both have once."""
 
 _HYPHENATED = re.compile(r"(?<=\w)[-\u2010\u2011]\s*\n\s*(?=\w)")
 BARRIER = "\ufdd0"
@@ -141,7 +143,9 @@ class Expected:
             for literal in literals
             if len(literal) >= DISTINCTIVE and searchable(literal) and tight(normalised(literal))
         )
-        gone = [literal for literal in unique if tight(normalised(literal)) not in tight_closed]
+        letters_of = {literal: tight(normalised(literal)) for literal in unique}
+        stays = {run for _, run in Needles(letters_of.values()).found(tight_closed)}
+        gone = [literal for literal, run in letters_of.items() if run not in stays]
         return cls(words, run_on, byte_forms(gone))
 
     def exceeded(self, text: str) -> bool:
@@ -177,11 +181,14 @@ def _whole(needles: Needles, text: str) -> Counter[str]:
     """Occurrences as whole words."""
     found: Counter[str] = Counter()
     for start, literal in needles.found(text):
-        end = start + len(literal)
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if not (_wordlike(before) or _wordlike(after)):
+        if apart_from_words(text, start, start + len(literal)):
             found[literal] += 1
     return found
+
+
+def apart_from_words(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit stands at either side of a place in `text`: it is whole words."""
+    return not (_wordlike(text[start - 1 : start]) or _wordlike(text[end : end + 1]))
 
 
 def _wordlike(char: str) -> bool:
@@ -254,29 +261,62 @@ def rest_of(before: str, after: str) -> Rest:
     """How many words of `before` (a text `without` its findings) are left in `after`, in their order.
 
     Their longest common subsequence. A word that a reader now puts together another way, with other spaces or
-    hyphens, is not lost: its letters still stand in a row. Above `MOST_WORDS` the order is not judged.
+    hyphens, is not lost: its letters still stand in a row.
     """
     words, left = _WORD.findall(normalised(before)), _WORD.findall(normalised(after))
     if not words or words == left:
         return Rest(len(words))
-    if max(len(words), len(left)) > MOST_WORDS:
-        missing = Counter(words) - Counter(left)
-        return Rest(len(words), missing.total())
-    lost = len(words) - LCSseq.similarity(words, left)
-    if lost:
+    missing = [word for own, others in _segments(words, left) for word in _missing(own, others)]
+    if missing:
         run = tight(normalised(after))
-        kept = _kept(words, left)
-        lost = sum(word not in run for word, stays in zip(words, kept, strict=True) if not stays)
-    return Rest(len(words), lost)
+        present = {word for _, word in Needles(missing).found(run)}
+        return Rest(len(words), sum(word not in present for word in missing))
+    return Rest(len(words))
 
 
-def _kept(words: list[str], left: list[str]) -> list[bool]:
-    """Which of `words` belong to the longest common subsequence."""
-    kept = [True] * len(words)
-    for edit in LCSseq.editops(words, left):
-        if edit.tag == "delete":
-            kept[edit.src_pos] = False
-    return kept
+def _segments(words: list[str], left: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Two texts as pairs of their parts. Long ones are parted at the words that both have once, as far as
+    those stand in the same order (patience diff, Bram Cohen)."""
+    if max(len(words), len(left)) <= MOST_WORDS:
+        yield words, left
+        return
+    once = {word for word, times in Counter(left).items() if times == 1}
+    where = {word: place for place, word in enumerate(left) if word in once}
+    times = Counter(words)
+    shared = [(place, where[word]) for place, word in enumerate(words) if word in where and times[word] == 1]
+    at = (0, 0)
+    for place, other in _rising(shared):
+        yield words[at[0] : place], left[at[1] : other]
+        at = (place + 1, other + 1)
+    yield words[at[0] :], left[at[1] :]
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of `pairs` (rising in the first) that rises in the second, too."""
+    ends: list[int] = []  # the last of the best row of each length, by its second
+    rows: list[int] = []
+    before: list[int] = []
+    for number, (_, second) in enumerate(pairs):
+        length = bisect_left(ends, second)
+        before.append(rows[length - 1] if length else -1)
+        ends[length : length + 1] = [second]
+        rows[length : length + 1] = [number]
+    rising: list[tuple[int, int]] = []
+    at = rows[-1] if rows else -1
+    while at >= 0:
+        rising.append(pairs[at])
+        at = before[at]
+    return rising[::-1]
+
+
+def _missing(words: list[str], left: list[str]) -> list[str]:
+    """Those of `words` that are not in the longest common subsequence; without regard to order where both
+    are very long, as the words of a table can be that repeats few."""
+    if max(len(words), len(left)) > MOST_WORDS:
+        return list((Counter(words) - Counter(left)).elements())
+    if not words or LCSseq.similarity(words, left) == len(words):
+        return []
+    return [words[edit.src_pos] for edit in LCSseq.editops(words, left) if edit.tag == "delete"]
 
 
 def remnants(before: str, ours: Iterable[str], after: str) -> bool:

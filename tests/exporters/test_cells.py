@@ -42,7 +42,7 @@ def test_only_what_is_a_number_becomes_one(text: str, value: object, shape: str)
         ("date", "2024-03-31", date(2024, 3, 31), "yyyy-mm-dd"),
         ("date", "2024-02-31", "as written", ""),
         ("date", "2024", "as written", ""),
-        ("id", "12345", "as written", ""),
+        ("identifier", "12345", "as written", ""),
         ("party", "Acme", "as written", ""),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -144,6 +144,8 @@ _RANDOM = st.text("ŽÓXYZ&<>\"'%+789#;", min_size=8, max_size=14)
 def test_no_reader_finds_it_again(tmp_path: Path, secret: str, shapes: list[str], cut: int) -> None:
     import json
 
+    # A comment is told as its writer meant it: a reference in it is taken for what it stands for.
+    assume(html.unescape(secret) == secret or not any("{comment}" in shape for shape in shapes))
     filled = [
         shape.format(
             text=html.escape(secret),

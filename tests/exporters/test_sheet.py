@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from desktop.document.results import Cited, TaskResult
+from desktop.document.results import Cited, Section, Status, TaskResult
 from desktop.exporters.registry import SET_EXPORTERS
 from desktop.progress import JobContext
 
@@ -71,10 +71,37 @@ def test_a_batch_is_one_table_with_a_row_a_document(tmp_path: Path) -> None:
     first = fields(Cited("120", (span(REPORT_TEXT, "120"),)))
     second = fields(Cited("3 May", (span(NOTE_TEXT, "3 May"),)))
     book = exported(tmp_path, first, second)
-    sheet = book["Fields"]
+    sheet = book["Record"]
     assert list(sheet.iter_rows(values_only=True)) == [
         ("Document", "Kind", "Date"),
         ("annual report.pdf", "Letter", 120),
         ("note.txt", "Letter", "3 May"),
     ]
     assert sheet["C3"].hyperlink.target == "../note.txt"
+
+
+def test_extracted_fields_of_a_batch_are_a_row_a_document(tmp_path: Path) -> None:
+    def extracted(*found: tuple[str, Cited]) -> TaskResult:
+        rows = tuple(
+            (Cited(name.title(), (), kind="field", normal=name), cited, cited) for name, cited in found
+        )
+        return TaskResult(
+            "extract",
+            Status.OK,
+            sections=(Section("fields", "Note", "table", rows, ("Field", "Value", "Norm")),),
+        )
+
+    money = Cited("120", (span(REPORT_TEXT, "120"),), kind="money", normal="120 EUR")
+    who = Cited("Bob", (span(NOTE_TEXT, "Bob"),), kind="person", normal="Bob")
+    when = Cited("3 May", (span(NOTE_TEXT, "3 May"),), kind="date", normal="05-03")
+    book = exported(tmp_path, extracted(("total", money)), extracted(("name", who), ("date", when)))
+    assert book.sheetnames == ["Documents", "Sources", "About"]
+    sheet = book["Documents"]
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("Document", "Total", "Name", "Date"),
+        ("annual report.pdf", 120, None, None),
+        ("note.txt", None, "Bob", "3 May"),
+    ]
+    assert sheet["B2"].hyperlink.target == "../annual%20report.pdf#page=1"
+    assert sheet["C3"].hyperlink.target == "../note.txt"
+    assert sheet["C3"].comment.text == "note.txt: “Bob”"

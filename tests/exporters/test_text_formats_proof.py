@@ -75,7 +75,7 @@ def _last_letters_stay(patch: pytest.MonkeyPatch) -> None:
 
 
 def _text_copied(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(text_redacted, "applied", lambda text, _: text)
+    patch.setattr(text_redacted, "apply", lambda text, _: text)
 
 
 def _json_copied(patch: pytest.MonkeyPatch) -> None:

@@ -167,6 +167,16 @@ def test_much_is_counted_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rest_of("a b c d e f g", "g f e d c b") == Rest(7, 1)
 
 
+def test_a_long_text_is_compared_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.exporters.verify_text.MOST_WORDS", 8)
+    words = [f"{word}{number}x" for number in range(40) for word in ("unique", "the the")]
+    before = " ".join(words)
+    assert rest_of(before, before.replace("unique7x ", "PERSON 1 ")) == Rest(120, 1)
+    assert rest_of(before, before.replace("the the3x ", "the ")) == Rest(120, 1)
+    moved = " ".join([*words[40:], *words[:40]])
+    assert rest_of(before, moved) == Rest(120, 0)
+
+
 def test_a_rest_adds_up() -> None:
     assert Rest(10, 1) + Rest(30, 1) == Rest(40, 2)
     assert Rest(40, 2).kept == pytest.approx(0.95)

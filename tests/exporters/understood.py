@@ -83,5 +83,5 @@ def fields(date: Cited) -> TaskResult:
     """What is extracted from one document of a batch."""
     row = (Cited("Letter", ()), date)
     return TaskResult(
-        "extract", Status.OK, sections=(Section("fields", "Fields", "table", (row,), ("Kind", "Date")),)
+        "extract", Status.OK, sections=(Section("record", "Record", "table", (row,), ("Kind", "Date")),)
     )
