@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.ui.desk import Desk
 
 QUESTION, EARLIER = "question", "earlier"
-"""Options of a task that the window fills: what is asked, and what was said before."""
+"""Options of a task that the window fills: what is asked, and what was asked before."""
 REMEMBERED = 6
 """Turns that a follow-up question is asked with."""
 
@@ -130,12 +130,8 @@ class Talk(QObject):
             )
 
     def _earlier(self, task: str) -> tuple[str, ...]:
-        """Questions and answers so far, in turn."""
-        said: list[str] = []
-        for turn in self.of(task)[-REMEMBERED:]:
-            if turn.result is not None:
-                said += [turn.asked, answer_of(turn.result)]
-        return tuple(said)
+        """The questions so far, the oldest first."""
+        return tuple(turn.asked for turn in self.of(task)[-REMEMBERED:] if turn.result is not None)
 
     def _begin(self, turn: Turn) -> None:
         """Read tables where they are wanted and nobody has looked; then run."""
@@ -183,13 +179,6 @@ def _lacks_tables(entry: Entry, turn: Turn) -> bool:
     document = entry.document
     wanted = turn.tables and entry not in turn.looked
     return wanted and document is not None and document.tables is None
-
-
-def answer_of(result: TaskResult) -> str:
-    """The first section of a result in one line."""
-    if not result.sections:
-        return ""
-    return " ".join(" ".join(c.value.split()) for row in result.sections[0].rows for c in row)
 
 
 def slim(documents: Iterable[Document]) -> tuple[Document, ...]:

@@ -14,7 +14,18 @@ from desktop.document.results import Cited, Section, TaskResult
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Kind: TypeAlias = Literal[
-    "title", "heading", "text", "point", "head", "cells", "pair", "note", "problem", "question", "writing"
+    "title",
+    "heading",
+    "answer",
+    "text",
+    "point",
+    "head",
+    "cells",
+    "pair",
+    "note",
+    "problem",
+    "question",
+    "writing",
 ]
 BLOCK = Qt.ItemDataRole.UserRole
 RECORD = 3
@@ -80,7 +91,8 @@ def _section(section: Section, shelf: Shelf, result: TaskResult, number: int) ->
     elif section.layout == "points":
         yield from (Block("point", tuple(row)) for row in rows)
     elif rows:
-        yield Block("text", tuple(claim for row in rows for claim in row))
+        kind: Kind = "answer" if section.name == "answer" else "text"
+        yield Block(kind, tuple(claim for row in rows for claim in row))
 
 
 def _table(section: Section, rows: Sequence[Sequence[Claim]], number: int) -> Iterable[Block]:

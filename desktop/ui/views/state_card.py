@@ -93,7 +93,7 @@ class StateCard(QFrame):
                 button.setProperty("primary", primary)
                 button.style().polish(button)
 
-    def _words(  # noqa: C901, PLR0911 - a line a state
+    def _words(  # noqa: C901, PLR0911, PLR0912 - a line a state
         self, entry: Entry
     ) -> tuple[str, str, tuple[str, ...]]:
         if entry.exporting:
@@ -112,6 +112,9 @@ class StateCard(QFrame):
                 )
             return self.tr("Exported"), "\n".join([*lines, problems]).strip(), ("folder", "export")
         again = "retry" if entry.document is None else "run"
+        if entry.result is not None and entry.state in (State.FAILED, State.CANCELLED):
+            problems = entry.problem.message if entry.problem else ""
+            problems = "\n".join(filter(None, (problems, self.tr("Below is the result of before."))))
         match entry.state:
             case State.LOCKED:
                 text = entry.problem.message if entry.problem else ""
@@ -122,11 +125,12 @@ class StateCard(QFrame):
             case State.FAILED:
                 return self.tr("This did not work"), problems, (again, "remove")
             case State.CANCELLED:
-                return self.tr("Stopped"), self.tr("Nothing was written."), (again, "remove")
+                return self.tr("Stopped"), problems or self.tr("Nothing was written."), (again, "remove")
             case State.READY:
                 return self.tr("Ready"), problems or self._pages(entry), ("run",)
         heading = self.tr("Done, with gaps") if entry.state is State.PARTIAL else self.tr("Done")
-        steps: tuple[str, ...] = ("export",)
+        # A result in words has its own buttons.
+        steps: tuple[str, ...] = ("export",) if entry.review is not None else ()
         if entry.undecided:
             heading = self.tr("%1 to review").replace("%1", str(entry.undecided))
             steps = ("review", "accept_all", "export")
@@ -159,7 +163,7 @@ class StateCard(QFrame):
             return ""
         review = entry.review
         if review is None:
-            return self.tr("Click a point to see its sentence on the page.")
+            return self.tr("Click a statement to see its place, or a marked place to see what stands on it.")
         if not review.total:
             return self.tr("Nothing was found. You can still mark text, or draw a box.")
         text = self.tr("%1 of %2 findings will be removed from the copy.")

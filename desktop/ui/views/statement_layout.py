@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 
 from desktop.document.citations import Source, pieces
 from desktop.exporters.cells import number_in
@@ -23,9 +31,9 @@ SOURCES = 3
 NAME = 22
 """Letters of a file's name in a chip."""
 _PADS = {
-    "title": (10.0, 6.0), "heading": (14.0, 4.0), "text": (4.0, 6.0), "point": (4.0, 4.0), "head": (4.0, 4.0),
-    "cells": (5.0, 5.0), "pair": (5.0, 5.0), "note": (3.0, 3.0), "problem": (4.0, 4.0),
-    "question": (14.0, 8.0), "writing": (4.0, 6.0),
+    "title": (10.0, 6.0), "answer": (2.0, 6.0), "heading": (14.0, 4.0), "text": (4.0, 6.0),
+    "point": (4.0, 4.0), "head": (4.0, 4.0), "cells": (5.0, 5.0), "pair": (5.0, 5.0),
+    "note": (3.0, 3.0), "problem": (4.0, 4.0), "question": (14.0, 8.0), "writing": (4.0, 6.0),
 }  # fmt: skip
 """Room above and below."""
 KINDS = tuple(_PADS)
@@ -62,6 +70,15 @@ class Cell:
                 yield QRectF(min(x0, x1), line.y(), abs(x1 - x0), line.height()).translated(self.origin)
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths of a table's columns in pixels, and the numbers of those that hold figures. Where there are
+    sources, a last one is for their chips."""
+
+    widths: tuple[float, ...] = ()
+    figures: frozenset[int] = frozenset()
+
+
 @dataclass(slots=True)
 class Laid:
     """A row as it is drawn, from its top left corner."""
@@ -96,26 +113,27 @@ def chip_text(source: Source, *, named: bool) -> str:
     return " ".join(filter(None, (name, page)))
 
 
-def lay_out(block: Block, width: float, fonts: Mapping[str, QFont], columns: Sequence[float] = ()) -> Laid:
-    """Set a row `width` pixels wide. `columns` are the widths of a table's columns; `fonts` are by `look`."""
+def lay_out(block: Block, width: float, fonts: Mapping[str, QFont], columns: Columns = Columns()) -> Laid:
+    """Set a row `width` pixels wide. `fonts` are by kind of row."""
     above, below = _PADS[block.kind]
     laid = Laid(width, 0.0)
     if block.kind in ("head", "cells", "pair"):
         x, bottom = MARGIN, 0.0
-        for number, claim in enumerate(block.claims[: len(columns)]):
+        widths = columns.widths
+        for number, claim in enumerate(block.claims[: len(widths)]):
             look = "head" if block.kind == "head" or (block.kind == "pair" and not number) else "cells"
             text = (
                 _Words(claim.cited.value) if look == "head" else _told((claim,), number, block, chips=False)
             )
             if block.kind == "pair" and number:
                 text = _told((claim,), number, block)
-            right = look == "cells" and block.kind == "cells" and _is_number(claim)
-            laid.cells.append(_set(text, x, above, columns[number] - GAP, fonts[look], right=right))
+            right = number in columns.figures and block.kind != "pair"
+            laid.cells.append(_set(text, x, above, widths[number] - GAP, fonts[look], right=right))
             bottom = max(bottom, _bottom(laid.cells[-1]))
-            x += columns[number]
-        if block.kind == "cells" and len(columns) > len(block.claims):
+            x += widths[number]
+        if block.kind == "cells" and len(widths) > len(block.claims):
             text = _chips_of_row(block)
-            laid.cells.append(_set(text, x, above, columns[-1], fonts["cells"]))
+            laid.cells.append(_set(text, x, above, widths[-1], fonts["cells"]))
             bottom = max(bottom, _bottom(laid.cells[-1]))
         laid.height = bottom + below
         return laid
@@ -124,22 +142,31 @@ def lay_out(block: Block, width: float, fonts: Mapping[str, QFont], columns: Seq
     if block.kind == "question":
         left, room = MARGIN + width * 0.14 + 10, width * 0.86 - 2 * MARGIN - 20
     text = _Words(block.text) if block.text else _told(block.claims, 0, block)
-    laid.cells.append(_set(text, left, above, max(room, 40.0), fonts[block.kind]))
+    cell = _set(text, left, above, max(room, 40.0), fonts[block.kind])
+    if block.kind == "question":
+        cell.origin.setX(width - MARGIN - 12 - wide(cell))
+    laid.cells.append(cell)
     laid.height = _bottom(laid.cells[0]) + below
     return laid
 
 
-def column_widths(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFont]) -> list[float]:
+def wide(cell: Cell) -> float:
+    """Width of the longest line."""
+    lines = (cell.layout.lineAt(i) for i in range(cell.layout.lineCount()))
+    return max((line.naturalTextWidth() for line in lines), default=0.0)
+
+
+def columns_of(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFont]) -> Columns:
     """Widths for the columns of a table's rows: as much as each needs, made to fill `width`; in a table of
     many columns none less than `NARROW`, and it grows beyond."""
     if not blocks:
-        return []
+        return Columns()
     room = width - 2 * MARGIN
     if blocks[0].kind == "pair":
         names = QFontMetricsF(fonts["head"])
         longest = max(names.horizontalAdvance(block.claims[0].cited.value) for block in blocks)
         first = min(max(longest + GAP, NARROW), 0.42 * room)
-        return [first, room - first]
+        return Columns((first, room - first))
     bold, plain = QFontMetricsF(fonts["head"]), QFontMetricsF(fonts["cells"])
     count = max(len(block.claims) for block in blocks)
     needs = [NARROW] * count
@@ -163,7 +190,11 @@ def column_widths(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFo
         needs = [NARROW + extra * share for extra in spare]
     else:
         needs = [min(need, 140.0) for need in needs]
-    return [*needs, chips] if chips else needs
+    body = [block.claims for block in blocks if block.kind == "cells"]
+    figures = frozenset(
+        number for number in range(count) if _are_figures([row[number] for row in body if number < len(row)])
+    )
+    return Columns(tuple([*needs, chips] if chips else needs), figures)
 
 
 class _Words:
@@ -275,7 +306,8 @@ def _look(name: str, dark: bool) -> QTextCharFormat:  # noqa: FBT001 - part of t
         made.setUnderlineColor(QColor(colours.bad))
         return made
     made.setForeground(QColor({"chip": colours.link, "flag": colours.bad, "derived": colours.muted}[name]))
-    made.setProperty(QTextCharFormat.Property.FontSizeAdjustment, -1)
+    made.setFontPointSize(QGuiApplication.font().pointSizeF() - 0.8)
+    made.setFontWeight(QFont.Weight.Normal)
     return made
 
 
@@ -284,7 +316,13 @@ def look(name: str) -> QTextCharFormat:
     return _look(name, theme.current() is theme.DARK)
 
 
-def _is_number(claim: Claim) -> bool:
+def _are_figures(claims: Sequence[Claim]) -> bool:
+    """Whether a column holds figures, and nothing else but empty places."""
+    told = [claim for claim in claims[:100] if claim.cited.value.strip(" -\u2013\u2014")]
+    return bool(told) and all(map(_is_figure, told))
+
+
+def _is_figure(claim: Claim) -> bool:
     return claim.cited.kind in ("money", "percent", "number", "count") or not isinstance(
         number_in(claim.cited.value)[0], str
     )

@@ -216,9 +216,10 @@ def _of_turns(turns: tuple[Turn, ...], words: dict[State, str]) -> tuple[Said, .
         shelf = Shelf(turn.documents, (result,))
         blocks += blocks_of(shelf, result, tables=tables)
         tables += len(result.sections)
-        if turn.state in words:
-            blocks.append(Block("problem", text=words[turn.state]))
         problems = (*((turn.problem,) if turn.problem else ()), *result.problems)
-        blocks += [Block("problem", text=problem.message) for problem in dict.fromkeys(problems)]
+        told = [problem.message for problem in dict.fromkeys(problems)]
+        if turn.state in words and not told:
+            told.append(words[turn.state])
+        blocks += [Block("problem", text=text) for text in told]
         said.append(Said(shelf, result, turn.asked, tuple(blocks)))
     return tuple(said)

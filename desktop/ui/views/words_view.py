@@ -32,10 +32,12 @@ from desktop.ui.views.statement_layout import (
     KINDS,
     MARGIN,
     Cell,
+    Columns,
     Laid,
     Mark,
-    column_widths,
+    columns_of,
     lay_out,
+    wide,
 )
 
 BATCH = 30
@@ -138,9 +140,15 @@ class WordsView(QListView):
         self._wanted = -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.rows.forget()
-        super().resizeEvent(event)
+            self.scheduleDelayedItemsLayout()
+
+    @property
+    def room(self) -> float:
+        """Pixels for a row; the scroll bar has its place whether it is there or not."""
+        return float(self.contentsRect().width() - self.verticalScrollBar().sizeHint().width())
 
     # --- keys and mouse --------------------------------------------------------------------------
 
@@ -245,7 +253,7 @@ class _Rows(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._laid: dict[int, Laid] = {}
-        self._columns: dict[int, list[float]] = {}
+        self._columns: dict[int, Columns] = {}
         self._fonts: dict[str, QFont] = {}
 
     def forget(self) -> None:
@@ -262,6 +270,7 @@ class _Rows(QStyledItemDelegate):
         if not self._fonts:
             base = self._view.font()
             shapes = {
+                "answer": (2.0, True),
                 "title": (4.0, True),
                 "heading": (0.5, True),
                 "head": (-1.0, True),
@@ -279,27 +288,28 @@ class _Rows(QStyledItemDelegate):
         """A row as it is set for the present width."""
         if row not in self._laid:
             block = self._view.statements.blocks[row]
-            width = float(self._view.viewport().width())
-            columns: list[float] = []
+            width, columns = self._view.room, Columns()
             if block.kind in ("head", "cells", "pair"):
                 columns = self._columns_of(block.table, width)
-                width = max(width, sum(columns) + 2 * MARGIN)
+                width = max(width, sum(columns.widths) + 2 * MARGIN)
             self._laid[row] = lay_out(block, width, self.fonts, columns)
         return self._laid[row]
 
-    def _columns_of(self, table: int, width: float) -> list[float]:
+    def _columns_of(self, table: int, width: float) -> Columns:
         if table not in self._columns:
             rows = [
                 block
                 for block in self._view.statements.blocks
                 if block.table == table and block.kind in ("head", "cells", "pair")
             ]
-            self._columns[table] = column_widths(rows, width, self.fonts)
+            self._columns[table] = columns_of(rows, width, self.fonts)
         return self._columns[table]
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         laid = self.laid(index.row())
-        return QSize(int(laid.width), int(laid.height + 0.999))
+        # A row that fits asks for no width, or a hair too much would bring a scroll bar.
+        fits = laid.width <= self._view.room
+        return QSize(1 if fits else int(laid.width), int(laid.height + 0.999))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         block = index.data(BLOCK)
@@ -324,9 +334,8 @@ class _Rows(QStyledItemDelegate):
     def _ground(self, painter: QPainter, block: Block, area: QRectF, laid: Laid) -> None:
         colours, top = theme.current(), laid.cells[0].origin.y() if laid.cells else 0.0
         if block.kind == "question":
-            text = laid.cells[0].layout
-            wide = max((text.lineAt(i).naturalTextWidth() for i in range(text.lineCount())), default=0.0)
-            bubble = QRectF(laid.cells[0].origin.x() - 10, top - 6, wide + 20, area.height() - top + 2)
+            bubble = QRectF(laid.cells[0].origin.x() - 10, top - 6, wide(laid.cells[0]) + 20, 0)
+            bubble.setBottom(area.height() - 2)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.selection))
             painter.drawRoundedRect(bubble, 8, 8)
