@@ -1,0 +1,245 @@
+"""Figures that are computed from cells: changes, sums, averages, shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import localcontext
+
+from desktop.tasks.answers import arithmetic
+from desktop.tasks.answers.cells import ENOUGH, Cells, Found
+from desktop.tasks.answers.compared import value_of
+from desktop.tasks.answers.given import Given, Tabular, mean
+from desktop.tasks.answers.lookups import per_year, series, year_of
+from desktop.tasks.answers.question import Asked, Operation, Subject, subject
+from desktop.tasks.answers.words import content, stem
+
+
+def change(asked: Asked, cells: Cells) -> Iterator[Tabular]:
+    percent = asked.operation is Operation.PERCENT_CHANGE
+    operation = arithmetic.percent_change if percent else arithmetic.change
+    difference = not percent and re.search(r"\bdifference\b", asked.text, re.IGNORECASE) is not None
+    yield from _stated_change(asked, cells, percent=percent)
+    for subjects in asked.subjects:
+        if len(subjects) == 2:
+            pair = _pair(asked, cells, subjects[0], subjects[1])
+            if pair is not None:
+                # "The difference between A and B" is A - B; a change from A to B is B - A.
+                swapped = (
+                    value_of(pair[0]) < value_of(pair[1]) if asked.unsigned else not (percent or difference)
+                )
+                yield _computed(operation, pair[::-1] if swapped else pair, asked)
+            continue
+        by_year = _two_years(asked, cells, subjects[0])
+        if by_year is not None:
+            # A difference has no direction, a change has.
+            smaller = asked.unsigned and not percent and value_of(by_year[0]) < value_of(by_year[1])
+            yield _computed(operation, by_year[::-1] if smaller else by_year, asked)
+
+
+def _two_years(asked: Asked, cells: Cells, subject: Subject) -> tuple[Found, Found] | None:
+    """The cells of the later and the earlier year."""
+    years = sorted(asked.years, key=lambda key: key[1])
+    if len(years) >= 2:
+        found = per_year(cells, subject, (years[-1], years[0]))
+        return (found[0], found[1]) if found else None
+    if len(years) == 1 and years[0][0] != years[0][1]:  # "between 2017-2018": from the one to the other
+        first, last = years[0]
+        found = per_year(cells, subject, ((last, last), (first, first)))
+        if found:
+            return found[0], found[1]
+    for found_one in cells.find(subject, years)[:3]:
+        before = [one for one in series(found_one) if year_of(one) < year_of(found_one)]
+        if before:
+            return found_one, before[-1]
+    return None
+
+
+def _stated_change(asked: Asked, cells: Cells, *, percent: bool) -> Iterator[Tabular]:
+    """A table may have a column of its own for changes."""
+    for subjects in asked.subjects:
+        if len(subjects) != 1:
+            continue
+        for grid in cells.grids:
+            columns = [
+                c
+                for c, head in grid.columns.items()
+                if any(
+                    word in head.sequence for word in ("chang", "change", "varianc", "differenc", "increas")
+                )
+                and (("%" in head.text or "percent" in head.text.lower()) == percent)
+            ]
+            if len(columns) != 1:
+                continue
+            for row, score in cells.rows(subjects[0], grid).items():
+                entry = grid.entries.get((row, columns[0]))
+                if (
+                    entry is not None
+                    and entry.figure is not None
+                    and score >= ENOUGH
+                    and entry.figure.percent == percent
+                ):
+                    found = Found(grid, entry, score + 0.05)
+                    yield Tabular((Given(entry.text, (found,)),), found.score, Operation.LOOKUP)
+
+
+def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Found] | None:
+    """Two different cells of one table, best in one row or column."""
+    years_a, years_b = a.years or asked.years[:1], b.years or asked.years[-1:]
+    best: tuple[Found, Found] | None = None
+    score = 0.0
+    for grid in cells.grids:
+        firsts = cells.find(a, years_a, (grid,))[:8]
+        seconds = cells.find(b, years_b, (grid,))[:8]
+        for first in firsts:
+            for second in seconds:
+                if first.entry == second.entry:
+                    continue
+                lined = first.entry.column == second.entry.column or first.entry.row == second.entry.row
+                both = (first.score + second.score) / 2 + (0.08 if lined else 0)
+                if both > score and min(first.score, second.score) >= ENOUGH - 0.1:
+                    best, score = (first, second), both
+    return best
+
+
+def share(asked: Asked, cells: Cells) -> Iterator[Tabular]:
+    operation = arithmetic.share if asked.operation is Operation.SHARE else arithmetic.ratio
+    for subjects in asked.subjects:
+        *parts, whole = subjects
+        pairs = [_pair(asked, cells, part, whole) for part in parts]
+        if any(pair is None for pair in pairs):
+            continue
+        kept = [pair for pair in pairs if pair is not None]
+        wholes = {pair[1].entry for pair in kept}
+        if len(wholes) != 1 or len({pair[0].entry for pair in kept}) < len(kept):
+            continue
+        yield _computed(operation, (*(pair[0] for pair in kept), kept[0][1]), asked)
+
+
+def combined(asked: Asked, cells: Cells) -> Iterator[Tabular]:
+    """Sums and averages: of one thing over years, or of several things."""
+    operation = arithmetic.average if asked.operation is Operation.AVERAGE else arithmetic.total
+    yield from _named_total(asked, cells)
+    for subjects in asked.subjects:
+        if len(subjects) == 1:
+            one = subjects[0]
+            for found in (
+                _over_years(asked, cells, one),
+                _all_of(asked, cells, one),
+                _all_rows(asked, cells, one),
+            ):
+                if len(found) > 1:
+                    yield _computed(operation, found, asked)
+            continue
+        for year in asked.years or ((),):
+            each = [cells.find(one, one.years or ((year,) if year else ()))[:1] for one in subjects]
+            flat = [found[0] for found in each if found]
+            alike = len({id(one.grid) for one in flat}) == 1 and len({one.entry for one in flat}) == len(
+                subjects
+            )
+            if len(flat) == len(subjects) and alike and len(asked.years) < 2:
+                yield _computed(operation, flat, asked)
+
+
+def _named_total(asked: Asked, cells: Cells) -> Iterator[Tabular]:
+    """A row may be named for the average or total that is asked for: "Total operating expense"."""
+    if asked.through:
+        return
+    word = stem("average" if asked.operation is Operation.AVERAGE else "total")
+    whole = subject(asked.text)
+    many = len(asked.years) > 1
+    found = per_year(cells, whole, asked.years) if many else cells.find(whole, asked.years)[:1]
+    if found and all(
+        word in (*one.row.sequence, *one.row.above_words, *one.grid.title_words) for one in found
+    ):
+        yield Tabular(
+            tuple(Given(one.entry.text, (one,)) for one in found), found[0].score + 0.05, Operation.LOOKUP
+        )
+
+
+def _over_years(asked: Asked, cells: Cells, subject: Subject) -> list[Found]:
+    years = asked.years
+    if len(years) >= 2 and not asked.through:
+        return per_year(cells, subject, years)
+    if years:
+        first, last = min(key[0] for key in years), max(key[1] for key in years)
+        if first == last:
+            return []
+        best: list[Found] = []
+        for found in cells.find(subject, ((first, first), (last, last)))[:6]:
+            inside = [one for one in series(found) if first <= year_of(one) <= last]
+            if len(inside) > max(1, len(best)) and (not best or found.score >= best[0].score - 0.05):
+                best = inside
+        return best or (per_year(cells, subject, years) if len(years) >= 2 else [])
+    if asked.operation is Operation.SUM:
+        return []
+    for found in cells.find(subject)[:1]:
+        return series(found)
+    return []
+
+
+def _all_of(asked: Asked, cells: Cells, subject: Subject) -> list[Found]:
+    """Every row of a section that the subject names: "all tax credit carryforwards"."""
+    if len(asked.years) > 1 or "all" not in asked.text.lower().split():
+        return []
+    for grid in cells.grids:
+        for name, rows in grid.sections:
+            if set(subject.words) and set(subject.words) <= {*content(name)}:
+                columns = [c for c in grid.columns if all((r, c) in grid.entries for r in rows)]
+                kept = [r for r in rows if not grid.rows[r].is_total]
+                if columns and kept:
+                    picked = [grid.entries[r, columns[0]] for r in kept]
+                    return [Found(grid, entry, 0.9) for entry in picked if entry.figure is not None]
+    return []
+
+
+def _all_rows(asked: Asked, cells: Cells, subject: Subject) -> list[Found]:
+    """A column over all its rows: "the average age of the officers"."""
+    if len(asked.years) > 1:
+        return []
+    best: list[Found] = []
+    for grid in cells.grids:
+        for column, head in grid.columns.items():
+            named = set(head.words) & set(subject.words)
+            if not named or head.years:
+                continue
+            score = cells.covered(subject.words, {*head.words, *grid.title_words}) - 0.1
+            line = [
+                Found(grid, grid.entries[row, column], score)
+                for row, name in grid.rows.items()
+                if not name.is_total
+                and (row, column) in grid.entries
+                and grid.entries[row, column].figure is not None
+            ]
+            if len(line) > 1 and (not best or score > best[0].score):
+                best = line
+    return best
+
+
+def _computed(
+    operation: Callable[[Sequence[arithmetic.Operand]], arithmetic.Result | None],
+    found: Sequence[Found],
+    asked: Asked,
+) -> Tabular:
+    operands = [_operand(one) for one in found]
+    if len({operand.power for operand in operands}) == 1:
+        power = operands[0].power
+    else:  # figures of different scales are brought to one
+        power = min(operand.power for operand in operands)
+        operands = [operand.at(power) for operand in operands]
+    with localcontext() as context:
+        context.prec = 40
+        result = operation(operands)
+    if result is None:
+        return Tabular((), 0.0, asked.operation)
+    score = mean(one.score for one in found)
+    return Tabular(
+        (Given(result.text, tuple(found), grid=found[0].grid, result=result),), score, asked.operation
+    )
+
+
+def _operand(found: Found) -> arithmetic.Operand:
+    figure = found.entry.figure
+    assert figure is not None  # noqa: S101 - only cells with figures are found for arithmetic
+    power = found.grid.scale_of(found.entry)[0]
+    return arithmetic.Operand(figure, power)

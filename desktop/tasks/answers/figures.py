@@ -1,0 +1,177 @@
+"""Figures as people write them: in a cell, in a sentence, and the scale that a heading gives them."""
+
+# ruff: noqa: RUF001 - marks of print are what this is about
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.document.model import Span
+
+SCALES = {
+    **dict.fromkeys(("thousand", "thousands", "k", "'000", "000s"), 3),
+    **dict.fromkeys(("million", "millions", "mn", "mm", "m", "mio"), 6),
+    **dict.fromkeys(("billion", "billions", "bn", "b"), 9),
+    **dict.fromkeys(("trillion", "trillions", "tn"), 12),
+}
+"""Words of scale, each with its power of ten."""
+SCALE_NAMES = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+
+_CODES = (
+    *("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "HKD", "SGD", "CNY", "RMB", "INR", "SEK"),
+    *("NOK", "DKK", "ZAR", "BRL", "MXN", "KRW", "TWD", "NIS", "ILS"),
+)
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "A$": "AUD", "C$": "CAD"}
+_CURRENCY = r"(?:US\$|A\$|C\$|HK\$|S\$|NZ\$|R\$|[$€£¥₹]|\b(?:" + "|".join((*_CODES, "Rs\\.?")) + r")\b)"
+_DIGITS = r"(?:\d{1,3}(?:[, ]\d{2,3})+|\d{1,3}(?:\.\d{3})+(?=,\d)|\d+)(?:[.,]\d+)?|\.\d+"
+_UNIT = r"(?:thousands?|millions?|billions?|trillions?|mn|mm|bn|tn|mio|[kmb])\b\.?"
+_CELL = re.compile(
+    rf"(?P<minus>-)?\s*(?P<c1>{_CURRENCY})?\s*(?P<open>\()?\s*(?P<minus2>-)?\s*(?P<c2>{_CURRENCY})?\s*(?P<open2>\()?"
+    rf"\s*(?P<minus3>-)?\s*(?P<digits>{_DIGITS})\s*(?P<unit>{_UNIT})?\s*(?P<p1>%|per\s?cent\b|pts?\b|pp\b|bps\b)?"
+    rf"\s*\)?\s*(?:(?P<unit2>{_UNIT})|(?P<p2>%|per\s?cent\b|pts?\b))?\s*\)?\s*(?P<c3>{_CURRENCY})?\s*"
+    r"(?:x|years?|months?|days?|shares?|employees?)?\s*(?:\(\w{1,2}\)|\[\w{1,2}\]|[*†‡]+)?",
+    re.IGNORECASE,
+)
+_NIL = re.compile(rf"{_CURRENCY}?\s*(?:-{{1,3}}|nil|none)\s*%?", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    rf"(?<![\w.,])(?P<minus>-)?(?P<c1>{_CURRENCY})?\s?"
+    # Brackets in prose set figures aside; they are a sign only beside a mark of money: "$(9.8) million".
+    rf"(?:(?P<open>(?<=[$€£¥])\()(?P<bracketed>{_DIGITS})\)|(?P<digits>{_DIGITS}))"
+    rf"(?:\s?-?(?P<unit>{_UNIT}))?(?:\s?(?P<p1>%|per\s?cent\b))?(?:\s?(?P<c3>{_CURRENCY}))?(?!\w)",
+    re.IGNORECASE,
+)
+_DASHES = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'"}
+)
+
+_SCALE = re.compile(
+    r"\bin\s*(?:(?:us|u\.s\.)\s*)?(?:dollars?|euros?|\$|€|£)?\s*(?:in\s*)?(?P<a>thousands?|millions?|billions?)\b"
+    r"|\b(?P<b>thousands?|millions?|billions?)\s+of\s+(?:(?:us|u\.s\.|united states|canadian|australian)\s+)?"
+    r"(?:dollars?|euros?|pounds?|yen|shares?|\$)"
+    rf"|(?:{_CURRENCY})\s?(?:in\s+)?(?P<c>thousands?|millions?|billions?|mn|bn|[mk])\b"
+    rf"|(?P<d>(?:{_CURRENCY})?\s?['`]\s?000s?|(?:{_CURRENCY})\s?000s?)\b"
+    r"|\(\s*(?P<e>thousands?|millions?|billions?|000s?)\s*\)"
+    r"|^\s*(?P<f>thousands?|millions?|billions?)\s*$",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    rf"{_CURRENCY}|\bU\.S\.\s*dollars?\b|\bdollars?\b|\b(?:un)?audited\b|\b(?:restated|revised)\b|\bnotes?\s+\d+",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(r"[^.;)\n]*?\bexcept\b(?P<what>[^.;)\n]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it is written. `value` does not hold the scale: "$1.5 million" is 1.5 with `scale` 6, a
+    power of ten. `places` are the decimals written; `currency` is a code ("USD") or empty."""
+
+    value: Decimal
+    percent: bool = False
+    currency: str = ""
+    scale: int = 0
+    places: int = 0
+
+    @property
+    def whole(self) -> Decimal:
+        """With its scale."""
+        return self.value.scaleb(self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """That figures are told in thousands or millions: the power of ten, where the words stand in the text
+    that was searched, and whether figures on shares are excepted."""
+
+    power: int
+    span: Span
+    but_shares: bool = False
+
+
+def figure_of(cell: str) -> Figure | None:
+    """What a cell says, if it says one number: (1,234) and -1,234 are negative, a dash is nothing, 0."""
+    text = cell.translate(_DASHES).strip()
+    if not text or len(text) > 40:
+        return None
+    if _NIL.fullmatch(text):
+        return Figure(Decimal(0), "%" in text, _code(text.rstrip("-% ")))
+    match = _CELL.fullmatch(text)
+    if match is None:
+        return None
+    return _figure(
+        match, negative=bool(match["open"] or match["open2"] or match["minus2"] or match["minus3"])
+    )
+
+
+def figures_in(text: str) -> Iterator[tuple[Span, Figure]]:
+    """The figures of running text, with their places. Years and parts of dates are among them."""
+    for match in _IN_TEXT.finditer(text.translate(_DASHES)):
+        figure = _figure(match, negative=bool(match["open"]))
+        if figure is not None:
+            yield Span(*match.span()), figure
+
+
+def _figure(match: re.Match[str], *, negative: bool) -> Figure | None:
+    groups = match.groupdict()
+    value = _decimal(groups["digits"] or groups["bracketed"])
+    if value is None:
+        return None
+    unit = (groups["unit"] or groups.get("unit2") or "").lower().rstrip(".")
+    currency = next((_code(groups[name]) for name in ("c1", "c2", "c3") if groups.get(name)), "")
+    return Figure(
+        -value if negative or groups["minus"] else value,
+        any((groups.get(name) or "").lower().startswith(("%", "per")) for name in ("p1", "p2")),
+        currency,
+        SCALES.get(unit, 0),
+        max(0, -int(value.as_tuple().exponent)),
+    )
+
+
+def _decimal(digits: str) -> Decimal | None:
+    plain = digits.replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(
+        r"\d+,\d{1,2}", plain
+    ):  # 12,5: a comma before one or two figures is no mark of thousands
+        plain = plain.replace(",", ".")
+    plain = plain.replace(",", "")
+    return Decimal(plain) if plain.count(".") <= 1 else None
+
+
+def _code(words: str) -> str:
+    sign = words.strip().upper()
+    return _SIGNS.get(sign, sign if sign in _CODES else "")
+
+
+def scale_in(text: str) -> Scale | None:
+    """The scale that a heading or caption names: "(in millions, except per share data)", "$'000", "€m"."""
+    plain = text.translate(_DASHES)
+    match = _SCALE.search(plain)
+    if match is None:
+        return None
+    word = next(value for value in match.groupdict().values() if value).lower()
+    excepted = _EXCEPT.match(plain, match.end())
+    return Scale(
+        SCALES.get(word, 3),  # all that is left are kinds of '000
+        Span(*match.span()),
+        excepted is not None and "share" in excepted["what"].lower(),
+    )
+
+
+def without_scale(text: str) -> str:
+    """A heading without the words of scale and currency, which name nothing."""
+    return _MONEY.sub(" ", _SCALE.sub(" ", text.translate(_DASHES)))
+
+
+def shown(value: Decimal, places: int = 2) -> str:
+    """With marks of thousands, rounded half up to `places`, no zeros at the end; small ones keep 2 digits."""
+    if value and abs(value) < Decimal("0.1"):
+        places = max(places, 1 - value.adjusted())
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
