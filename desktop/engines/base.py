@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
+from desktop.engines.kept import Kept
 from desktop.progress import JobContext
 
 if TYPE_CHECKING:  # tasks describe themselves to the window, which needs no numpy
@@ -119,6 +120,11 @@ class Engines(Protocol):
 
     @property
     def span_reader(self) -> SpanReader: ...
+
+    @property
+    def kept(self) -> Kept:
+        """What tasks keep from one job to the next in this process."""
+        ...
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

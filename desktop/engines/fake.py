@@ -16,6 +16,7 @@ from PIL import Image
 from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.engines.base import Engine, Limits, Reading
+from desktop.engines.kept import Kept
 from desktop.progress import JobContext
 
 DIMENSIONS = 64
@@ -155,6 +156,10 @@ class FakeEngines:
     def span_reader(self) -> FakeSpanReader:
         return FakeSpanReader()
 
+    @cached_property
+    def kept(self) -> Kept:
+        return Kept()
+
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""
         return tuple(made for made in vars(self).values() if isinstance(made, _FakeEngine))
@@ -162,6 +167,7 @@ class FakeEngines:
     def close(self) -> None:
         for engine in self.all():
             engine.close()
+        self.kept.clear()
 
 
 def _fill(schema: dict[str, Any], prompt: str) -> object:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import psutil  # type: ignore[import-untyped]
 
-from desktop.engines.base import Embedder, Engine, Generator, Recognizer, Tagger
+from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanReader, Tagger
+from desktop.engines.kept import Kept
 from desktop.modelstore.store import ModelStore
 
 
@@ -66,6 +67,18 @@ class LocalEngines:
         self._made.append(engine)
         return engine
 
+    @cached_property
+    def span_reader(self) -> SpanReader:
+        from desktop.engines.span_reader import MiniLMSpanReader
+
+        engine = MiniLMSpanReader(self._store.path("qa"), self._store.label("qa"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
+    def kept(self) -> Kept:
+        return Kept()
+
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""
         return tuple(self._made)
@@ -73,3 +86,4 @@ class LocalEngines:
     def close(self) -> None:
         for engine in self._made:
             engine.close()
+        self.kept.clear()

@@ -1,0 +1,1 @@
+"""Makes the span reader: its data, its training, its export."""

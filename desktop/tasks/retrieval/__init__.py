@@ -1,0 +1,1 @@
+"""Passages of documents and the search for those that answer a question."""
