@@ -28,6 +28,11 @@ def renamed(stem: str, result: TaskResult, number: int) -> str:
     return _NOT_IN_NAMES.sub("_", apply(stem, edits)).strip(" .") or f"document {number}"
 
 
+def file_stem(text: str) -> str:
+    """`text` as the name of a file, without its ending."""
+    return _NOT_IN_NAMES.sub("_", " ".join(text.split())).strip(" .")[:80] or "unnamed"
+
+
 class Names:
     """Names for outputs. No file is ever overwritten, neither that of an earlier run nor that of another
     source of the same name: the next free number is taken."""

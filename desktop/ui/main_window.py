@@ -52,7 +52,7 @@ from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
 from desktop.ui.views.results_panel import ResultsPanel
-from desktop.ui.views.task_panel import TaskPanel
+from desktop.ui.views.task_panel import SCHEMA, TaskPanel
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.documents.chosen.connect(self._show)
         self.task_panel.run_wanted.connect(self.run_selected)
         self.task_panel.changed.connect(self._present)
+        self.task_panel.edit_wanted.connect(self._edit_option)
         self.task_panel.task_changed.connect(self._task_changed)
         self.documents.selection_changed.connect(self._count_scopes)
         self.results.words.bar.asked.connect(self._ask)
@@ -500,6 +501,17 @@ class MainWindow(QMainWindow):
     def _scheme_changed(self) -> None:
         if self.app.settings.theme == "system":
             self.set_theme("system")
+
+    @Slot(str, str)
+    def _edit_option(self, name: str, value: str) -> None:
+        """Open the editor of what an option names."""
+        if name == SCHEMA:
+            from desktop.ui.dialogs.schema import SchemaDialog
+
+            dialog = SchemaDialog(value, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.chosen.connect(partial(self.task_panel.set_value, name))
+            dialog.open()
 
     # --- help and goodbye ------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ class State(StrEnum):
 SET_UP = "python3 resources/bootstrap.py run"
 """What a person types to build missing models."""
 
+SORTING = ("classify", "languages")
+"""Tasks whose answer is a word or two, by which a person sorts a batch."""
 BUSY = (State.READING, State.RUNNING)
 OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED: State.FAILED}
 
@@ -87,6 +89,14 @@ class Entry:
     def decided(self) -> TaskResult | None:
         """The result as a person decided it: what is exported."""
         return self.review.outcome() if self.review is not None else self.result
+
+    @property
+    def outcome(self) -> str:
+        """What a task that sorts documents says of this one, in a few words; empty for other tasks."""
+        if self.result is None or self.result.task not in SORTING:
+            return ""
+        section = next((part for part in self.result.sections if part.rows and part.rows[0]), None)
+        return section.rows[0][0].value if section is not None else ""
 
     @property
     def undecided(self) -> int:

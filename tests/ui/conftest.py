@@ -92,6 +92,19 @@ class SummaryOptions:
     options: tuple[Option, ...] = ()
 
 
+@dataclass
+class ExtractOptions:
+    """A task with a schema."""
+
+    name: str = "extract"
+    title: str = "Extract"
+    description: str = "Fields."
+    over: str = "document"
+    tables: bool = True
+    formats: tuple[str, ...] = ("json",)
+    options: tuple[Option, ...] = (Option("schema", "text", "auto", "Schema", "What to look for"),)
+
+
 PDFIUM = threading.Lock()
 """pdfium is for one thread at a time."""
 
@@ -212,7 +225,13 @@ def desktop() -> Iterator[Desktop]:
 def window(qtbot, qapp, desktop) -> MainWindow:
     theme.apply(qapp, "light")
     made = MainWindow(
-        desktop, {"redact": RedactOptions(), "summarize": SummaryOptions(), "ask": AskOptions()}
+        desktop,
+        {
+            "redact": RedactOptions(),
+            "summarize": SummaryOptions(),
+            "ask": AskOptions(),
+            "extract": ExtractOptions(),
+        },
     )
     qtbot.addWidget(made)
     made.resize(1366, 768)

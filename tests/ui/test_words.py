@@ -282,3 +282,22 @@ def test_hovering_shows_what_can_be_clicked(view, qtbot) -> None:
     qtbot.waitUntil(lambda: view.hovered is not None)
     assert view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
     assert view.rows.laid(2).at(QPointF(0, 0)) is None
+
+
+def test_documents_are_sorted_by_what_was_said_of_them(window, qtbot, loaded, tmp_path) -> None:
+    for name in ("b.txt", "c.txt"):
+        (tmp_path / name).write_text("Some text.\n", "utf-8")
+        drop(window, tmp_path / name)
+    model = window.desk.documents
+    qtbot.waitUntil(lambda: len(model.entries) == 3 and all(e.state is State.READY for e in model.entries))
+    for entry, word in zip(model.entries, ("Letter", "invoice", "Contract"), strict=True):
+        section = Section(
+            "class", "Class", "table", ((Cited(word, ()), Cited("0.9", ())),), ("Class", "Score")
+        )
+        entry.result = TaskResult("classify", Status.OK, sections=(section,))
+    window.documents.choose(model.entries[0])
+    chosen = window.documents.current()
+    window.documents.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    assert [entry.outcome for entry in model.entries] == ["Contract", "invoice", "Letter"]
+    assert window.documents.current() is chosen
+    assert model.data(model.index(0, 2)) == "Contract"

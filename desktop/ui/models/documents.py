@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -81,6 +81,27 @@ class DocumentsModel(QAbstractTableModel):
         if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, STATE))
 
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By name, number of pages, or what the last column shows. What comes later stands at the end."""
+        keys: dict[int, Callable[[Entry], Any]] = {
+            NAME: lambda entry: entry.name.casefold(),
+            PAGES: lambda entry: len(entry.document.pages) if entry.document is not None else 0,
+            STATE: lambda entry: (not entry.outcome, entry.outcome.casefold(), self._state(entry)),
+        }
+        if column not in keys:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        held = [self.entries[index.row()] for index in before]
+        self.entries.sort(key=keys[column], reverse=order == Qt.SortOrder.DescendingOrder)
+        self._rows = {id(entry): row for row, entry in enumerate(self.entries)}
+        after = [
+            self.index(self._rows[id(entry)], index.column())
+            for entry, index in zip(held, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
     def row_of(self, entry: Entry) -> int | None:
         return self._rows.get(id(entry))
 
@@ -104,6 +125,8 @@ class DocumentsModel(QAbstractTableModel):
             return f"{entry.review.decided} / {entry.review.total}"
         if entry.progress is not None and entry.busy and entry.progress.total:
             return f"{100 * entry.progress.done // entry.progress.total} %"
+        if entry.outcome and not entry.busy:
+            return entry.outcome
         return self.tr("Exported") if entry.exported else self.state_title(entry.state)
 
     def state_title(self, state: State) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,11 +24,16 @@ from PySide6.QtWidgets import (
 
 from desktop.document.results import OptionValue
 from desktop.tasks.base import Option, SetTask, Task
+from desktop.tasks.extraction import schema as schemas
 from desktop.ui import labels
+from desktop.ui.dialogs.schema import own_schemas
 from desktop.ui.talk import EARLIER, QUESTION
+from desktop.ui.widgets.picker import Picker
 
 OWN = (QUESTION, EARLIER)
 """Options that the window fills where the answer stands."""
+SCHEMA = "schema"
+"""The option of a task that names what to look for; it has an editor."""
 RARE = ("fraction", "text", "texts")
 """Kinds of options that few people change; they are shown when asked for."""
 
@@ -37,6 +43,8 @@ class TaskPanel(QWidget):
 
     run_wanted = Signal()
     task_changed = Signal()
+    edit_wanted = Signal(str, str)
+    """A person wants to edit what an option names: the option and its value."""
     changed = Signal()
     """A choice or a tick of the task's options is another."""
 
@@ -108,6 +116,13 @@ class TaskPanel(QWidget):
         line = self._widgets.get(name)
         if isinstance(line, QLineEdit):
             line.setText(value)
+        elif isinstance(line, Picker):
+            line.choose(value)
+
+    def _edit(self, name: str) -> None:
+        widget = self._widgets.get(name)
+        if isinstance(widget, Picker):
+            self.edit_wanted.emit(name, widget.value)
 
     @Slot()
     def _show_more(self) -> None:
@@ -115,6 +130,29 @@ class TaskPanel(QWidget):
             widget.setVisible(self.more.isChecked())
         self.more.setText(self.tr("Fewer options") if self.more.isChecked() else self.tr("More options"))
         self.more.setVisible(bool(self._rare))
+
+    def _add(self, form: QFormLayout, option: Option, widget: QWidget) -> None:
+        """Put an option's widget in its place."""
+        widget.setToolTip(option.help)
+        widget.setAccessibleName(option.title)
+        self._widgets[option.name] = widget
+        if isinstance(widget, QComboBox):
+            widget.currentIndexChanged.connect(self.changed)
+        elif isinstance(widget, QCheckBox):
+            widget.toggled.connect(self.changed)
+        if option.kind == "flag":
+            form.addRow(widget)
+        elif option.kind == "several":
+            label = QLabel(option.title, self._form)
+            label.setBuddy(widget)
+            form.addRow(label)
+            form.addRow(widget)
+        else:
+            form.addRow(option.title, widget)
+        if isinstance(widget, Picker):
+            widget.edit_wanted.connect(partial(self._edit, option.name))
+        elif option.kind in RARE:
+            self._rare += [widget, form.labelForField(widget)]
 
     @Slot()
     def _show_task(self) -> None:
@@ -134,27 +172,8 @@ class TaskPanel(QWidget):
         kept = self.kept.get(task.name, {})
         self._widgets, self._rare = {}, []
         for option in task.options:
-            if option.name in OWN:
-                continue
-            widget = _widget(option, kept.get(option.name, option.default), self._form)
-            widget.setToolTip(option.help)
-            widget.setAccessibleName(option.title)
-            self._widgets[option.name] = widget
-            if isinstance(widget, QComboBox):
-                widget.currentIndexChanged.connect(self.changed)
-            elif isinstance(widget, QCheckBox):
-                widget.toggled.connect(self.changed)
-            if option.kind == "flag":
-                form.addRow(widget)
-            elif option.kind == "several":
-                label = QLabel(option.title, self._form)
-                label.setBuddy(widget)
-                form.addRow(label)
-                form.addRow(widget)
-            else:
-                form.addRow(option.title, widget)
-            if option.kind in RARE:
-                self._rare += [widget, form.labelForField(widget)]
+            if option.name not in OWN:
+                self._add(form, option, _widget(option, kept.get(option.name, option.default), self._form))
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(3, self._form)
@@ -164,7 +183,11 @@ class TaskPanel(QWidget):
         self.task_changed.emit()
 
 
-def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
+def _widget(  # noqa: PLR0911 - a line a kind
+    option: Option, value: OptionValue, parent: QWidget
+) -> QWidget:
+    if option.name == SCHEMA and option.kind == "text":
+        return Picker(known_schemas, str(value), parent)
     if option.kind == "flag":
         box = QCheckBox(option.title, parent)
         box.setChecked(value is True)
@@ -204,6 +227,8 @@ def _widget(option: Option, value: OptionValue, parent: QWidget) -> QWidget:
 
 
 def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a line a kind
+    if isinstance(widget, Picker):
+        return widget.value
     if isinstance(widget, QCheckBox):
         return widget.isChecked()
     if isinstance(widget, QComboBox):
@@ -224,3 +249,12 @@ def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a
     if isinstance(widget, QSpinBox):
         return widget.value()
     raise TypeError(option.name)
+
+
+def known_schemas() -> Iterator[tuple[str, str]]:
+    """Titles and values of the schemas to choose from."""
+    yield QCoreApplication.translate("TaskPanel", "Choose by the document"), schemas.AUTO
+    for schema in schemas.builtin():
+        yield schema.title, schema.name
+    for path in own_schemas():
+        yield path.stem, str(path)
