@@ -22,7 +22,7 @@ IN_LABEL, IN_HEADER, IN_SECTION, IN_TITLE = 1.0, 0.95, 0.9, 0.4
 IN_TITLE_OF_TOTAL = 0.85
 """A row without a name is the total of what the title says."""
 # What takes from a match: words of the row's or column's name that nobody asked for; and what adds to it.
-EXTRA_LABEL, EXTRA_HEADER, EXTRA_SECTION, WHOLE_LABEL, DATES = 0.3, 0.1, 0.03, 0.1, 0.05
+EXTRA_LABEL, EXTRA_HEADER, EXTRA_SECTION, WHOLE_LABEL, DATES = 0.3, 0.1, 0.05, 0.1, 0.05
 UNKNOWN = 0.7
 """Weight of a word that no table has, as a share of the rarest word's."""
 NO_YEAR = 0.25
@@ -142,8 +142,8 @@ class Cells:
             near = self._meaning(subject, grid).get(row.text, 0.0)
             cover += (1 - cover) * MEANING * max(0.0, near - 0.3) / 0.7
         score = cover - EXTRA_LABEL * self._extra(row.words, subject)
-        if row.above_words:
-            score -= EXTRA_SECTION * self._extra(row.above_words, subject)
+        if row.section_words:
+            score -= EXTRA_SECTION * self._extra(row.section_words, subject)
         if column is not None:
             score -= EXTRA_HEADER * self._extra(column.words, subject)
             dates = set(subject.dates)

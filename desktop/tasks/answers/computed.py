@@ -104,6 +104,9 @@ def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Fo
 
 def share(asked: Asked, cells: Cells) -> Iterator[Tabular]:
     operation = arithmetic.share if asked.operation is Operation.SHARE else arithmetic.ratio
+    if asked.named is not None:
+        for found in cells.find(asked.named, asked.years)[:1]:
+            yield Tabular((Given(found.entry.text, (found,)),), found.score + 0.1, Operation.LOOKUP)
     for subjects in asked.subjects:
         *parts, whole = subjects
         pairs = [_pair(asked, cells, part, whole) for part in parts]
@@ -168,6 +171,8 @@ def _over_years(asked: Asked, cells: Cells, subject: Subject) -> list[Found]:
         best: list[Found] = []
         for found in cells.find(subject, ((first, first), (last, last)))[:6]:
             inside = [one for one in series(found) if first <= year_of(one) <= last]
+            if not inside or (year_of(inside[0]), year_of(inside[-1])) != (first, last):
+                continue  # a year at the edge is missing
             if len(inside) > max(1, len(best)) and (not best or found.score >= best[0].score - 0.05):
                 best = inside
         return best or (per_year(cells, subject, years) if len(years) >= 2 else [])

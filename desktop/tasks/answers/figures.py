@@ -167,6 +167,12 @@ def without_scale(text: str) -> str:
     return _MONEY.sub(" ", _SCALE.sub(" ", text.translate(_DASHES)))
 
 
+def plain(value: Decimal) -> str:
+    """For programs: no marks of thousands, no zeros at the end, at most ten decimals."""
+    text = f"{value.quantize(Decimal(1).scaleb(-10), ROUND_HALF_UP):f}"
+    return text.rstrip("0").rstrip(".")
+
+
 def shown(value: Decimal, places: int = 2) -> str:
     """With marks of thousands, rounded half up to `places`, no zeros at the end; small ones keep 2 digits."""
     if value and abs(value) < Decimal("0.1"):

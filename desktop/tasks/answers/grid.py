@@ -45,6 +45,8 @@ class Heading:
     dates: tuple[str, ...] = ()
     """Days and months, which tell columns of one year apart; `words` has neither them nor years."""
     above_words: tuple[str, ...] = ()
+    section_words: tuple[str, ...] = ()
+    """Those of `above_words` that are nearest."""
     sequence: tuple[str, ...] = ()
     """All its words, in order, as they are compared."""
 
@@ -175,14 +177,14 @@ def _grid(sheet: _Sheet, heads: Sequence[int], body: range) -> Grid | None:
                 alone = True
             continue
         alone = False
-        rows[row] = _heading(row, name, spans, " ".join(above))
+        rows[row] = _heading(row, name, spans, " ".join(above), above[-1] if above else "")
         for column in filled:
             text = words[row, column]
             entries[row, column] = Entry(row, column, text, sheet.cells[row, column].spans, figure_of(text))
         ends = rows[row].is_total or bool(above and set(content(above[-1])) <= set(rows[row].words))
         if sections and above and not ends:
             sections[-1][1].append(row)
-        if ends and name:
+        if ends:
             above = []  # the total of a section ends it
     if not entries:
         return None
@@ -292,9 +294,10 @@ class _Sheet:
         filled = self.filled(row)
         if not filled or self.values(row):
             return False
+        told = "".join(self.words[row, c] for c in filled)
         return (
             self.periods(row)
-            or (not self.name(row)[0] and len(filled) > 1)
+            or (len(filled) > 1 and not self.name(row)[0] and not any(map(str.isdigit, told)))
             or sum(keys_in(self.words[row, c]) != frozenset() for c in filled) > 1
         )
 
@@ -312,7 +315,7 @@ class _Sheet:
             parts = [over[column] for over in covering if column in over]
             text = " ".join(dict.fromkeys(self.words[place] for place in parts))
             spans = tuple(span for place in parts for span in self.cells[place].spans)
-            named[column] = _heading(column, text, spans, "")
+            named[column] = _heading(column, text, spans)
             for place in parts:
                 scale = scale_in(self.words[place])
                 if scale is not None:
@@ -367,7 +370,7 @@ def _plain(text: str) -> str:
     return _SPACED.sub(lambda match: match.group().replace(" ", ""), text.strip())
 
 
-def _heading(index: int, text: str, spans: tuple[Span, ...], above: str) -> Heading:
+def _heading(index: int, text: str, spans: tuple[Span, ...], above: str = "", section: str = "") -> Heading:
     plain = _NOTE.sub("", text)
     words, dates = names_and_dates(without_scale(plain) if plain else "total")
     return Heading(
@@ -375,11 +378,12 @@ def _heading(index: int, text: str, spans: tuple[Span, ...], above: str) -> Head
         plain.strip(),
         spans,
         above,
-        keys_in(plain),
+        keys_in(plain) or (keys_in(above) if is_period(above.rstrip(" :")) else frozenset()),
         is_period(plain),
         words,
         dates,
         tuple(content(above)),
+        tuple(content(section)),
         tuple(tokens(plain)),
     )
 

@@ -92,8 +92,13 @@ def _partner(
 
 def _same_line(a: Found, b: Found) -> bool:
     if a.column.years:
-        return a.entry.row == b.entry.row and a.column.words == b.column.words
+        return a.entry.row == b.entry.row and (a.column.words == b.column.words or (_only(a) and _only(b)))
     return a.entry.column == b.entry.column and a.row.words == b.row.words
+
+
+def _only(found: Found) -> bool:
+    """Whether the column of a cell is the only one of its year."""
+    return sum(head.years == found.column.years for head in found.grid.columns.values()) == 1
 
 
 def series(found: Found) -> list[Found]:

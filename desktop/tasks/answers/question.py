@@ -58,13 +58,27 @@ class Asked:
     """The power of ten that the bound was told with, and that `bound` holds."""
     kind: Subject | None = None
     percent: bool = False
+    named: Subject | None = None
+    """The name of a ratio, which a table may state itself."""
     several: bool = False
     """Whether the question asks for one value a year or a thing: "respectively"."""
     unsigned: bool = False
     """Whether a difference is asked for, which has no direction."""
+    soft: bool = False
+    """Whether words may well be meant instead of a figure: "What are trade receivables?"."""
     table: bool = False
     """Whether it speaks of a table."""
 
+
+_NAMED_RATIOS = (
+    ("current ratio", "total current assets", "total current liabilities", Operation.RATIO),
+    (r"debt[\s-]to[\s-]assets?(?:\s+ratio)?", "total liabilities", "total assets", Operation.RATIO),
+    (r"debt[\s-]to[\s-]equity(?:\s+ratio)?", "total liabilities", "total equity", Operation.RATIO),
+    ("gross (?:profit )?margin", "gross profit", "revenue", Operation.SHARE),
+    ("operating (?:profit )?margin", "operating income", "revenue", Operation.SHARE),
+    ("net (?:profit )?margin", "net income", "revenue", Operation.SHARE),
+)
+"""Name, numerator, denominator."""
 
 _PERIOD = r"(?:fiscal\s+|financial\s+|calendar\s+)?(?:year|period|quarter|FY|month|date)s?(?:\(s\))?"
 _IS = r"(?:is|are|was|were|did|does|do|has|have|had)"
@@ -215,6 +229,18 @@ _UNSIGNED = re.compile(
 _VALUE = re.compile(
     r"^\W*(?:in\s[^,]*,\s*)?(?:what|how\s+much|how\s+many|which|who|when|at\s+what)\b", re.IGNORECASE
 )
+_EXPLAINED = re.compile(
+    r"\b(?:reasons?|causes?|purpose|basis|method|definition|impact|effect|risks?)\b.*\b(?:of|for|behind|to)\b"
+    r"|\b(?:due\s+to|driven\s+by|recogni[sz]ed\s+as|influenced\s+by|attributable\s+to|attributed\s+to|caused\s+by|based\s+on|defined\s+as"
+    r"|affected\s+by|offset\s+by|comprised\s+of|composed\s+of|because\s+of|in\s+accordance\s+(?:to|with))\W*$"
+    r"|^\W*what\s+(?:is|are|was|were)\s+(?:not\s+)?(?:included|excluded|represented|covered|meant|contained|required|considered)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is answered by words, whatever figures it names."""
+_QUANTITY = re.compile(
+    r"\b(?:amounts?|values?|numbers?|total|balances?|rates?|ratio|percent(?:age)?|price|how\s+much|how\s+many|net|gross)\b|%",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r"^\W*(?:why|how\s+(?:does|do|did|is|are|was|were|can|should|will|would)|where|when|does|do|did|is|are|was|were|has|have|can"
     r"|what\s+(?:does|do|did|caused|drove|led))\b",
@@ -248,9 +274,10 @@ def parse(question: str) -> Asked:
         table=_TABLE.search(text) is not None,
         percent=re.search(_PERCENT, text, re.IGNORECASE) is not None,
     )
-    if _REASON.match(text):
+    if _REASON.match(text) or _EXPLAINED.search(text):
         return asked
     for reading in (
+        _named_ratio,
         _bound,
         _periods_list,
         _names_list,
@@ -273,6 +300,23 @@ def subject(text: str) -> Subject:
     plain = _LEADING.sub("", text).strip(" ,;:?.")
     words, dates = names_and_dates(plain)
     return Subject(plain, words, dates, tuple(dict.fromkeys(years.key for years in years_in(plain))))
+
+
+def _named_ratio(asked: Asked) -> Asked | None:
+    """Ratios that are known by name, where nothing else is asked of them."""
+    for pattern, part, whole, operation in _NAMED_RATIOS:
+        if re.search(
+            rf"^\W*(?:what|how\s+much)\s+(?:is|was)\s+(?:the\s+)?(?:\w+['’]s\s+)?{pattern}\b",
+            asked.text,
+            re.IGNORECASE,
+        ):
+            return replace(
+                asked,
+                operation=operation,
+                subjects=((subject(part), subject(whole)),),
+                named=subject(asked.text),
+            )
+    return None
 
 
 def _bound(asked: Asked) -> Asked | None:
@@ -471,7 +515,8 @@ def _lookup(asked: Asked) -> Asked:
     if not _VALUE.match(asked.text):
         return asked
     readings = _parts(asked.text) if asked.several or len(asked.years) < 2 else ((subject(asked.text),),)
-    return replace(asked, operation=Operation.LOOKUP, subjects=readings)
+    soft = not asked.years and not _QUANTITY.search(asked.text)
+    return replace(asked, operation=Operation.LOOKUP, subjects=readings, soft=soft)
 
 
 def _parts(text: str) -> tuple[tuple[Subject, ...], ...]:

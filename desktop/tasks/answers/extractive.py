@@ -1,0 +1,149 @@
+"""Answers read from passages: the words of the document that say it, and how sure that is."""
+
+# ruff: noqa: RUF001 - marks of print
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.document.model import Span
+from desktop.progress import JobContext
+
+if TYPE_CHECKING:
+    from desktop.engines.base import Reading, SpanReader
+    from desktop.tasks.retrieval.index import Hit
+    from desktop.tasks.retrieval.passages import Passage
+
+READ = 24
+"""Passages that are read; more find little."""
+ENOUGH = 0.5
+"""Confidence below which the document does not say; the reader's is calibrated."""
+FURTHER = 0.25
+"""Confidence, as a share of the best answer's, down to which others are told as well."""
+LIKELY, ALSO = 0.08, 0.4
+"""Probability that a second answer within a passage needs, for itself and as a share of the first's."""
+RETRIEVED = 0.3
+"""How much the search tells of an answer's rank, beside the reader."""
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9•])|\n\s*\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Inc|Ltd|Co|Corp|No|Nos|St|vs|e\.g|i\.e|approx|U\.S|Sec|Art|para))\.\s*$"
+)
+_EDGE = " \t\n\r\f\v,;:"
+QUOTE = 400
+"""Characters of a quote; a longer sentence is cut at words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words of `passage` that answer: `span` is in its text, `confidence` in 0..1. `rank` orders answers.
+    `members` are all of several answers that make a list, in order; empty for a single one."""
+
+    passage: Passage
+    span: Span
+    confidence: float
+    rank: float
+    members: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.span.of(self.passage.text).split())
+
+    def quote(self) -> Span:
+        """The sentence, or sentences, around the answer, in the text of the passage."""
+        spans = self.members or (self.span,)
+        return around(self.passage.text, Span(spans[0].start, spans[-1].end))
+
+
+def read(
+    question: str, hits: Sequence[Hit], reader: SpanReader, ctx: JobContext, *, several: bool = False
+) -> list[Answer]:
+    """The answers that `hits` hold, the surest first, none saying what another says.
+
+    `several` asks for a list: where a passage is sure of more than one answer, all are given.
+    """
+    near = hits[:READ]
+    if not near:
+        return []
+    readings = reader.read(question, [hit.passage.text for hit in near], ctx)
+    best = max(hit.score for hit in near) or 1.0
+    found: list[Answer] = []
+    for hit, reading in zip(near, readings, strict=True):
+        found += _of_passage(hit, reading, RETRIEVED * hit.score / best, several=several)
+    found.sort(key=lambda answer: -answer.rank)
+    return _distinct(found)
+
+
+def _of_passage(hit: Hit, reading: Reading, found: float, *, several: bool) -> Iterator[Answer]:
+    text = hit.passage.text
+    spans = [(trimmed, sure) for span, sure in reading.spans if (trimmed := _trimmed(text, span)) is not None]
+    if not spans:
+        return
+    first, best = spans[0]
+    kept = [first]
+    for span, sure in spans[1:]:
+        if several and sure >= max(LIKELY, ALSO * best) and not any(span.overlaps(other) for other in kept):
+            kept.append(span)
+    rank = reading.answers + found
+    yield Answer(hit.passage, first, reading.answers, rank, tuple(sorted(kept)) if len(kept) > 1 else ())
+
+
+def _distinct(found: Sequence[Answer]) -> list[Answer]:
+    """Each answer once: the same words elsewhere, or words within words, add nothing."""
+    kept: list[Answer] = []
+    for answer in found:
+        said = _plain(answer.text)
+        if said and not any(said in _plain(other.text) or _plain(other.text) in said for other in kept):
+            kept.append(answer)
+    return kept
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip(_EDGE))
+    end = span.start + len(words.rstrip(_EDGE))
+    return Span(start, end) if start < end else None
+
+
+def around(text: str, span: Span) -> Span:
+    """The sentences of `text` that `span` touches, at most some `QUOTE` characters of them."""
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if not _ABBREVIATION.search(text, max(0, match.start() - 12), match.end())
+    ]
+    start = max((end for end in ends if end <= span.start), default=0)
+    stop = min((end for end in ends if end >= span.end), default=len(text))
+    if stop - start > QUOTE:
+        room = max(0, QUOTE - len(span)) // 2
+        start = max(start, _word_after(text, span.start - room)) if span.start - start > room else start
+        stop = min(stop, text.rfind(" ", span.end, span.end + room + 1) if stop - span.end > room else stop)
+        stop = max(stop, span.end)
+    return _trimmed(text, Span(start, stop)) or span
+
+
+def _word_after(text: str, at: int) -> int:
+    found = text.find(" ", max(at, 0))
+    return found + 1 if found >= 0 else max(at, 0)
+
+
+def enumerated(text: str, span: Span) -> list[Span]:
+    """The members of a list that stands in one answer: "A, B and C" are three; one where it is no list."""
+    words = span.of(text)
+    pieces: list[Span] = []
+    start = 0
+    for match in (*re.finditer(r"\s*(?:[,;]\s*(?:and|or)\s+|[,;]\s+|\s+and\s+|\s*•\s*|\n+)\s*", words), None):
+        stop = match.start() if match else len(words)
+        piece = _trimmed(words, Span(start, stop))
+        if piece is not None:
+            pieces.append(Span(span.start + piece.start, span.start + piece.end))
+        start = match.end() if match else stop
+    short = all(len(piece.of(text).split()) <= 10 for piece in pieces)
+    return pieces if 2 <= len(pieces) <= 12 and short else [span]
