@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -35,6 +36,8 @@ class FirstWord:
     name = "first"
     title = "First word"
     description = "Finds the first word"
+    over: Literal["document"] = "document"
+    tables = False
     options: tuple[Option, ...] = (Option("several", "flag", False, "Several", "Not used"),)
     formats: tuple[str, ...] = ("redacted",)
 

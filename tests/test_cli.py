@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -60,6 +61,8 @@ class FirstWord:
     name = "first"
     title = "First word"
     description = "Finds the first word"
+    over: Literal["document"] = "document"
+    tables = False
     options: tuple[Option, ...] = (
         Option("label", "choice", "PERSON", "Label", "What to call it", ("PERSON", "ORG")),
     )

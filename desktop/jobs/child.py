@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 
-from desktop.jobs import host, wire
+from desktop.jobs import frames, host, wire
 
 START_SECONDS = 60.0
 
@@ -27,6 +27,8 @@ class Child:
             name=f"strongroom-{lane}",
             daemon=True,
         )
+        self.held: set[str] = set()
+        """Keys of the documents that were sent to it."""
         self.jobs = 0
         self.first_rss = 0
         try:
@@ -40,7 +42,7 @@ class Child:
 
     def hear(self) -> wire.Reply:
         """The next thing the child says. Raises `EOFError`, `OSError`, `ValueError`."""
-        return wire.decode_reply(wire.frames_of(self.pipe))
+        return wire.decode_reply(frames.frames_of(self.pipe))
 
     def ready(self) -> wire.Stats:
         """What it says when it is up. Raises as `hear`."""

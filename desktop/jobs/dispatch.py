@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from desktop.document.model import Problem
+from desktop.document.results import TaskResult
 from desktop.errors import Cancelled, UserError
 from desktop.jobs import requests
+from desktop.jobs.documents import slim
 from desktop.jobs.requests import (
     Answer,
     Check,
     Checked,
     Export,
+    ExportSet,
     Image,
     Pseudonymise,
     Read,
@@ -25,6 +28,7 @@ from desktop.jobs.requests import (
     Render,
     Request,
     Restore,
+    RunSet,
 )
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
@@ -47,26 +51,25 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
     """
     ctx.check()
     match request:
-        case Read(path, password):
+        case Read(path, password, tables):
             from desktop.readers import registry
 
-            return registry.read(Path(path), ctx, password)
+            return registry.read(Path(path), ctx, password, tables=tables)
         case Render(path, page, scale, password):
             from desktop.readers.render import render_page
 
             return Image(*render_page(Path(path), page, scale, password))
-        case requests.Run(document, name, options):
-            from desktop.tasks.options import complete
-            from desktop.tasks.registry import TASKS
-
-            tools = engines()
-            task = _named("task", TASKS, name)
-            return task.run(document, tools, complete(task, options), ctx)
+        case requests.Run() | RunSet():
+            return _run(request, engines, ctx)
         case Export(document, result, fmt, dest, password):
             from desktop.exporters.registry import EXPORTERS
 
             exporter = _named("format", EXPORTERS, fmt)
             return exporter.export(document, result, Path(dest), ctx, password, engines=engines)
+        case ExportSet(documents, results, fmt, dest):
+            from desktop.exporters.registry import SET_EXPORTERS
+
+            return _named("format", SET_EXPORTERS, fmt).export_set(documents, results, Path(dest), ctx)
         case Reconcile(documents, decision):
             return _reconcile(documents, decision, ctx)
         case Pseudonymise(documents, seed, known):
@@ -86,6 +89,21 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
 
                 problems = golden.check(engines(), golden.load(), ctx)
             return Checked(tuple(problems), ways_out())
+
+
+def _run(request: requests.Run | RunSet, engines: GetEngines, ctx: JobContext) -> TaskResult:
+    """A task sees documents without their places on pages, as a child is sent them."""
+    from desktop.tasks.options import complete
+    from desktop.tasks.registry import TASKS
+
+    tools = engines()
+    task = _named("task", TASKS, request.task)
+    options = complete(task, request.options)
+    if isinstance(request, RunSet) and task.over == "set":
+        return task.run(tuple(map(slim, request.documents)), tools, options, ctx)
+    if isinstance(request, requests.Run) and task.over == "document":
+        return task.run(slim(request.document), tools, options, ctx)
+    raise ValueError(f"{task.name} is a task over a {task.over}")
 
 
 def _reconcile(documents: tuple[Marked, ...], decision: Decision | None, ctx: JobContext) -> Reconciled:

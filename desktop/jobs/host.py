@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.document.model import Problem
-from desktop.jobs import dispatch, wire
+from desktop.jobs import dispatch, frames, wire
+from desktop.jobs.documents import Held, NotHeld
 from desktop.jobs.engines import LazyEngines
 from desktop.jobs.requests import Request
 from desktop.progress import JobContext, Progress
@@ -73,6 +74,7 @@ class Host:
         self._cancel = cancel
         self._engines = engines
         self._denial = denial
+        self._held = Held()
         self._sending = threading.RLock()  # a task may report from a thread of its own
         self._job: tuple[Token, JobContext] | None = None
 
@@ -82,8 +84,12 @@ class Host:
         with suppress(BrokenPipeError, ConnectionResetError, EOFError):
             self._send(self._stats())
             while True:
-                ticket, request = wire.decode_request(wire.frames_of(self._pipe))
-                self._serve(ticket, request)
+                try:
+                    ticket, request = wire.decode_request(frames.frames_of(self._pipe), self._held)
+                except NotHeld:
+                    self._send(wire.Missing())
+                else:
+                    self._serve(ticket, request)
 
     def _serve(self, ticket: int, request: Request) -> None:
         token = Token(self._cancel, ticket)
@@ -91,21 +97,21 @@ class Host:
         self._job = (token, ctx)
         reply: wire.Reply = dispatch.reply(request, self._engines, ctx, token.is_set)
         try:
-            frames = wire.encode_reply(reply)
+            message = wire.encode_reply(reply)
         except (ValueError, TypeError) as error:
             # A number that is none, from a bug in a reader or task.
             log.error("answer not encoded", exc_info=error)
-            frames = wire.encode_reply(
+            message = wire.encode_reply(
                 Problem("internal_error", "Strongroom made a result that can not be kept. Please report it.")
             )
         with self._sending:
             self._job = None
             self._send(self._stats())
-            wire.send(self._pipe, frames)
+            frames.send(self._pipe, message)
 
     def _send(self, reply: wire.Reply) -> None:
         with self._sending:
-            wire.send(self._pipe, wire.encode_reply(reply))
+            frames.send(self._pipe, wire.encode_reply(reply))
 
     def _stats(self) -> wire.Stats:
         import psutil  # type: ignore[import-untyped]

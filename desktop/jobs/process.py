@@ -17,7 +17,7 @@ from pathlib import Path
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.exporters.base import Exported
-from desktop.jobs import requests, wire
+from desktop.jobs import frames, requests, wire
 from desktop.jobs.child import Child
 from desktop.jobs.engines import LOCAL
 from desktop.jobs.requests import (
@@ -25,6 +25,7 @@ from desktop.jobs.requests import (
     Checked,
     Event,
     Export,
+    ExportSet,
     Image,
     Pseudonymise,
     Read,
@@ -33,6 +34,7 @@ from desktop.jobs.requests import (
     Render,
     Request,
     Restore,
+    RunSet,
 )
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.progress import Progress
@@ -46,7 +48,9 @@ _ANSWERS: dict[type, type] = {
     Read: Document,
     Render: Image,
     requests.Run: TaskResult,
+    RunSet: TaskResult,
     Export: Exported,
+    ExportSet: Exported,
     Check: Checked,
     Reconcile: Reconciled,
     Pseudonymise: Reconciled,
@@ -93,7 +97,7 @@ class ProcessRunner:
     def submit(self, request: Request, listener: Listener) -> int:
         """Queue a request and return its ticket. Raises `RuntimeError` after `close`."""
         ticket = next(self._tickets)
-        infers = isinstance(request, requests.Run) or (isinstance(request, Check) and request.engines)
+        infers = request.engines if isinstance(request, Check) else isinstance(request, requests.Run | RunSet)
         lane = HEAVY if infers else LIGHT
         self._lanes[lane].submit(_Job(ticket, request, listener))
         return ticket
@@ -271,15 +275,15 @@ class _Lane:
 
     def _serve(self, job: _Job) -> Event:
         began = time.time()
-        frames = wire.encode_request(job.ticket, job.request)
         try:
             child = self._living_child()
         except (EOFError, OSError, ValueError) as error:
             log.error("%s: child not started", self._name, exc_info=error)
             self._end_child(0)
             return Event(job.ticket, "failed", problem=_NOT_STARTED)
+        message = wire.encode_request(job.ticket, job.request, child.held)
         try:
-            wire.send(child.pipe, frames)
+            frames.send(child.pipe, message)
             return self._listen(child, job)
         except (EOFError, OSError, ValueError) as error:
             # EOF: it died. ValueError: it says what no child of ours says, and is not listened to again.
@@ -287,11 +291,12 @@ class _Lane:
             how = child.process.exitcode
             log.error("%s: child lost: %s, exit code %s", self._name, type(error).__name__, how)
             self._end_child(0)
-            if isinstance(job.request, Export | Restore):
+            if isinstance(job.request, Export | ExportSet | Restore):
                 _sweep(Path(job.request.dest).parent, began)
             return Event(job.ticket, "failed", problem=_CRASHED)
 
     def _listen(self, child: Child, job: _Job) -> Event:
+        forgot = False
         while True:
             reply = child.hear()
             match reply:
@@ -303,6 +308,13 @@ class _Lane:
                     return Event(job.ticket, "failed", problem=reply)
                 case wire.Stopped():
                     return Event(job.ticket, "cancelled")
+                case wire.Missing():
+                    # It has let go of one: now all are sent, so that this happens once.
+                    if forgot:
+                        raise ValueError("it was sent what it misses")
+                    forgot = True
+                    child.held.clear()
+                    frames.send(child.pipe, wire.encode_request(job.ticket, job.request, child.held))
                 case _:
                     if not isinstance(reply, _ANSWERS[type(job.request)]):
                         raise ValueError("an answer to another question")

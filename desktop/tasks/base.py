@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from desktop.document.model import Document
 from desktop.document.results import OptionValue, TaskResult
@@ -77,3 +77,6 @@ class SetTask(_Described, Protocol):
     ) -> TaskResult:
         """`options` holds a value for each of `self.options`. Every `Cited` names its document."""
         ...
+
+
+AnyTask: TypeAlias = Task | SetTask

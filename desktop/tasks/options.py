@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from desktop.document.results import OptionValue
 from desktop.errors import UserError
-from desktop.tasks.base import Option, Task
+from desktop.tasks.base import AnyTask, Option
 
 
-def complete(task: Task, given: Mapping[str, object]) -> dict[str, OptionValue]:
+def complete(task: AnyTask, given: Mapping[str, object]) -> dict[str, OptionValue]:
     """A checked value for every option of `task`: the given one, else the default.
 
     Strings are read as the command line gives them. Raises `UserError("bad_option")` on an unknown name

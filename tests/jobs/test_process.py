@@ -18,10 +18,12 @@ import pytest
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Status, TaskResult
+from desktop.jobs import frames
 from desktop.jobs.child import Child
 from desktop.jobs.engines import FAKE
 from desktop.jobs.process import Bounds, ProcessRunner
-from desktop.jobs.requests import Export, Image, Read, Render, Run
+from desktop.jobs.requests import Export, Image, Read, Render, Run, RunSet
+from desktop.progress import Progress
 from tests.jobs import trouble
 from tests.jobs.listening import SECONDS, Heard
 
@@ -104,7 +106,7 @@ def test_a_user_error_comes_with_its_code_and_hint(runner: ProcessRunner, tmp_pa
 def test_one_child_serves_many_jobs(runner: ProcessRunner) -> None:
     answers = [Heard(runner, run("fine")).last().answer for _ in range(3)]
     assert all(isinstance(answer, TaskResult) and answer.status is Status.OK for answer in answers)
-    assert len({answer.text for answer in answers if isinstance(answer, TaskResult)}) == 1
+    assert len({answer.notes[0] for answer in answers if isinstance(answer, TaskResult)}) == 1
 
 
 @pytest.mark.parametrize("how", ["crash", "leave"])
@@ -224,7 +226,7 @@ def test_a_child_is_recycled(tmp_path: Path) -> None:
         answers = [Heard(runner, run("fine")).last().answer for _ in range(4)]
     finally:
         runner.close()
-    pids = [answer.text for answer in answers if isinstance(answer, TaskResult)]
+    pids = [answer.notes[0] for answer in answers if isinstance(answer, TaskResult)]
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
@@ -237,6 +239,64 @@ def test_engines_that_can_not_be_made(tmp_path: Path, factory: str) -> None:
         assert problem.code == "internal_error"
     finally:
         runner.close()
+
+
+def troubles(*texts: str) -> RunSet:
+    return RunSet(tuple(map(trouble.document, texts)), "troubles", {})
+
+
+def test_a_task_over_a_set(runner: ProcessRunner) -> None:
+    heard = Heard(runner, troubles("fine", "other"))
+    answer = heard.last().answer
+    assert isinstance(answer, TaskResult)
+    assert answer.notes == ("2 documents, 0 runs",)
+    told = [event.progress for event in heard.events if event.progress is not None]
+    assert told == [Progress("set", 0, 2, "so far")]
+
+
+@pytest.mark.parametrize("text", ["loop", "native", "hang"])
+def test_a_set_is_cancelled_at_work(runner: ProcessRunner, text: str) -> None:
+    heard = Heard(runner, troubles(text, "other"))
+    heard.until("progress")
+    runner.cancel(heard.ticket)
+    assert heard.last().kind == "cancelled"
+    assert Heard(runner, troubles("fine", "other")).last().kind == "done"
+
+
+def test_a_child_that_dies_is_sent_its_documents_again(runner: ProcessRunner) -> None:
+    assert Heard(runner, troubles("fine", "other")).last().kind == "done"
+    problem = Heard(runner, troubles("crash", "fine", "other")).last().problem
+    assert problem is not None
+    assert problem.code == "engine_crashed"
+    assert Heard(runner, troubles("fine", "other")).last().kind == "done"
+
+
+def test_a_document_that_the_child_let_go_is_sent_again(
+    runner: ProcessRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.jobs.child.host.serve", trouble.serve_forgetting)
+    sent: list[int] = []
+    send = frames.send
+
+    def counting(pipe: frames.Pipe, message: list[bytes]) -> None:
+        sent.append(len(message))
+        send(pipe, message)
+
+    monkeypatch.setattr(frames, "send", counting)
+    for _ in range(2):
+        assert Heard(runner, troubles("fine", "other")).last().kind == "done"
+    # Whole (a header, keys, and three frames a document), then by key alone, then whole again.
+    assert sent == [8, 2, 8]
+
+
+def test_a_task_of_one_document_is_no_task_of_a_set(runner: ProcessRunner) -> None:
+    for request in (
+        RunSet((trouble.document("fine"),), "trouble", {}),
+        Run(trouble.document("fine"), "troubles", {}),
+    ):
+        problem = Heard(runner, request).last().problem
+        assert problem is not None
+        assert problem.code == "internal_error"
 
 
 def test_a_child_that_crashes_on_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,11 +393,11 @@ def test_a_listener_with_a_bug_harms_nothing(runner: ProcessRunner) -> None:
 def test_no_network_in_the_child(runner: ProcessRunner) -> None:
     answer = Heard(runner, run("python_socket")).last().answer
     assert isinstance(answer, TaskResult)
-    assert answer.text == "PermissionError"
+    assert answer.notes[0] == "PermissionError"
     if sys.platform == "linux":
         answer = Heard(runner, run("native_socket")).last().answer
         assert isinstance(answer, TaskResult)
-        assert answer.text == "-1"
+        assert answer.notes[0] == "-1"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -354,6 +414,7 @@ def test_ctrl_c_while_a_child_starts_does_not_end_it(tmp_path: Path) -> None:
 PARENT = """
 import sys, time, tempfile, pathlib
 from desktop.jobs.process import ProcessRunner
+from desktop.progress import Progress
 from tests.jobs import trouble
 from desktop.jobs.requests import Run
 def listen(event):

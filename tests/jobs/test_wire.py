@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 from desktop.document.model import Box, Document, Page, PageState, Problem, Run, Span
 from desktop.document.results import Cited, Finding, Pair, Region, Section, Status, TaskResult
 from desktop.exporters.base import Exported
+from desktop.jobs import frames as frames_module
 from desktop.jobs import requests, wire
+from desktop.jobs.documents import Held, NotHeld, slim
 from desktop.jobs.requests import (
     Check,
     Checked,
     Export,
+    ExportSet,
     Image,
     Pseudonymise,
     Read,
@@ -26,6 +30,7 @@ from desktop.jobs.requests import (
     Reconciled,
     Render,
     Restore,
+    RunSet,
 )
 from desktop.progress import Progress
 from desktop.tasks.decisions import SCOPES, Decision, Marked
@@ -120,9 +125,11 @@ passwords = st.none() | texts
 marked = st.builds(Marked, texts, results(), st.booleans())
 decisions = st.builds(Decision, counts, spans, st.booleans(), texts, st.sampled_from(SCOPES))
 asks = (
-    st.builds(Read, texts, passwords)
+    st.builds(Read, texts, passwords, st.booleans())
     | st.builds(Render, texts, counts, numbers, passwords)
     | st.builds(requests.Run, documents(), texts, options)
+    | st.builds(RunSet, some(documents()), texts, options)
+    | st.builds(ExportSet, some(documents()), some(results()), texts, texts)
     | st.builds(Export, documents(), results(), texts, texts, passwords)
     | st.builds(Check, st.booleans())
     | st.builds(Reconcile, some(marked), st.none() | decisions)
@@ -131,9 +138,10 @@ asks = (
 )
 replies = (
     st.builds(wire.Stats, counts, some(texts), some(texts))
-    | st.builds(Progress, texts, counts, counts)
+    | st.builds(Progress, texts, counts, counts, texts)
     | problems
     | st.just(wire.Stopped())
+    | st.just(wire.Missing())
     | images
     | results()
     | st.builds(Exported, texts, some(texts), some(problems))
@@ -155,11 +163,19 @@ def taken(frames: list[bytes]) -> Callable[[], bytes]:
     return take
 
 
+def as_a_child_sees_it(request: requests.Request) -> requests.Request:
+    """What is run, and what is written in words, needs no places on pages."""
+    if isinstance(request, requests.Run):
+        return replace(request, document=slim(request.document))
+    if isinstance(request, RunSet | ExportSet):
+        return replace(request, documents=tuple(map(slim, request.documents)))
+    return request
+
+
 @given(counts, asks)
 def test_requests_come_back_the_same(ticket: int, request: requests.Request) -> None:
-    frames = wire.encode_request(ticket, request)
-    take = taken(frames)
-    assert wire.decode_request(take) == (ticket, request)
+    take = taken(wire.encode_request(ticket, request, set()))
+    assert wire.decode_request(take, Held()) == (ticket, as_a_child_sees_it(request))
     with pytest.raises(ValueError, match="no more"):
         take()
 
@@ -193,14 +209,14 @@ def test_many_findings_come_in_small_frames() -> None:
     request = Reconcile((Marked("a" * 20_001, result),))
     frames = wire.encode_reply(Reconciled((result, result)))
     assert wire.decode_reply(taken(frames)) == Reconciled((result, result))
-    asked = wire.encode_request(1, request)
-    assert wire.decode_request(taken(asked)) == (1, request)
+    asked = wire.encode_request(1, request, set())
+    assert wire.decode_request(taken(asked), Held()) == (1, request)
     assert max(map(len, [*frames, *asked])) < 50_000
 
 
 @given(asks, st.data())
 def test_a_request_of_another_shape_is_refused_or_read_whole(request: Any, data: st.DataObject) -> None:
-    frames = wire.encode_request(1, request)
+    frames = wire.encode_request(1, request, set())
     place = data.draw(st.integers(0, len(frames) - 1))
     try:
         raw = json.loads(frames[place])
@@ -208,8 +224,8 @@ def test_a_request_of_another_shape_is_refused_or_read_whole(request: Any, data:
         frames[place] = data.draw(st.binary(max_size=20))
     else:
         frames[place] = json.dumps(_spoil(raw, data)).encode()
-    with contextlib.suppress(ValueError):
-        wire.decode_request(taken(frames))
+    with contextlib.suppress(ValueError, NotHeld):
+        wire.decode_request(taken(frames), Held())
 
 
 @given(replies, st.data())
@@ -303,6 +319,44 @@ def test_findings_of_another_shape_are_refused(rows: bytes) -> None:
         wire.decode_reply(taken(frames))
 
 
+def document(text: str) -> Document:
+    lines = (Run(Span(0, len(text)), Box(0, 0, 1, 1), "", (0.5,) * (len(text) + 1)),)
+    return Document("a", "pdf", "0", text, (Page(1, 1, 1, Span(0, len(text)), lines),))
+
+
+def test_a_document_is_sent_once() -> None:
+    one, other = document("one" * 100), document("other" * 100)
+    known: set[str] = set()
+    held = Held()
+    for asked, sent in [((one,), 300), ((one,), 0), ((one, other, one), 500), ((other, one), 0)]:
+        frames = wire.encode_request(1, RunSet(asked, "ask", {}), known)
+        assert sent < sum(map(len, frames)) < sent + 700
+        _, request = wire.decode_request(taken(frames), held)
+        assert request == RunSet(tuple(map(slim, asked)), "ask", {})
+    # With another table, or read anew from a changed file, it is another document.
+    for changed in (replace(one, tables=()), replace(one, sha256="1")):
+        frames = wire.encode_request(1, requests.Run(changed, "ask", {}), known)
+        assert wire.decode_request(taken(frames), held) == (1, requests.Run(slim(changed), "ask", {}))
+
+
+def test_a_document_that_is_no_longer_held_is_missed() -> None:
+    known: set[str] = set()
+    held = Held(most=700)
+    for text in ("one" * 100, "two" * 100):
+        frames = wire.encode_request(1, requests.Run(document(text), "ask", {}), known)
+        wire.decode_request(taken(frames), held)
+    frames = wire.encode_request(1, requests.Run(document("two" * 100), "ask", {}), known)
+    assert wire.decode_request(taken(frames), held)[0] == 1
+    both = RunSet((document("three" * 60), document("one" * 100)), "ask", {})
+    take = taken(wire.encode_request(1, both, known))
+    with pytest.raises(NotHeld):
+        wire.decode_request(take, held)
+    with pytest.raises(ValueError, match="no more"):  # the next message begins after this one
+        take()
+    # A set larger than what is held comes whole, when it is sent whole.
+    assert wire.decode_request(taken(wire.encode_request(1, both, set())), held)[0] == 1
+
+
 def test_a_page_beyond_the_text_is_refused() -> None:
     document = Document("a", "txt", "0", "abc", (Page(1, 0, 0, Span(0, 4), ()),))
     with pytest.raises(ValueError, match="fit its text"):
@@ -326,15 +380,15 @@ class Endless:
         raise AssertionError
 
     def recv_bytes(self, maxlength: int | None = None) -> bytes:
-        assert maxlength == wire.MAX_FRAME
+        assert maxlength == frames_module.MAX_FRAME
         self.taken += len(self.frame)
         return self.frame
 
 
 def test_a_message_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MAX_MESSAGE", 10_000)
+    monkeypatch.setattr(frames_module, "MAX_MESSAGE", 10_000)
     pipe = Endless(b"0123456789")
-    take = wire.frames_of(pipe)
+    take = frames_module.frames_of(pipe)
     for _ in range(1000):
         take()
     with pytest.raises(ValueError, match="too large"):
@@ -345,9 +399,9 @@ def test_a_message_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_frame_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     import multiprocessing
 
-    monkeypatch.setattr(wire, "MAX_FRAME", 100)
+    monkeypatch.setattr(frames_module, "MAX_FRAME", 100)
     ours, theirs = multiprocessing.Pipe()
     with ours, theirs:
         theirs.send_bytes(b"x" * 101)
         with pytest.raises(OSError, match="message length"):
-            wire.frames_of(ours)()
+            frames_module.frames_of(ours)()

@@ -6,9 +6,10 @@ import ctypes
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Finding, OptionValue, Status, TaskResult
@@ -17,6 +18,7 @@ from desktop.errors import UserError
 from desktop.exporters.base import Exported, GetEngines
 from desktop.exporters.registry import EXPORTERS
 from desktop.jobs import host
+from desktop.jobs.documents import Held
 from desktop.jobs.host import Shared
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
@@ -36,6 +38,8 @@ class Trouble:
     name = "trouble"
     title = "Trouble"
     description = "Does what the document says"
+    over: Literal["document"] = "document"
+    tables = False
     options: tuple[Option, ...] = ()
     formats: tuple[str, ...] = ("json",)
 
@@ -48,9 +52,29 @@ class Trouble:
             "trouble",
             Status.OK,
             (Finding("PERSON", Span(0, 1), 1.0, "trouble"),),
-            text=text,
+            notes=(text,),
             models=("none 1",),
         )
+
+
+class TroubleSet:
+    """Does what the first document says, and tells how many came."""
+
+    name = "troubles"
+    title = "Troubles"
+    description = "Does what the first document says"
+    over: Literal["set"] = "set"
+    tables = True
+    options: tuple[Option, ...] = ()
+    formats: tuple[str, ...] = ("json",)
+
+    def run(
+        self, docs: Sequence[Document], engines: Engines, options: Mapping[str, OptionValue], ctx: JobContext
+    ) -> TaskResult:
+        ctx.report("set", 0, len(docs), "so far")
+        globals()[f"_{docs[0].text}"](ctx)
+        runs = sum(len(page.runs) for doc in docs for page in doc.pages)
+        return TaskResult("troubles", Status.OK, notes=(f"{len(docs)} documents, {runs} runs",))
 
 
 def _fine(ctx: JobContext) -> str:
@@ -145,6 +169,12 @@ def serve_leaving(lane: str, pipe: Connection, cancel: Shared, factory: str, mod
     host.serve(lane, pipe, cancel, factory, models)
 
 
+def serve_forgetting(lane: str, pipe: Connection, cancel: Shared, factory: str, models: str) -> None:
+    """A child that holds no document for longer than a request."""
+    host.Held = lambda: Held(most=0)  # type: ignore[misc, assignment]
+    host.serve(lane, pipe, cancel, factory, models)
+
+
 def serve_lies(lane: str, pipe: Connection, cancel: Shared, factory: str, models: str) -> None:
     """A child in the hands of a hostile document: it answers with what `models` names."""
     pipe.send_bytes(b'{"say":"stats","rss":1,"models":[],"denial":[]}')
@@ -164,4 +194,5 @@ def engines(models: Path) -> Engines:
     from desktop.jobs.engines import fake
 
     TASKS["trouble"] = Trouble()
+    TASKS["troubles"] = TroubleSet()
     return fake(models)
