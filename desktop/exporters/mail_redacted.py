@@ -5,28 +5,27 @@ from __future__ import annotations
 import email.policy
 import io
 import re
-import tempfile
 from base64 import b64encode, encodebytes
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.header import Header
 from email.utils import formataddr
 from pathlib import Path
 from quopri import encodestring
-from typing import Any, TypeAlias
+from typing import Any
 
 from desktop.document.model import Document, Problem, Span
-from desktop.document.results import Finding, TaskResult
+from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.html_redacted import dropped
 from desktop.exporters.in_place import kept_spans, piece_edits, source_edits
+from desktop.exporters.inner import Attach, redact_inner
 from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.progress import JobContext
 from desktop.readers import mail_bodies
-from desktop.readers.docx import zip_texts
 from desktop.readers.files import source_bytes
-from desktop.readers.mail import HeaderPlace, Section, attached_file, read_attached, sections
+from desktop.readers.mail import HeaderPlace, Section, attached_file, sections
 from desktop.readers.mail_parts import (
     ADDRESSES,
     MIME_HEADERS,
@@ -40,9 +39,6 @@ from desktop.readers.mail_parts import (
     parse,
     shown,
 )
-
-Attach: TypeAlias = Callable[[Document, TaskResult, Path, JobContext], tuple[Problem, ...]]
-"""Redacts the document of an attachment to a file and proves it. Raises `UserError` where it can not."""
 
 TYPES = {
     "pdf": "application/pdf",
@@ -186,18 +182,16 @@ class _Work:
 
     def _attachment(self, section: Section) -> None:
         try:
-            with (
-                attached_file(section.part) as path,
-                tempfile.TemporaryDirectory(prefix="strongroom-") as folder,
-            ):
-                file = read_attached(path, self.ctx)
-                if not section.text.startswith(file.text):
-                    raise UserError("redaction_not_located", "it reads another way each time")
-                out = Path(folder, path.name)
-                problems = self.attach(file, _part_of(self.result, section, file), out, self.ctx)
-                data = out.read_bytes()
-                if _hides(out, file, self.literals):
-                    raise UserError("redaction_not_proven", "text that was removed elsewhere is left in it")
+            with attached_file(section.part) as path:
+                file, data, problems = redact_inner(
+                    path,
+                    section.text,
+                    self.result,
+                    section.offset,
+                    literals=self.literals,
+                    attach=self.attach,
+                    ctx=self.ctx,
+                )
         except UserError as error:
             self._leave_out(section, None, error.message)
             return
@@ -216,38 +210,6 @@ class _Work:
 
 def _shifted(span: Span, section: Section) -> Span:
     return Span(span.start - section.offset, span.end - section.offset)
-
-
-def _part_of(result: TaskResult, section: Section, file: Document) -> TaskResult:
-    """The part of a result that lies in an attachment, in offsets of its own text."""
-    whole = Span(section.offset, section.offset + len(file.text))
-
-    def inside(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(
-            replace(finding, span=_shifted(span, section))
-            for finding in findings
-            if (span := whole.intersection(finding.span)) is not None
-        )
-
-    return replace(
-        result,
-        findings=inside(result.findings),
-        candidates=inside(result.candidates),
-        rejected=inside(result.rejected),
-        regions=(),
-        sections=(),
-    )
-
-
-def _hides(out: Path, file: Document, literals: Literals) -> bool:
-    """Whether a package holds, where its reader does not look, what was removed only in other parts."""
-    if file.kind not in ("docx", "xlsx", "pptx"):
-        return False
-    return any(_words(text, literals) - _words(file.text, literals) for _, text in zip_texts(out))
-
-
-def _words(text: str, literals: Literals) -> set[str]:
-    return {" ".join(text[start:end].split()).casefold() for start, end, _ in literals.hidden_edits(text)}
 
 
 # Headers

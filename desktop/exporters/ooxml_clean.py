@@ -14,6 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from desktop.document.model import Problem
 from desktop.exporters.ooxml_copy import Copy
+from desktop.exporters.ooxml_parts import PICTURE, rename
 from desktop.exporters.pictures import BLANK, KEEPS_NOTES, readings, strip_metadata
 from desktop.readers.ooxml import CT, REL, TYPES, R, base_of, is_xml, owner_of, rels_of, resolve
 from desktop.readers.ooxml_text import P, S, V, W
@@ -37,7 +38,6 @@ UNSEARCHABLE = re.compile(
 )
 """Parts that may hold text in a form that is not looked through."""
 FONTS = re.compile(r".*\.(odttf|fntdata)", re.IGNORECASE)
-PICTURE = re.compile(r".*\.(png|jpe?g|gif|bmp|dib|tiff?|webp|heic|jxr|wdp|emf|wmf|emz|wmz)", re.IGNORECASE)
 
 CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
@@ -102,8 +102,9 @@ def drop_parts(copy: Copy) -> None:
     needed = {part for start in ("", *copy.package.reached()) for part in (start, rels_of(start))}
     dropped = {part for part in parts if DROPPED.fullmatch(part) or part not in {*needed, TYPES}}
     dropped |= {relation.part for relation in copy.package.relations("") if _of_the_package(relation.type)}
-    unsearched = {part for part in parts if UNSEARCHABLE.fullmatch(part)} - dropped
-    unsearched |= {part for part in parts if not _known(part) and _found_in_bytes(copy, part)} - dropped
+    unsearched = {part for part in parts if UNSEARCHABLE.fullmatch(part)}
+    unsearched |= {part for part in parts if not _known(part) and _found_in_bytes(copy, part)}
+    unsearched -= dropped | copy.proven
     if any(map(_subset_fonts, (copy.package.root(name) for name in _settings(copy)))):
         # Such fonts have the letters that are used, and no others.
         dropped |= {part for part in parts if FONTS.fullmatch(part)}
@@ -217,22 +218,7 @@ def rename_parts(copy: Copy) -> None:
         if copy.hidden.hides(PurePosixPath(part).stem):
             path = PurePosixPath(part)
             new[part] = str(path.with_name(f"part{next(numbers)}_{len(package.parts)}{path.suffix}"))
-    if not new:
-        return
-    for rels in [name for name in package.parts if name.endswith(".rels")]:
-        base = base_of(rels)
-        for relation in package.root(rels).iter(REL + "Relationship"):
-            target = resolve(base, relation.get("Target", ""))
-            if relation.get("TargetMode") != "External" and target in new:
-                relation.set("Target", f"/{new[target]}")
-    for entry in package.root(TYPES).iter(CT + "Override"):
-        part = entry.get("PartName", "").lstrip("/")
-        if part in new:
-            entry.set("PartName", f"/{new[part]}")
-    for part, name in new.items():
-        package.rename(part, name)
-        if rels_of(part) in package.parts:
-            package.rename(rels_of(part), rels_of(name))
+    rename(package, new)
 
 
 def bare_pictures(copy: Copy) -> None:

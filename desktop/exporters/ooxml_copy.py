@@ -22,6 +22,7 @@ from desktop.exporters.ooxml_hidden import Hidden
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.ooxml import OLE, TYPES, Package, is_xml, write_package
+from desktop.readers.ooxml_embedded import Embedded, embedded, joined
 from desktop.readers.ooxml_text import (
     BREAKS,
     PARAGRAPHS,
@@ -44,7 +45,8 @@ Skip: TypeAlias = Callable[[etree._Element], bool]  # noqa: SLF001 - lxml has no
 class Copy:
     """A package on its way from the source to the redacted copy.
 
-    `lost` holds, for each part, the ids of its relationships to parts that were left out.
+    `lost` holds, for each part, the ids of its relationships to parts that were left out. `files` are
+    the files in it, `proven` those parts of them that were redacted by themselves.
     """
 
     package: Package
@@ -53,8 +55,10 @@ class Copy:
     literals: Literals
     hidden: Hidden
     ctx: JobContext
+    files: Sequence[Embedded] = ()
     problems: list[Problem] = field(default_factory=list)
     lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    proven: set[str] = field(default_factory=set)
 
     def xml(self) -> list[str]:
         """Names of the parts that are XML, without the lists that hold the package together."""
@@ -86,11 +90,13 @@ def redact_package(
     data = source_bytes(doc)
     package = Package.of(data, name, doc.kind, password)
     layout = read(package, JobContext(cancel=_Asked(ctx)))
-    if layout.text != doc.text:
+    files = embedded(package, layout.text, ctx)
+    if joined(layout.text, files) != doc.text:
         raise not_located()
     removed = replacements(result)
     literals = Literals.of(doc, removed, kept=kept_spans(result))
-    copy = Copy(package, layout, edits_of(layout, removed), literals, Hidden(doc, removed, literals), ctx)
+    own = [(inner, mark) for span, mark in removed if (inner := layout.span.intersection(span)) is not None]
+    copy = Copy(package, layout, edits_of(layout, own), literals, Hidden(doc, removed, literals), ctx, files)
     for done, step in enumerate(steps):
         ctx.report("export", done, len(steps))
         step(copy)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
+from desktop.exporters.inner import Attach
 from desktop.exporters.ooxml_clean import (
     bare_pictures,
     clean_authors,
@@ -25,6 +26,7 @@ from desktop.exporters.ooxml_copy import (
     replace_across,
     replace_hidden,
 )
+from desktop.exporters.ooxml_embedded import redact_embedded
 from desktop.progress import JobContext
 from desktop.readers.ooxml import R
 from desktop.readers.ooxml_text import P
@@ -64,11 +66,19 @@ STEPS: tuple[Step, ...] = (
 
 
 def redact_pptx(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None = None
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    attach: Attach | None = None,
 ) -> tuple[Problem, ...]:
     """Write `doc` to `out` without its findings, and without names, dates and links of its making.
 
-    Embedded files and macros are left out, and named in the problems. Raises `UserError`: "source_changed",
+    Embedded files are redacted by `attach`; macros and what can not be read are left out, and named in the
+    problems. Raises `UserError`: "source_changed",
     "redaction_not_located", and those of `Package.of`.
     """
-    return redact_package(doc, result, out, ctx, read=layout, steps=STEPS, password=password)
+    steps = (redact_embedded(result, attach), *STEPS)
+    return redact_package(doc, result, out, ctx, read=layout, steps=steps, password=password)

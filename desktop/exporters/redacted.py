@@ -107,7 +107,7 @@ def _redact(
     if doc.kind == "eml":
         return redact_mail(doc, result, out, ctx, _attach)
     if doc.kind in _OFFICE:
-        return _OFFICE[doc.kind](doc, result, out, ctx, password)
+        return _OFFICE[doc.kind](doc, result, out, ctx, password, attach=_attach)
     redact = _REDACT.get(doc.kind)
     if redact is None:
         raise UserError("unsupported", f"A file of the kind {doc.kind} can not be redacted.", "")
@@ -115,7 +115,7 @@ def _redact(
 
 
 def _attach(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -> tuple[Problem, ...]:
-    """Redact an attachment, and prove it by itself: the mail is proven as a whole all the same."""
+    """Redact a file in a file, and prove it by itself: the outer one is proven as a whole all the same."""
     problems = _redact(doc, result, out, ctx, None)
     prove(doc, result, out, ctx)
     return problems

@@ -9,9 +9,10 @@ import html
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,11 +21,13 @@ from lxml import html as lxml_html
 
 from desktop.document.model import Document, Span
 from desktop.errors import UserError
+from desktop.exporters.verify_office import READERS
 from desktop.exporters.verify_text import remnants, without
 from desktop.readers.csv_cells import delimiter_of
 from desktop.readers.docx import zip_texts
 from desktop.readers.files import read_bytes
 from desktop.readers.html_text import decode_html
+from desktop.readers.ooxml_embedded import ANCHOR as EMBEDDED
 from desktop.readers.text import decode
 
 MOST_CELL = 1 << 30
@@ -47,23 +50,30 @@ def readings(kind: str, path: Path) -> Iterator[tuple[str, str]]:
 
 
 def attachments(doc: Document) -> dict[str, list[Span]]:
-    """The texts of the attachments of a mail, by the number of the attachment."""
+    """The texts of the files in a mail or an Office file, by the number of the file."""
+    anchor = _ATTACHMENT if doc.kind == "eml" else EMBEDDED
     found: dict[str, list[Span]] = {}
-    for page in doc.pages if doc.kind == "eml" else ():
-        match = _ATTACHMENT.match(page.runs[0].anchor) if page.runs else None
+    for page in doc.pages if doc.kind in ("eml", *READERS) else ():
+        match = anchor.match(page.runs[0].anchor) if page.runs else None
         if match is not None:
             found.setdefault(match[1], []).append(page.span)
     return found
 
 
 def left_out(doc: Document, out: Path) -> list[Span]:
-    """The texts of the attachments of a mail that its copy `out` comes without, as it says."""
+    """The texts of the files in a mail or an Office file that its copy `out` comes without, as it says."""
     held = attachments(doc)
     if not held:
         return []
-    mail = email.message_from_bytes(read_bytes(out), policy=email.policy.default)
-    names = {(part.get_filename() or "").partition(".")[0] for part in mail.walk()}
-    return [span for number, spans in held.items() if f"attachment-{number}" not in names for span in spans]
+    if doc.kind == "eml":
+        mail = email.message_from_bytes(read_bytes(out), policy=email.policy.default)
+        names = {(part.get_filename() or "").partition(".")[0] for part in mail.walk()}
+        stem = "attachment-"
+    else:
+        with zipfile.ZipFile(out) as archive:
+            names = {PurePosixPath(name).stem for name in archive.namelist() if "/embeddings/" in name}
+        stem = "embedded"
+    return [span for number, spans in held.items() if f"{stem}{number}" not in names for span in spans]
 
 
 def cut_in_two(doc: Document, removed: Sequence[tuple[Span, str]], seen: Document) -> bool:

@@ -8,6 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
+from desktop.exporters.inner import Attach
 from desktop.exporters.ooxml_clean import (
     bare_pictures,
     clean_authors,
@@ -26,6 +27,7 @@ from desktop.exporters.ooxml_copy import (
     replace_across,
     replace_hidden,
 )
+from desktop.exporters.ooxml_embedded import redact_embedded
 from desktop.exporters.xlsx_cells import (
     clean_strings,
     drop_formulas,
@@ -79,11 +81,18 @@ STEPS: tuple[Step, ...] = (
 
 
 def redact_xlsx(
-    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None = None
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    attach: Attach | None = None,
 ) -> tuple[Problem, ...]:
     """Write `doc` to `out` without its findings, and without names, dates and links of its making.
 
-    Macros, links to other files, embedded files and the records behind pivot tables are left out. Raises
-    `UserError`: "source_changed", "redaction_not_located", and those of `Package.of`.
+    Embedded files are redacted by `attach`; macros, links to other files and the records behind pivot tables
+    are left out. Raises `UserError`: "source_changed", "redaction_not_located", and those of `Package.of`.
     """
-    return redact_package(doc, result, out, ctx, read=layout, steps=STEPS, password=password)
+    steps = (redact_embedded(result, attach), *STEPS)
+    return redact_package(doc, result, out, ctx, read=layout, steps=steps, password=password)

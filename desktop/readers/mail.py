@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from desktop.progress import JobContext
 from desktop.readers import html_text
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.html_structure import Structure
+from desktop.readers.inner import inner_file, read_inner
 from desktop.readers.mail_bodies import lay_cards, lay_text
 from desktop.readers.mail_parts import (
     ADDRESSES,
@@ -29,7 +28,6 @@ from desktop.readers.mail_parts import (
     parse,
     parts,
     shown,
-    too_deep,
 )
 from desktop.readers.mapped import Draft, Layout, Mapped
 from desktop.readers.text import Decoded, decode
@@ -40,9 +38,6 @@ suffixes = (".eml", ".mht", ".mhtml")
 PLAIN_KINDS = ("txt", "md", "csv")
 """Kinds that anything may be taken for."""
 
-MAX_ATTACHED = 8
-"""Mails attached to mails, as files."""
-_DEPTH: ContextVar[int] = ContextVar("depth of attachments", default=0)
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _OF_A_MAIL = frozenset({b"from", b"to", b"subject", b"date", b"sender", b"reply-to", b"cc"})
@@ -175,34 +170,12 @@ def sections(mail: Mail, name: str, ctx: JobContext, *, tables: bool = False) ->
     ctx.report("read", len(found), len(found))
 
 
-@contextmanager
-def attached_file(part: Part) -> Iterator[Path]:
+def attached_file(part: Part) -> AbstractContextManager[Path]:
     """The content of an attachment as a file in a private folder, under a name that says nothing.
 
     Raises `UserError("too_deep")` for an attachment of an attachment of an attachment, and so on.
     """
-    from desktop.readers.registry import SUFFIXES
-
-    depth = _DEPTH.get()
-    if depth == MAX_ATTACHED:
-        raise too_deep(part.name.capitalize(), MAX_ATTACHED)
-    given = Path(part.mail.get_filename() or "").suffix.lower()
-    suffix = given if given in SUFFIXES else ""
-    with tempfile.TemporaryDirectory(prefix="strongroom-") as folder:
-        path = Path(folder, f"{part.name.rpartition('/')[2].replace(' ', '-')}{suffix}")
-        path.write_bytes(content(part.mail))
-        token = _DEPTH.set(depth + 1)
-        try:
-            yield path
-        finally:
-            _DEPTH.reset(token)
-
-
-def read_attached(path: Path, ctx: JobContext, *, tables: bool = False) -> Document:
-    """An attachment by the reader that knows its content."""
-    from desktop.readers.registry import read as read_file  # it knows this reader too
-
-    return read_file(path, ctx, tables=tables)
+    return inner_file(content(part.mail), part.name, Path(part.mail.get_filename() or "").suffix.lower())
 
 
 def _section(part: Part, offset: int, ctx: JobContext, *, tables: bool) -> Section:
@@ -274,7 +247,7 @@ def _headers(part: Part, offset: int) -> Section:
 def _attachment(part: Part, offset: int, ctx: JobContext, *, tables: bool) -> Section:
     try:
         with attached_file(part) as path:
-            file = read_attached(path, ctx, tables=tables)
+            file = read_inner(path, ctx, tables=tables)
             if file.kind in PLAIN_KINDS and part.mail.get_content_maintype() in ("image", "audio", "video"):
                 raise UserError("unsupported", "it is no text, though it looks like one")
     except UserError as error:

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from typing import Any, TypeAlias
 
 from desktop.errors import UserError
+from desktop.readers.inner import too_deep
 
 MAX_DEPTH = 20
 MAX_PARTS = 2000
@@ -76,14 +77,7 @@ def parse(data: bytes, name: str) -> Mail:
     try:
         return email.message_from_bytes(data, policy=email.policy.compat32)
     except RecursionError:
-        raise too_deep(name) from None
-
-
-def too_deep(name: str, most: int = MAX_DEPTH) -> UserError:
-    """The error for mails in mails without end."""
-    return UserError(
-        "too_deep", f"{name} holds more than {most} parts in parts.", "Take the inner one out, and read that."
-    )
+        raise too_deep(name, MAX_DEPTH) from None
 
 
 def parts(mail: Mail, name: str) -> list[Part]:
@@ -112,7 +106,7 @@ def _walk(mail: Mail, name: str, prefix: str, depth: int, count: _Count) -> Iter
 
 def _inner(part: Mail, name: str, prefix: str, depth: int, count: _Count) -> Iterator[Part]:
     if depth > MAX_DEPTH:
-        raise too_deep(name)
+        raise too_deep(name, MAX_DEPTH)
     kind = part.get_content_type()
     if kind == "message/rfc822" and part.is_multipart() and _coding(part) in PLAIN_CODINGS:
         count.parts += 1

@@ -7,7 +7,7 @@ of fields are not read: those that could name somebody (links, merge fields) are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -217,6 +217,10 @@ class Layout:
     pieces: tuple[Piece, ...]
     echoes: tuple[Echo, ...]
 
+    @property
+    def span(self) -> Span:
+        return Span(0, len(self.text))
+
     def document(self, source: str, kind: str, sha256: str, problems: Iterable[Problem] = ()) -> Document:
         """As what a reader gives."""
         runs = [Run(piece.span, None, piece.anchor) for piece in self.pieces]
@@ -425,9 +429,9 @@ class Reading:
         self._late.clear()
 
 
-def unread(package: Package) -> Iterator[Problem]:
-    """What a package of any kind holds that was not read."""
-    names = [name.lower() for name in package.parts if "thumbnail" not in name.lower()]
+def unread(package: Package, read: Collection[str] = ()) -> Iterator[Problem]:
+    """What a package of any kind holds that was not read. `read` are parts in it that were, as files."""
+    names = [name.lower() for name in package.parts if "thumbnail" not in name.lower() and name not in read]
     if any(_EMBEDDED.fullmatch(name) for name in names):
         yield Problem("embedded", "The file holds embedded files (a sheet, an object), which were not read.")
     if any(name.endswith(_PICTURES) for name in names):

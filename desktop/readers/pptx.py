@@ -9,6 +9,7 @@ from desktop.document.model import Document
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.ooxml import Package, R, by_number, is_package, tells
+from desktop.readers.ooxml_embedded import embedded, with_embedded
 from desktop.readers.ooxml_structure import Structure
 from desktop.readers.ooxml_text import Layout, P, Reading, unread
 
@@ -40,10 +41,13 @@ def read(
     data = read_bytes(path)
     package = Package.of(data, path.name, kind, password)
     structure = Structure(package, tables)
-    doc = layout(package, ctx, structure).document(str(path), kind, sha256(data), unread(package))
-    return replace(
+    found = layout(package, ctx, structure)
+    files = embedded(package, found.text, ctx)
+    doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
+    doc = replace(
         doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
     )
+    return with_embedded(doc, files)
 
 
 def layout(package: Package, ctx: JobContext, structure: Structure | None = None) -> Layout:

@@ -20,6 +20,7 @@ from desktop.readers.files import read_bytes, sha256
 from desktop.readers.grid import Filled
 from desktop.readers.number_formats import shown
 from desktop.readers.ooxml import Package, R, damaged, is_package, tells
+from desktop.readers.ooxml_embedded import embedded, with_embedded
 from desktop.readers.ooxml_text import Layout, Leaf, Reading, S, quoted, unread
 
 kind = "xlsx"
@@ -168,12 +169,13 @@ def read(
     data = read_bytes(path)
     package = Package.of(data, path.name, kind, password)
     sheets: list[sheet_tables.Sheet] | None = [] if tables else None
-    doc = layout(package, ctx, sheets).document(str(path), kind, sha256(data), unread(package))
-    if sheets is None:
-        return doc
-    return replace(
-        doc, tables=tuple(table for sheet in sheets for table in sheet_tables.tables(sheet, doc.text))
-    )
+    found = layout(package, ctx, sheets)
+    files = embedded(package, found.text, ctx)
+    doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
+    if sheets is not None:
+        found_tables = (table for sheet in sheets for table in sheet_tables.tables(sheet, doc.text))
+        doc = replace(doc, tables=tuple(found_tables))
+    return with_embedded(doc, files)
 
 
 def layout(package: Package, ctx: JobContext, sheets: list[sheet_tables.Sheet] | None = None) -> Layout:

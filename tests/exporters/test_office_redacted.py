@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import random
 from collections.abc import Callable
@@ -21,13 +22,15 @@ from lxml import etree
 from desktop.document.model import Document
 from desktop.errors import UserError
 from desktop.exporters import docx_redacted, pptx_redacted, xlsx_redacted
+from desktop.exporters.pictures import BLANK
 from desktop.exporters.redacted import RedactedExporter
 from desktop.exporters.verify import prove
 from desktop.progress import JobContext
+from desktop.readers.ooxml import write_package
 from desktop.readers.registry import read
 
 from . import office_traps as traps
-from .office_traps import ADDRESS, BASES, CODED, REST, SECRET, found, holding, made
+from .office_traps import ADDRESS, BASES, CODED, REST, SECRET, found, holding, made, unpacked
 
 CORNERS = [(kind, corner) for kind, (_, corners) in BASES.items() for corner in corners]
 OPEN: dict[str, Callable[[Path], object]] = {
@@ -308,7 +311,6 @@ def test_an_object_becomes_its_picture(tmp_path: Path) -> None:
     ("kind", "corner", "code"),
     [
         ("docx", "object", "embedded_removed"),
-        ("docx", "chart", "embedded_removed"),
         ("xlsx", "macros", "embedded_removed"),
         ("xlsx", "pivot", "pivot_records_removed"),
         ("pptx", "object", "embedded_removed"),
@@ -318,6 +320,70 @@ def test_what_was_left_out_is_said(kind: str, corner: str, code: str, tmp_path: 
     doc = read(source(kind, corner, tmp_path), JobContext())
     exported = RedactedExporter().export(doc, found(doc), tmp_path / f"copy.{kind}", JobContext())
     assert code in [problem.code for problem in exported.problems]
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    write_package(parts.items(), data)
+    return data.getvalue()
+
+
+def _nested(folder: Path) -> Path:
+    """A document with a chart, behind it a workbook, in it a presentation, in that a web page."""
+    inner = unpacked(base("pptx"))
+    traps.add(inner, traps.SLIDE, "package", "ppt/embeddings/page 1.html", f"<p>On {SECRET}</p>".encode())
+    traps.put(inner, traps.TYPES, "</Types>", '<Default Extension="html" ContentType="text/html"/>')
+    book = unpacked(traps.excel())
+    traps.add(book, traps.SHEET, "package", "xl/embeddings/show.pptx", packed(inner))
+    traps.put(book, traps.TYPES, "</Types>", '<Default Extension="pptx" ContentType="application/x"/>')
+    parts = unpacked(base("docx"))
+    traps.chart(parts, traps.BODY, "word")
+    parts["word/embeddings/sheet1.xlsx"] = packed(book)
+    path = folder / "nested.docx"
+    path.write_bytes(packed(parts))
+    return path
+
+
+def test_embedded_files_are_redacted_and_put_back(tmp_path: Path) -> None:
+    path = _nested(tmp_path)
+    doc = read(path, JobContext())
+    assert [page.runs[0].anchor for page in doc.pages if page.runs][-1].startswith(
+        "embedded 1/embedded 1/embedded 1"
+    )
+    assert "embedded" not in [problem.code for problem in doc.problems]
+    out, _ = redacted(path)
+    book = unpacked(out.read_bytes())["word/embeddings/embedded1.xlsx"]
+    sheet = openpyxl.load_workbook(io.BytesIO(book))["Staff"]
+    assert [sheet["A2"].value, sheet["A3"].value] == ["[PERSON 1]", "Bob Brown"]
+    show = unpacked(book)["xl/embeddings/embedded1.pptx"]
+    page = unpacked(show)["ppt/embeddings/embedded1.html"]
+    assert page == b"<p>On [PERSON 1]</p>"
+
+
+def test_what_is_embedded_and_can_not_be_read_goes_and_is_said(tmp_path: Path) -> None:
+    path = _nested(tmp_path)
+    parts = unpacked(path.read_bytes())
+    parts["word/embeddings/sheet1.xlsx"] = b"PK no workbook"
+    path.write_bytes(packed(parts))
+    doc = read(path, JobContext())
+    assert "embedded" in [problem.code for problem in doc.problems]
+    exported = RedactedExporter().export(doc, found(doc), tmp_path / "copy.docx", JobContext())
+    assert "embedded_removed" in [problem.code for problem in exported.problems]
+    assert not [name for name in unpacked((tmp_path / "copy.docx").read_bytes()) if "embeddings" in name]
+
+
+def test_the_picture_of_an_object_that_was_redacted_goes(tmp_path: Path) -> None:
+    parts = unpacked(base("docx"))
+    id_ = traps.add(parts, traps.BODY, "package", "word/embeddings/sheet1.xlsx", traps.excel())
+    picture = traps.add(parts, traps.BODY, "image", "word/media/image7.png", traps.png("drawn"))
+    traps.put(parts, traps.TYPES, "</Types>", '<Default Extension="xlsx" ContentType="application/x"/>')
+    drawn = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="{picture}"/></v:shape>'
+    ole = f'<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed" r:id="{id_}"/>'
+    traps.in_body(f"<w:r {traps.R}><w:object>{drawn}{ole}</w:object></w:r>")(parts)
+    path = tmp_path / "object.docx"
+    path.write_bytes(packed(parts))
+    out, _ = redacted(path)
+    assert unpacked(out.read_bytes())["word/media/image7.png"] == BLANK
 
 
 @pytest.mark.parametrize("kind", BASES)

@@ -9,7 +9,7 @@ import pytest
 from desktop.document.model import PageState
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import mail, mail_parts
+from desktop.readers import inner, mail_parts
 from desktop.readers.registry import read
 
 
@@ -160,13 +160,13 @@ def test_mails_in_mails(tmp_path: Path) -> None:
 
 def test_mails_attached_to_mails_as_files(tmp_path: Path) -> None:
     data = b"From: a@x.example\n\nthe last"
-    for _ in range(mail.MAX_ATTACHED):
+    for _ in range(inner.MAX_DEPTH):
         data = b"From: a@x.example\nContent-Type: application/x; name=a.eml\n\n" + data
     assert _read(tmp_path, data).text.endswith("the last\n\n")
     for _ in range(300):
         data = b"From: a@x.example\nContent-Type: application/x; name=a.eml\n\n" + data
     doc = _read(tmp_path, data)
-    assert doc.text.count("From:") == mail.MAX_ATTACHED + 1
+    assert doc.text.count("From:") == inner.MAX_DEPTH + 1
     assert [problem.code for problem in doc.problems] == ["part_unread"]
 
 

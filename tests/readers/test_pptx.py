@@ -40,12 +40,15 @@ def sample(path: Path) -> Path:
 def test_a_page_a_slide(tmp_path: Path) -> None:
     doc = read(sample(tmp_path / "a.pptx"), JobContext())
     assert doc.kind == "pptx"
-    first, second, rest = (page.span.of(doc.text) for page in doc.pages)
+    first, second, rest, workbook = (page.span.of(doc.text) for page in doc.pages)
     assert first == "Pay\none\ntwo\nName\tCity\nAnn\tGraz\nAsk Ann Miller\n"
     assert second.startswith("hidden\na box\n")
     assert all(word in second for word in ("Ann\n", "Bob\n", "Pay\n"))
     assert rest.count("Click to edit Master title style") == 1
-    assert [problem.code for problem in doc.problems] == ["embedded"]
+    # The workbook behind the chart is a file of its own.
+    assert workbook.split() == ["Sheet1", "Pay", "Ann", "1", "Bob", "2"]
+    assert doc.pages[-1].runs[0].anchor.startswith("embedded 1: Sheet1!")
+    assert doc.problems == ()
 
 
 def test_anchors_name_the_parts(tmp_path: Path) -> None:
