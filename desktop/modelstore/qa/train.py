@@ -37,7 +37,7 @@ LABELS = ("START", "END", "ANSWERS")
 
 
 def rate(done: float) -> float:
-    """Learning rate as a share of `RATE` where a share `done` of the training is over; up and down in a line."""
+    """Learning rate as a share of `RATE` where a share `done` of it is over; up and down in a line."""
     return min((done + 0.001) / WARMUP, (1 - done) / (1 - WARMUP))
 
 

@@ -48,9 +48,14 @@ class Index:
 
     def __init__(self, found: Sequence[Passage], vectors: NDArray[np.float32], engines: Engines) -> None:
         self.passages = tuple(found)
-        self._vectors = vectors
+        self.vectors = vectors
         self._engines = engines
         self._words = _Words([passage.searched for passage in self.passages])
+
+    @property
+    def model(self) -> str:
+        """The model that made the vectors."""
+        return self._engines.embedder.model
 
     @classmethod
     def of(cls, docs: Sequence[Document], engines: Engines, ctx: JobContext) -> Index:
@@ -62,7 +67,7 @@ class Index:
             return kept
         found = [passage for doc in docs for passage in passages(doc, ctx)]
         made = cls(found, vectors_of(found, engines, ctx), engines)
-        size = made._vectors.nbytes + 8 * sum(len(passage.text) for passage in found)
+        size = made.vectors.nbytes + 8 * sum(len(passage.text) for passage in found)
         engines.kept.put(key, made, size)
         return made
 
@@ -85,7 +90,7 @@ class Index:
     def scores(self, question: str, ctx: JobContext) -> NDArray[np.float32]:
         """Of each passage the sum of its reciprocal ranks by words and by meaning."""
         (vector,) = self._engines.embedder.embed([question], ctx)
-        return fused(self._words.scores(question), self._vectors @ vector)
+        return fused(self._words.scores(question), self.vectors @ vector)
 
     def _read(self, question: str, hits: Sequence[Hit], ctx: JobContext) -> list[Hit]:
         readings = self._engines.span_reader.read(question, [hit.passage.text for hit in hits], ctx)
