@@ -133,7 +133,8 @@ def _prose(doc: Document, units: Sequence[_Unit], heading: str) -> Iterator[Pass
         words += count
     most = MOST_WORDS + SHORT_WORDS
     if len(groups) > 1 and words < SHORT_WORDS and _count(doc, groups[-2]) + words <= most:
-        groups[-2] += groups.pop()
+        last = groups.pop()
+        groups[-1] += last
     for group in groups:
         yield _passage(doc, group, heading)
 
