@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from desktop.document.figures import is_period
 from desktop.readers.pdf_lines import Chunk, Row
 from desktop.readers.pdf_rules import Rule
+from desktop.readers.table_heads import is_unit
 
 # In heights of a line.
 NEAR = 0.5
@@ -21,7 +23,9 @@ NEAR = 0.5
 LINE_GAP = 2.4
 """Lines of a table are not further apart, unless all of them are."""
 GUTTER = 0.3
-MOST_BETWEEN = 4
+MOST_BETWEEN = 3
+MOST_LABELS = 8
+"""Lines of one label, which stand clear of all figures."""
 MOST_ABOVE = 4
 WIDE = 0.72
 """A line by itself over more of the width is none of a table's."""
@@ -145,7 +149,7 @@ def _stretch_end(lines: Sequence[Row], first: int, height: float) -> int:
             gaps.append(gap)
             members.append(lines[at])
             last = at
-        elif gap > limit or at - last > MOST_BETWEEN or not _stands_between(lines[at], members, height):
+        elif gap > limit or not _stands_between(lines[at], members, at - last, height):
             break
         at += 1
     return last
@@ -153,7 +157,7 @@ def _stretch_end(lines: Sequence[Row], first: int, height: float) -> int:
 
 def _goes_with(line: Row, members: Sequence[Row], height: float) -> bool:
     """Whether most of what stands behind the first piece stands under, or on, something of the last lines."""
-    left = min(member.u0 for member in members)
+    left = min(line.u0, *(member.u0 for member in members))
     near = NEAR * height
     mine = [chunk for chunk in line.chunks if chunk.u0 > left + 2 * height]
     if not mine:
@@ -171,32 +175,42 @@ def _goes_with(line: Row, members: Sequence[Row], height: float) -> bool:
     return 2 * met >= len(mine)
 
 
-def _stands_between(line: Row, members: Sequence[Row], height: float) -> bool:
-    """Whether a line of one piece may be a label or a head within a table."""
-    left, right = min(member.u0 for member in members), max(member.u1 for member in members)
-    chunk = line.chunks[-1]
-    if line.u0 < left - 2 * height or chunk.u1 > right + height:
+def _stands_between(line: Row, members: Sequence[Row], count: int, height: float) -> bool:
+    """Whether a line of one piece, the `count`-th in a row, may be a label or a head within a table."""
+    left, right = min(line.u0, *(one.u0 for one in members)), max(one.u1 for one in members)
+    if line.u1 > right + height or line.u1 - line.u0 > WIDE * (right - left):
         return False
-    return chunk.u1 - line.u0 <= WIDE * (right - left)
+    inner = [chunk.u0 for one in members for chunk in one.chunks if chunk.u0 > left + 3 * height]
+    clear = bool(inner) and line.u1 < min(inner) + height
+    return count <= (MOST_LABELS if clear else MOST_BETWEEN)
 
 
 def _with_heads(lines: Sequence[Row], first: int, last: int, height: float) -> int:
     """The first line of a stretch, with the heads that stand over its columns by themselves."""
     stretch = lines[first : last + 1]
-    seconds = [line.chunks[1].u0 for line in stretch if _tabular(line)]
-    if not seconds:
+    left, right = min(line.u0 for line in stretch), max(line.u1 for line in stretch)
+    inner = [chunk.u0 for line in stretch for chunk in line.chunks if chunk.u0 > left + 3 * height]
+    if not inner:
         return first
-    start = min(seconds) - 1.5 * height
-    right = max(line.u1 for line in stretch)
+    start = min(inner)
     most = max(first - MOST_ABOVE, 0)
     while first > most:
         above = lines[first - 1]
-        if lines[first].v0 - above.v1 > 1.5 * height or above.u0 < start or above.u1 > right + 4 * height:
+        if lines[first].v0 - above.v1 > 1.5 * height or len(above.text) > 90 or above.u1 > right + 4 * height:
             break
-        if len(above.text) > 90:
+        over = above.u0 > left + 3 * height and above.u1 > start
+        middle = (above.u0 + above.u1) / 2
+        title = abs(middle - (left + right) / 2) < height and abs(middle - (start + right) / 2) > 2 * height
+        corner = abs(above.u0 - left) < height and len(above.chunks) == 1 and _names_all(above.text)
+        if not (over and not title) and not corner:
             break
         first -= 1
     return first
+
+
+def _names_all(text: str) -> bool:
+    """Whether a line at the corner of a table says the time or the unit of all of it."""
+    return is_unit(text) or (is_period(text) and len(text) < 40 and not text.endswith("."))
 
 
 # Columns
@@ -303,7 +317,9 @@ def _in_columns(
     found: list[Placed] = []
     reach = [_reach(chunk, bounds, cores) for chunk in line.chunks]
     for at, (chunk, (first, last)) in enumerate(zip(line.chunks, reach, strict=True)):
-        if head:
+        if head and len(line.chunks) == 1 and _is_over_all(chunk, cores, height):
+            first, last = 1, len(cores) - 1  # noqa: PLW2901
+        elif head:
             low = reach[at - 1][1] + 1 if at else min(1, first)
             high = reach[at + 1][0] - 1 if at + 1 < len(reach) else len(cores) - 1
             reached, room = (first, last), (low, high)
@@ -327,6 +343,11 @@ def _reach(chunk: Chunk, bounds: tuple[float, ...], cores: Sequence[tuple[float,
     if len(over) < 2:
         return (over[0], over[0]) if over else (home, home)
     return over[0], over[-1]
+
+
+def _is_over_all(chunk: Chunk, cores: Sequence[tuple[float, float]], height: float) -> bool:
+    """Whether a head by itself is centred over all columns but that of the labels."""
+    return len(cores) > 2 and abs(chunk.middle - (cores[1][0] + cores[-1][1]) / 2) < height
 
 
 def _by_rule(
@@ -385,19 +406,34 @@ def _groups(
     parted = [_is_parted(a, b, across, left, right) for a, b in pairwise(lines)]
     tight = _tight(lines, height)
     every = sum(parted) >= 0.8 * max(len(parted) - sum(tight), 1) and sum(parted) > 2
+    widths = _widths(cells)
     groups: list[list[int]] = [[0]]
     for at in range(1, len(lines)):
-        if parted[at - 1]:
+        above, below = [cell for one in groups[-1] for cell in cells[one]], cells[at]
+        if parted[at - 1] or _both_measured(above, below):
             joins = False
         elif every:
-            joins = not _both_measured(cells[groups[-1][0]], cells[at])
+            joins = True
+        elif any(tight):
+            joins = tight[at - 1] and _may_join(above, below, head=at < body)
         else:
-            joins = _joins(cells, groups[-1], at, tight=tight[at - 1], body=body)
+            joins = _may_join(above, below, head=at < body) and _is_broken(
+                cells[at - 1], below, widths, height, head=at < body
+            )
         if joins:
             groups[-1].append(at)
         else:
             groups.append([at])
     return groups
+
+
+def _widths(cells: Sequence[Sequence[Placed]]) -> dict[int, tuple[float, float]]:
+    """By column, the left and the right end of what stands in it alone."""
+    found: dict[int, tuple[float, float]] = {}
+    for cell in (cell for line in cells for cell in line if cell.columns == 1):
+        a, b = found.get(cell.column, (cell.chunk.u0, cell.chunk.u1))
+        found[cell.column] = (min(a, cell.chunk.u0), max(b, cell.chunk.u1))
+    return found
 
 
 def _is_parted(above: Row, below: Row, across: Sequence[Rule], left: float, right: float) -> bool:
@@ -426,54 +462,62 @@ def _tight(lines: Sequence[Row], height: float) -> list[bool]:
     if not measured or not steps:
         return [False] * len(steps)
     least, usual = min(steps), median(measured)
-    if usual < 1.22 * least or least > 1.8 * height:
+    if usual < 1.1 * least or least > 1.8 * height:
         return [False] * len(steps)
     limit = least + TIGHT * (usual - least)
     return [step < limit for step in steps]
 
 
 def _both_measured(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
-    of_above = {cell.column for cell in above if cell.chunk.figure}
-    return any(cell.column in of_above for cell in below if cell.chunk.figure)
+    """Whether figures stand in both: rows of their own."""
+    return any(cell.chunk.quantity for cell in above) and any(cell.chunk.quantity for cell in below)
 
 
-def _joins(
-    cells: Sequence[Sequence[Placed]],
-    group: Sequence[int],
-    at: int,
-    *,
-    tight: bool,
-    body: int,
-) -> bool:
-    """Whether a line goes on with the row above it."""
-    above, below = [cell for one in group for cell in cells[one]], cells[at]
-    if any(cell.chunk.figure for cell in below) and any(cell.chunk.figure for cell in above):
-        return False
-    if at < body:
-        # Heads of several lines; a head over several columns is a row of its own.
+def _may_join(above: Sequence[Placed], below: Sequence[Placed], *, head: bool) -> bool:
+    """Whether the next line may go on with a row, by what stands in which column."""
+    of_above, of_below = {cell.column for cell in above}, {cell.column for cell in below}
+    if head:
+        # A head over several columns is a row of its own.
         wide = any(cell.columns > 1 for cell in (*above, *below))
-        under = {cell.column for cell in below} <= {cell.column for cell in above}
-        return tight and not wide and (under or len(below) >= len(above))
-    labels = [cell for cell in above if cell.column == 0]
-    own = [cell for cell in below if cell.column == 0]
-    if not own:
-        # Something beside a label that has more lines than one.
-        return tight and bool(labels)
-    if not labels:
-        return False
-    if len(own) == len(below) or len(labels) == len(above):
-        return tight or _goes_on(labels[-1].chunk.text, own[0].chunk.text)
-    return tight and not any(cell.chunk.figure for cell in (*above, *below))
+        return not wide and (of_below <= of_above or of_above <= of_below or 0 not in of_below)
+    if 0 not in of_below or 0 not in of_above:
+        return of_below <= of_above
+    return len(of_below) == 1 or len(of_above) == 1 or not any(cell.chunk.figure for cell in (*above, *below))
 
 
-def _goes_on(above: str, below: str) -> bool:
-    """Whether a label goes on on the next line."""
-    words = above.split()
-    if above.rstrip().endswith(":"):
+def _is_broken(
+    above: Sequence[Placed],
+    below: Sequence[Placed],
+    widths: dict[int, tuple[float, float]],
+    height: float,
+    *,
+    head: bool,
+) -> bool:
+    """Whether a line ended only because its next word had no room, where rows stand as close as lines."""
+    ended = {cell.column: cell.chunk for cell in above}
+    pairs = [(ended[cell.column], cell) for cell in below if cell.column in ended]
+    if not pairs:
         return False
-    return below[:1].islower() or (
-        bool(words) and (words[-1].lower() in JOINING or above.endswith(("-", ",")))
-    )
+    if head:
+        broken = [_has_no_room(first, cell, widths, height) for first, cell in pairs]
+        return (
+            len(pairs) > 1 and 2 * sum(broken) > len(broken) and not all(first.period for first, _ in pairs)
+        )
+    first, cell = pairs[0]
+    said, then = first.text.rstrip(), cell.chunk.text
+    if cell.column or said.endswith(":"):
+        return False
+    if then[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
+        return True
+    return not then.endswith(":") and _has_no_room(first, cell, widths, height)
+
+
+def _has_no_room(first: Chunk, cell: Placed, widths: dict[int, tuple[float, float]], height: float) -> bool:
+    word = cell.chunk.text.split()[0]
+    wide = (cell.chunk.u1 - cell.chunk.u0) * len(word) / max(len(cell.chunk.text), 1)
+    left, right = widths.get(cell.column, (first.u0, first.u1))
+    start = first.u0 if cell.column == 0 else left
+    return start + (first.u1 - first.u0) + 0.25 * height + wide > right + 1
 
 
 def _heads_by_rule(

@@ -75,14 +75,15 @@ def _before_figures(rows: Words) -> int:
             if not count and not _heads_follow(rows, at + 1):
                 return 0
             continue
-        named = label and not _is_unit(label)
-        if count and named and not any(map(is_period, others)) and not all(map(_is_unit, others)):
+        named = label and not is_unit(label)
+        if count and named and not any(map(is_period, others)) and not all(map(is_unit, others)):
             return at
         count = at + 1
     return count if count <= MOST_HEADS else 0
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
+    """Whether it only says what figures count: "(in millions)", "$"."""
     return _UNIT.fullmatch(text.strip()) is not None
 
 
