@@ -99,6 +99,15 @@ class SpanReader(Engine, Protocol):
         ...
 
 
+class Translator(Engine, Protocol):
+    """One direction."""
+
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+        """The translations, in order; `beam` hypotheses are kept at a time. What a sentence becomes does not
+        depend on the others."""
+        ...
+
+
 class Engines(Protocol):
     """The engines of one process; each is made on first use."""
 
@@ -120,6 +129,10 @@ class Engines(Protocol):
 
     @property
     def span_reader(self) -> SpanReader: ...
+
+    def translator(self, direction: str) -> Translator:
+        """That of a direction ("en-pt"). Raises `UserError("no_such_direction")`."""
+        ...
 
     @property
     def kept(self) -> Kept:

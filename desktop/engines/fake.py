@@ -130,6 +130,17 @@ class FakeSpanReader(_FakeEngine):
         return readings
 
 
+class FakeTranslator(_FakeEngine):
+    """Puts the words of a sentence in the other order; with a beam, leaves them."""
+
+    model = "fake-translator 1"
+
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+        self.loaded = True
+        ctx.report("translate", len(sentences), len(sentences))
+        return [sentence if beam > 1 else " ".join(sentence.split()[::-1]) for sentence in sentences]
+
+
 class FakeEngines:
     """One of each, made on first use."""
 
@@ -159,6 +170,13 @@ class FakeEngines:
     @cached_property
     def kept(self) -> Kept:
         return Kept()
+
+    @cached_property
+    def _translator(self) -> FakeTranslator:
+        return FakeTranslator()
+
+    def translator(self, direction: str) -> FakeTranslator:  # noqa: ARG002
+        return self._translator
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

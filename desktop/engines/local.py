@@ -7,8 +7,9 @@ from functools import cached_property
 
 import psutil  # type: ignore[import-untyped]
 
-from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanReader, Tagger
+from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanReader, Tagger, Translator
 from desktop.engines.kept import Kept
+from desktop.errors import UserError
 from desktop.modelstore.store import ModelStore
 
 
@@ -22,6 +23,7 @@ class LocalEngines:
         self._store = store
         self._threads = threads or psutil.cpu_count(logical=False) or 1
         self._made: list[Engine] = []
+        self._translators: dict[str, Translator] = {}
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -78,6 +80,23 @@ class LocalEngines:
     @cached_property
     def kept(self) -> Kept:
         return Kept()
+
+    def translator(self, direction: str) -> Translator:
+        """That of a direction ("en-pt"). Raises `UserError("no_such_direction")`."""
+        if direction not in self._translators:
+            from desktop.engines.translator import MarianTranslator
+
+            name = f"firefox-{direction}"
+            if name not in self._store.manifest.models:
+                raise UserError(
+                    "no_such_direction",
+                    f"There is no model that translates {direction}.",
+                    "Choose another direction.",
+                )
+            engine = MarianTranslator(self._store.path(name), self._store.label(name), self._threads)
+            self._translators[direction] = engine
+            self._made.append(engine)
+        return self._translators[direction]
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

@@ -29,14 +29,20 @@ class MarianTranslator:
         self._threads = threads
         self._student: Student | None = None
         self._vocabulary: Any = None
+        self._memory = 0
 
     @property
     def loaded(self) -> bool:
         return self._student is not None
 
+    def memory_bytes(self) -> int:
+        """Resident memory that loading took, at least the size of the graphs; 0 while not loaded."""
+        return self._memory
+
     def close(self) -> None:
         """Free the model. The next call loads it again."""
         self._student = self._vocabulary = None
+        self._memory = 0
 
     def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
         """The translations, in order; `beam` hypotheses are kept at a time.
@@ -72,8 +78,10 @@ class MarianTranslator:
     def _load(self) -> Student:
         if self._student is not None:
             return self._student
+        import psutil  # type: ignore[import-untyped]
         import sentencepiece
 
+        before = psutil.Process().memory_info().rss
         for name in files.ALL:
             require(self._folder / name)
         try:
@@ -92,6 +100,8 @@ class MarianTranslator:
             config["decoder_layers"],
             self._vocabulary.eos_id(),
         )
+        size = sum((self._folder / name).stat().st_size for name in (files.ENCODER, files.DECODER))
+        self._memory = max(psutil.Process().memory_info().rss - before, size)
         return self._student
 
     def _array(self, name: str) -> NDArray[Any]:

@@ -1,0 +1,1 @@
+"""Translation of documents: what is translated in one piece, and what is checked afterwards."""
