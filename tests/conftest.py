@@ -12,8 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
 
 from desktop import paths
+from desktop.document import keychain
 from desktop.modelstore import manifest
 from desktop.modelstore.store import ModelStore
 
@@ -81,6 +84,35 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("STRONGROOM_CONFIG", str(folder / "config"))
     monkeypatch.setenv("STRONGROOM_LOGS", str(folder / "logs"))
     monkeypatch.setenv("STRONGROOM_DATA", str(folder / "data"))
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks the keyring of the person who runs it."""
+    monkeypatch.setattr(keychain, "_ring", lambda: None)
+
+
+@pytest.fixture
+def ring(no_keyring: None, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
+    """A keyring for one test, and what it holds by service and name."""
+    kept: dict[tuple[str, str], str] = {}
+
+    class Ring(KeyringBackend):
+        priority = 5  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return kept.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            kept[service, username] = password
+
+        def delete_password(self, service: str, username: str) -> None:
+            if (service, username) not in kept:
+                raise PasswordDeleteError
+            del kept[service, username]
+
+    monkeypatch.setattr(keychain, "_ring", Ring)
+    return kept
 
 
 @pytest.fixture(scope="session")

@@ -104,6 +104,7 @@ class Actions:
                 (tr("Cancel a&ll"), "Shift+Esc", w.cancel_all),
                 _SEPARATOR,
                 (tr("Pro&ject lists…"), "Ctrl+L", w.show_lists),
+                (tr("&Vault of pseudonyms…"), "Ctrl+Shift+V", w.show_vault),
                 _SEPARATOR,
                 (tr("&Next document"), "]", w.documents.next),
                 (tr("&Previous document"), "[", w.documents.previous),

@@ -13,7 +13,7 @@ from secrets import token_hex
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from desktop.document.model import Box, Document, Page, Span
+from desktop.document.model import Box, Document, Page, Problem, Span
 from desktop.document.results import OptionValue, Pair, Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.exporters.marks import style
@@ -25,6 +25,7 @@ from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.review import Decision, Edit, Review
 from desktop.ui.session import OF_STATUS, Entry, State
 from desktop.ui.talk import Talk
+from desktop.ui.vaults import Vaults
 
 LOOKS = ("style", "box_width", "audit")
 """Options that say how a copy looks, and not what is found."""
@@ -52,6 +53,8 @@ class Desk(QObject):
         self.undo = QUndoStack(self)
         self.batch = Batch(self)
         self.talk = Talk(self)
+        self.vaults = Vaults(bridge, self)
+        self.vaults.changed.connect(self._vault_changed)
         self._seed = token_hex(32)
         self._pairs: tuple[Pair, ...] = ()
         self._to_name: deque[tuple[Entry, TaskResult, str, Path]] = deque()
@@ -326,10 +329,24 @@ class Desk(QObject):
             self._naming = None
         if isinstance(event.answer, Reconciled) and event.answer.results:
             self._pairs = event.answer.pairs
-            self._write(entry, event.answer.results[0], fmt, dest)
+            self.vaults.keep(self._pairs, partial(self._kept, entry, event.answer.results[0], fmt, dest))
         else:
             self._wrote(entry, event)
         self._name_next()
+
+    def _kept(self, entry: Entry, result: TaskResult, fmt: str, dest: Path, problem: Problem | None) -> None:
+        """No file is written with pseudonyms that a vault could not save."""
+        if problem is None:
+            self._write(entry, result, fmt, dest)
+        else:
+            self._wrote(entry, Event(0, "failed", problem=problem))
+
+    @Slot()
+    def _vault_changed(self) -> None:
+        """Pseudonyms are those of the vault from now on, or new ones where there is none."""
+        opened = self.vaults.vault
+        self._seed = opened.vault.seed if opened is not None else token_hex(32)
+        self._pairs = opened.vault.pairs if opened is not None else ()
 
     def _wrote(self, entry: Entry, event: Event) -> None:
         if event.kind in ("done", "failed", "cancelled"):

@@ -526,6 +526,15 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     @Slot()
+    def show_vault(self) -> None:
+        """Which pseudonym stands for whom, and files that come back."""
+        from desktop.ui.dialogs.vault import VaultDialog
+
+        dialog = VaultDialog(self.desk.vaults, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot()
     def show_keys(self) -> None:
         """Every key, on one page."""
         from desktop.ui.dialogs.shortcuts import ShortcutsDialog
