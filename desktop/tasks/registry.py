@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from desktop.tasks.ask import Ask
 from desktop.tasks.base import AnyTask
+from desktop.tasks.compare import Compare
 from desktop.tasks.extract import Extract
 from desktop.tasks.redact import Redact
 from desktop.tasks.summarize import Summarize
 
-_TASKS: tuple[AnyTask, ...] = (Redact(), Summarize(), Ask(), Extract())
+_TASKS: tuple[AnyTask, ...] = (Redact(), Summarize(), Ask(), Extract(), Compare())
 
 TASKS: dict[str, AnyTask] = {task.name: task for task in _TASKS}

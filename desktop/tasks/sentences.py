@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -90,7 +91,8 @@ def sentences(doc: Document, ctx: JobContext | None = None) -> list[Sentence]:
     """Sentences and headings of `doc`, in order; their spans do not overlap.
 
     Lines of a table, page numbers, and lines that stand on top or at the bottom of many pages are left
-    out. An item of a list is a sentence of its own.
+    out. An item of a list is a sentence of its own. Headings are those of `doc.headings`, guessed from the
+    lines where the file marks none.
     """
     found: list[Sentence] = []
     for page in _body(doc):
@@ -99,7 +101,7 @@ def sentences(doc: Document, ctx: JobContext | None = None) -> list[Sentence]:
             if ctx is not None:
                 ctx.check()
             for paragraph in _paragraphs(doc, block):
-                on_page += _split(doc.text, paragraph)
+                on_page += _split(doc, paragraph)
         if found and on_page and _continues(doc.text, found[-1], on_page[0]):
             first = on_page.pop(0)
             found[-1] = Sentence(found[-1].spans + first.spans)
@@ -174,12 +176,16 @@ def _paragraphs(doc: Document, block: list[Span]) -> Iterator[_Paragraph]:
             lines, item = [], False
             continue
         ended = not lines or text[lines[-1].end - 1] in ".;:!?…"
-        heading = _MARKDOWN_HEADING.match(words) if doc.kind == "md" else None
+        mark = _MARKDOWN_HEADING.match(words) if doc.kind == "md" else None
         following = block[index + 1].of(text) if index + 1 < len(block) else ""
-        if heading or (ended and len(line) < 0.7 * width and _heads(words, following)):
+        if doc.headings:  # those that the file itself marks win over guesses
+            heads = _known(doc, line)
+        else:
+            heads = bool(mark) or (ended and len(line) < 0.7 * width and _heads(words, following))
+        if heads:
             yield from rest()
             lines, item = [], False
-            yield _Paragraph((Span(line.start + (heading.end() if heading else 0), line.end),), heading=True)
+            yield _Paragraph((Span(line.start + (mark.end() if mark else 0), line.end),), heading=True)
             continue
         mark = _BULLET.match(words) or (_ENUMERATOR.match(words) if ended or item else None)
         if mark:
@@ -220,7 +226,14 @@ def _is_heading(words: str) -> bool:
     )
 
 
-def _split(text: str, paragraph: _Paragraph) -> Iterator[Sentence]:
+def _known(doc: Document, line: Span) -> bool:
+    """Whether `line` is one of the document's headings, or a part of one."""
+    at = bisect_right(doc.headings, line.start, key=lambda heading: heading.span.end)
+    return at < len(doc.headings) and doc.headings[at].span.overlaps(line)
+
+
+def _split(doc: Document, paragraph: _Paragraph) -> Iterator[Sentence]:
+    text = doc.text
     span = _trim(text, paragraph.span)
     if span is None:
         return
@@ -238,7 +251,8 @@ def _split(text: str, paragraph: _Paragraph) -> Iterator[Sentence]:
         elif len(pieces) > 1 or (paragraph.item and len(words.split()) >= 4):
             yield sentence
         elif len(paragraph.lines) <= 2 and _is_heading(words):
-            yield replace(sentence, heading=True)
+            if not doc.headings:
+                yield replace(sentence, heading=True)
         elif words[0].islower() or len(words) > PROSE_WIDTH * len(paragraph.lines):
             yield sentence  # the page ended, or the writer forgot the mark
 

@@ -1,10 +1,9 @@
-"""Summarise: the key sentences of a document, word for word, under a title and a sentence that joins them."""
+"""Summarise: what a document says, word for word, in one of several kinds, under a title."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from desktop.document.model import Document, PageState
@@ -16,53 +15,44 @@ from desktop.tasks import written
 from desktop.tasks.base import Option
 from desktop.tasks.summary import salience
 from desktop.tasks.summary.coverage import coverage, problems, statement
+from desktop.tasks.summary.kinds import KEY_POINTS, KINDS, Made, Weighed
 from desktop.tasks.summary.source import Source, read
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-KEY_POINTS = {"short": 3, "medium": 7, "long": 15}
-JOINED = 2
-"""Chosen sentences that the generator sees."""
 _RE = re.compile(r"(?:re|subject|betreff|title)\s*:\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Summary:
-    sections: tuple[Section, ...]
-    used: frozenset[int]
-    notes: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-
-
 class Summarize:
-    """Chooses key sentences with the embedder; the generator writes only a title and an opening sentence."""
+    """Chooses sentences with encoders; the generator writes only a title and an opening line."""
 
     name = "summarize"
     title = "Summarise"
-    description = "The key sentences of the whole document, each with its place."
+    description = "What the whole document says, each statement with its place."
     over: Literal["document"] = "document"
-    tables = False
+    tables = True
     options = (
+        Option(
+            "kind",
+            "choice",
+            "key_points",
+            "Kind",
+            "key_points; executive: paragraphs; financial: figures, guidance and segments in tables;"
+            " obligations: who owes what, and risks; timeline; sections: some points of each.",
+            tuple(KINDS),
+        ),
         Option(
             "length",
             "choice",
             "medium",
             "Length",
-            "How many key sentences: short 3, medium 7, long 15.",
+            "How much: 3, 7 or 15 key points; 8, 20 or 60 rows of a table; 1, 2 or 4 points of each section.",
             tuple(KEY_POINTS),
         ),
-        Option(
-            "focus",
-            "choice",
-            "general",
-            "Focus",
-            "financial gives more weight to figures, currencies and periods.",
-            ("general", "financial"),
-        ),
     )
-    formats = ("md", "docx", "json")
+    formats = ("md", "docx", "xlsx", "json")
 
     def run(
         self,
@@ -77,60 +67,66 @@ class Summarize:
         if not source.sentences:
             raise _nothing(doc)
         ctx.report("split", 1, 1)
-        if len(source.sentences) <= 2:
-            points = tuple(source.cited(index) for index in range(len(source.sentences)))
-            title = _own_title(source, points)
-            summary = _Summary(_sections(title, (), points), frozenset(range(len(points))))
+        kind, length = str(options["kind"]), str(options["length"])
+        if len(source.sentences) <= 2 and kind == "key_points":
+            made, opening, notes, models = _short(source)
         else:
-            summary = _summary(source, engines, options, ctx)
+            made, opening, notes, models = _summary(source, kind, length, engines, ctx)
         unread = problems(doc)
         return TaskResult(
             task=self.name,
             status=Status.PARTIAL if unread else Status.OK,
-            sections=(*summary.sections, coverage(source, summary.used)),
-            notes=(statement(source, summary.used), *summary.notes),
-            models=summary.models,
+            sections=(*opening, *made.sections, coverage(source, made.used)),
+            notes=(statement(source, made.used), *made.notes, *notes),
+            models=models,
             problems=unread,
             options=dict(options),
         )
 
 
-def _summary(
-    source: Source, engines: Engines, options: Mapping[str, OptionValue], ctx: JobContext
-) -> _Summary:
-    doc, embedder, generator = source.doc, engines.embedder, engines.generator
+_Parts = tuple[Made, tuple[Section, ...], tuple[str, ...], tuple[str, ...]]
+"""What was made, the sections before it, notes, models."""
+
+
+def _short(source: Source) -> _Parts:
+    """One or two sentences are their own summary."""
+    points = tuple((source.cited(index),) for index in range(len(source.sentences)))
+    made = Made((Section("key_points", "Key points", "points", points),), frozenset(range(len(points))))
+    return made, _opening(_own_title(source, 0)), (), ()
+
+
+def _summary(source: Source, kind: str, length: str, engines: Engines, ctx: JobContext) -> _Parts:
+    embedder, generator = engines.embedder, engines.generator
     # One call: the engine makes the batches, by length, and reports and asks for cancel on the way.
     vectors = embedder.embed(source.texts, ctx)
     count = len(source.texts)
     parts = salience.windows([part.start for part in source.parts if part.start < count], count)
-    score = salience.scores(vectors, source.texts, parts, financial=options["focus"] == "financial")
-    chosen = salience.choose(vectors, score, KEY_POINTS[str(options["length"])])
-    points = tuple(source.cited(index) for index in chosen)
-
-    own = _own_title(source, points, _likest(source, vectors, embedder, ctx))
-    top = sorted(sorted(chosen, key=lambda index: -score[index])[:JOINED])
-    texts = [source.texts[index] for index in top]
-    spans = tuple(span for index in top for span in source.sentences[index].spans)
+    found = salience.salience(vectors, source.texts, parts, financial=True if kind == "financial" else None)
+    made = KINDS[kind](Weighed(source, vectors, found, length), ctx)
+    leading = made.leading or tuple(salience.choose(vectors, found.scores, 2))
+    own = _own_title(source, leading[0], _likest(source, vectors, embedder, ctx))
+    texts = [source.texts[index] for index in leading]
+    spans = tuple(span for index in leading for span in source.sentences[index].spans)
+    near = [source.texts[index] for index in sorted(made.used)]
+    near += [heading.of(source.doc.text) for heading in source.headings]
     ctx.report("write", 0, 2)
-    near = [point.value for point in points] + [heading.of(doc.text) for heading in source.headings]
     title = written.title(texts, near, generator, ctx)
     ctx.report("write", 1, 2)
-    lead = written.lead(texts, generator, ctx)
+    lead = written.lead(texts, generator, ctx) if kind in ("key_points", "executive") else written.Lead("")
     ctx.report("write", 2, 2)
-    opening = (Cited(lead.sentence, spans, support="derived"),) if lead.sentence else ()
-    return _Summary(
-        _sections(Cited(title, spans, support="derived") if title else own, opening, points),
-        frozenset(chosen),
+    line = Cited(lead.sentence, spans, support="derived") if lead.sentence else None
+    return (
+        made,
+        _opening(Cited(title, spans, support="derived") if title else own, line),
         _notes(title, lead, generator.model),
         (embedder.model, generator.model),
     )
 
 
-def _sections(title: Cited, lead: tuple[Cited, ...], points: tuple[Cited, ...]) -> tuple[Section, ...]:
+def _opening(title: Cited, lead: Cited | None = None) -> tuple[Section, ...]:
     sections = [Section("title", "Title", "text", ((title,),))]
-    if lead:
-        sections.append(Section("lead", "In a sentence", "text", tuple((cited,) for cited in lead)))
-    sections.append(Section("key_points", "Key points", "points", tuple((cited,) for cited in points)))
+    if lead is not None:
+        sections.append(Section("lead", "In a sentence", "text", ((lead,),)))
     return tuple(sections)
 
 
@@ -164,12 +160,12 @@ def _likest(source: Source, vectors: NDArray[np.float32], embedder: Embedder, ct
     return next(index for index, value in enumerate(near) if value >= 0.9 * best)
 
 
-def _own_title(source: Source, points: Sequence[Cited], heading: int = 0) -> Cited:
-    """The document's own words: a heading at its beginning, else the first key sentence, shortened."""
+def _own_title(source: Source, leading: int, heading: int = 0) -> Cited:
+    """The document's own words: a heading at its beginning, else the leading sentence, shortened."""
     if source.headings:
         own = source.headings[heading]
         return Cited(written.shortened(_RE.sub("", own.of(source.doc.text), 1)), own.spans)
-    return Cited(written.shortened(points[0].value), points[0].spans)
+    return Cited(written.shortened(source.texts[leading]), source.sentences[leading].spans)
 
 
 def _nothing(doc: Document) -> UserError:

@@ -17,8 +17,9 @@ from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext, Progress
 from desktop.tasks import written
 from desktop.tasks.options import complete
-from desktop.tasks.summarize import KEY_POINTS, Summarize
+from desktop.tasks.summarize import Summarize
 from desktop.tasks.summary import salience
+from desktop.tasks.summary.kinds import KEY_POINTS, KINDS
 
 REPORT = """Annual Report of the Bakery
 
@@ -89,8 +90,8 @@ def test_the_text_tells_pages_and_what_it_stands_on() -> None:
     assert result.models == ("fake-embedder 1", "fake-generator 1")
 
 
-def test_focus_on_figures() -> None:
-    points = cited(summarize(document(REPORT), length="short", focus="financial"), "key_points")
+def test_the_financial_kind_has_figures_in_its_points() -> None:
+    points = cited(summarize(document(REPORT), length="short", kind="financial"), "key_points")
     assert sum("$" in point.value or "%" in point.value for point in points) >= 2
 
 
@@ -227,11 +228,28 @@ def test_a_long_document_is_read_to_its_end() -> None:
     lines[19_990] = "The revenue of the river stands by 12% at $3 billion by the paper of the stone in 2024."
     seen: list[Progress] = []
     result = summarize(
-        document("\n".join(lines)), "", "", ctx=JobContext(seen.append), length="long", focus="financial"
+        document("\n".join(lines)), "", "", ctx=JobContext(seen.append), length="long", kind="financial"
     )
     assert "stands on 15 of 20000 sentences" in result.notes[0]
     assert any("12%" in point.value for point in cited(result, "key_points"))
     assert Progress("embed", 20_000, 20_000) in seen
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_each_kind_quotes_the_document(kind: str) -> None:
+    doc = document(REPORT + "\n\nThe owner shall repay the loan by 31 March 2025. A fire could cause a loss.")
+    result = summarize(doc, kind=kind)
+    assert (result.sections[0].name, result.sections[-1].name) == ("title", "coverage")
+    assert len(result.sections) > 2
+    for found in result.sections[1:-1]:
+        assert all(len(row) == len(found.columns) for row in found.rows if found.layout == "table")
+        for cited in (cited for row in found.rows for cited in row if cited.support == "quoted"):
+            assert cited.value == " ".join(" ".join(span.of(doc.text).split()) for span in cited.spans)
+
+
+def test_what_a_kind_can_not_find_is_said() -> None:
+    doc = document("The house is green. Its door is white. Nobody lives there. A tree stands by it.")
+    assert "The document names no date." in summarize(doc, kind="timeline").notes
 
 
 def test_cancel() -> None:

@@ -19,7 +19,7 @@ def coverage(source: Source, used: Collection[int]) -> Section:
 
     `used` are indices of `source.sentences`.
     """
-    rows = tuple(_row(source, group, used) for group in _groups(source.parts))
+    rows = tuple(_row(source, group, used) for group in grouped(source.parts))
     return Section("coverage", "What this stands on", "table", rows, COLUMNS)
 
 
@@ -49,7 +49,7 @@ def is_read(state: PageState) -> bool:
     return state in (PageState.READ, PageState.OCR)
 
 
-def _groups(parts: Sequence[Part]) -> list[list[Part]]:
+def grouped(parts: Sequence[Part]) -> list[list[Part]]:
     """The parts, neighbours together where there are more than `ROWS`, about as many sentences in each."""
     if len(parts) <= ROWS:
         return [[part] for part in parts]
@@ -61,17 +61,18 @@ def _groups(parts: Sequence[Part]) -> list[list[Part]]:
     return list(groups.values())
 
 
-def _row(source: Source, group: Sequence[Part], used: Collection[int]) -> tuple[Cited, ...]:
+def named(source: Source, group: Sequence[Part]) -> Cited:
+    """What sections taken together are called, with the place of the first heading."""
     heading = next((part.heading for part in group if part.heading), None)
     if heading is not None:
-        name = Cited(_title(source, group), heading.spans)
-    elif len(source.parts) == len(group):
-        name = Cited("The whole text", ())
-    else:
-        name = Cited("Before the first heading", ())
+        return Cited(_title(source, group), heading.spans)
+    return Cited("The whole text" if len(source.parts) == len(group) else "Before the first heading", ())
+
+
+def _row(source: Source, group: Sequence[Part], used: Collection[int]) -> tuple[Cited, ...]:
     count = sum(part.count for part in group)
     taken = sum(any(part.start <= index < part.end for part in group) for index in used)
-    return (name, _counted(count), _counted(taken))
+    return (named(source, group), counted(count), counted(taken))
 
 
 def _title(source: Source, group: Sequence[Part]) -> str:
@@ -79,5 +80,6 @@ def _title(source: Source, group: Sequence[Part]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"  # noqa: RUF001
 
 
-def _counted(number: int) -> Cited:
+def counted(number: int) -> Cited:
+    """A number about the reading itself: it has no place in the document."""
     return Cited(str(number), (), support="derived", kind="count", normal=str(number))
