@@ -38,6 +38,14 @@ class Extract:
             "invoice, contract, bank_statement, cv, medical_letter, annual_report; auto chooses one of them;"
             " or a schema of your own as JSON.",
         ),
+        Option(
+            "guess",
+            "flag",
+            False,
+            "Guess what is missing",
+            "The language model writes what nothing else found. It is often wrong: its values are only told"
+            " as other candidates, and marked where the document does not have them.",
+        ),
     )
     formats = ("json", "md", "docx")
 
@@ -54,7 +62,7 @@ class Extract:
         if not doc.text.strip():
             raise _nothing(doc)
         schema = _schema(str(options["schema"]), doc)
-        found = find(doc, schema, engines, ctx)
+        found = find(doc, schema, engines, ctx, guess=bool(options["guess"]))
         problems = (*doc.problems, *_unread(doc))
         return TaskResult(
             task=self.name,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from desktop.document.model import Document, Page, PageState, Span
 from desktop.document.results import Section, Status, TaskResult
-from desktop.engines.fake import FakeEngines
+from desktop.engines.base import Limits
+from desktop.engines.fake import FakeEngines, FakeGenerator
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext
 from desktop.tasks.extract import Extract
@@ -119,10 +121,54 @@ def test_the_document_can_not_change_the_schema(schema: str) -> None:
     assert values(told) == values(plain)
 
 
+class Writes(FakeGenerator):
+    """Fills in these values, whatever the form asks for, and remembers the form."""
+
+    def __init__(self, **values: str) -> None:
+        super().__init__()
+        self.values = values
+        self.form: dict[str, object] = {}
+
+    def generate(self, prompt: str, limits: Limits, ctx: JobContext) -> Iterator[str]:
+        self.form = json.loads(limits.json_schema or "{}")
+        yield json.dumps(self.values)
+
+
+def guessed(text: str, writer: Writes, *fields: str) -> TaskResult:
+    engines, task = FakeEngines(), Extract()
+    engines.__dict__["generator"] = writer
+    schema = json.dumps({"fields": [{"name": name, "hint": f"Which {name}?"} for name in fields]})
+    return task.run(document(text), engines, complete(task, {"schema": schema, "guess": True}), JobContext())
+
+
+def test_what_the_generator_writes_is_looked_up_and_never_taken_by_itself() -> None:
+    writer = Writes(colour="bright  red", weight="9 tons", password="hunter2")
+    result = guessed(
+        "The parcel in bright red was sent by ship to the town of Bree.", writer, "colour", "weight"
+    )
+    assert section(result).rows == ()
+    red, tons = (row[1] for row in section(result, "alternatives").rows)
+    assert (red.value, red.support) == ("bright red", "quoted")
+    assert (tons.value, tons.support, tons.spans) == ("9 tons", "unverified", ())
+    assert any("unverified" in note for note in result.notes)
+    assert list(writer.form["properties"]) == ["colour", "weight"]  # type: ignore[call-overload]
+    assert writer.form["additionalProperties"] is False
+
+
+def test_the_generator_rests_unless_asked() -> None:
+    task, engines = Extract(), FakeEngines()
+    own = json.dumps({"fields": [{"name": "colour"}]})
+    task.run(document("A red parcel."), engines, complete(task, {"schema": own}), JobContext())
+    assert not any(engine is vars(engines).get("generator") for engine in engines.all())
+
+
 def test_a_document_without_text_has_nothing_to_extract() -> None:
     with pytest.raises(UserError) as caught:
         Extract().run(
-            document(" \n", PageState.NEEDS_OCR), FakeEngines(), {"schema": "invoice"}, JobContext()
+            document(" \n", PageState.NEEDS_OCR),
+            FakeEngines(),
+            {"schema": "invoice", "guess": False},
+            JobContext(),
         )
     assert caught.value.code == "nothing_to_extract"
     assert "pictures" in caught.value.hint
@@ -130,7 +176,7 @@ def test_a_document_without_text_has_nothing_to_extract() -> None:
 
 def test_a_page_that_was_not_read_makes_the_result_partial() -> None:
     doc = document(INVOICE, PageState.FAILED)
-    result = Extract().run(doc, FakeEngines(), {"schema": "invoice"}, JobContext())
+    result = Extract().run(doc, FakeEngines(), {"schema": "invoice", "guess": False}, JobContext())
     assert result.status is Status.PARTIAL
     assert [problem.page for problem in result.problems] == [1]
 

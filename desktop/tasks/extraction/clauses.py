@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from desktop.document.model import Span
 from desktop.tasks.extraction import jurisdictions
 from desktop.tasks.extraction.candidates import Candidate
-from desktop.tasks.extraction.days import Day, days
+from desktop.tasks.extraction.days import Day
 from desktop.tasks.extraction.durations import Length, in_words, lengths
 from desktop.tasks.extraction.source import Source
 
@@ -20,10 +20,15 @@ _I = re.IGNORECASE
 _LAWS = re.compile(
     r"(?P<lead>(?:govern|constru|interpret|enforce|subject\s+to|accordance|determin|pursuant\s+to"
     r"|under)[^.]{0,160}?)"
-    rf"\b(?:laws?|legislation)(?:\s+(?:in\s+force|applicable))?\s+(?:of"
-    rf"|in)\s+(?:and\s+for\s+)?(?P<kind>{jurisdictions.KIND})"
+    rf"\b(?:laws?|legislation)(?:\s+(?:in\s+force|applicable))?(?:,[^.,]{{0,60}},)?"
+    rf"\s+(?:of|in)\s+(?:and\s+for\s+)?(?P<kind>{jurisdictions.KIND})"
     rf"(?P<place>{jurisdictions.PLACE}|(?-i:[A-Z][\w’-]+(?:\s+(?:of\s+)?[A-Z][\w’-]+){{0,3}}))",
     _I | re.DOTALL,
+)
+_RULES = re.compile(
+    rf"\blaws?\s+(?:of|in)\s+(?P<kind>{jurisdictions.KIND})(?P<place>{jurisdictions.PLACE})"
+    r"[^.]{0,80}?\b(?:shall|will|to)\s+(?:govern|apply|control)",
+    _I,
 )
 _OWN_LAW = re.compile(
     rf"(?P<lead>(?:govern|constru|interpret|enforce|accordance|subject\s+to)[^.]{{0,120}}?)"
@@ -80,7 +85,7 @@ _TERM_STRONG = re.compile(
     r"|\bthis\s+(?:letter\s+)?agreement\b[^.]{0,120}\b(?:in\s+(?:full\s+)?(?:force|effect)"
     r"|continue|remain|expire|terminate|last|survive|shall\s+be\s+(?:effective|valid|binding)|end)"
     r"|\bno\s+(?:further\s+)?force\s+(?:and|or)\s+effect\s+after"
-    r"|\b(?:initial\s+)?term\s+(?:shall|will|is|of)\b|\b(?:remain"
+    r"|\b(?:initial\s+)?term\s+(?:shall|will|is)\b|\bterm\s+of\s*(?:an?\s*)?\Z|\b(?:remain"
     r"|continue)s?\s+in\s+(?:full\s+)?(?:force|effect)"
     r"|\b(?:agreement|letter)\s+(?:shall|will)\s+(?:automatically\s+)?(?:expire|terminate)",
     _I,
@@ -126,7 +131,7 @@ _LONG_BEFORE = re.compile(
 def governing_law(source: Source) -> Iterator[Candidate]:
     """The place whose law governs the paper."""
     text = source.text
-    for pattern, score in ((_LAWS, 0.9), (_OWN_LAW, 0.85), (_COURTS, 0.4)):
+    for pattern, score in ((_LAWS, 0.9), (_RULES, 0.9), (_OWN_LAW, 0.85), (_COURTS, 0.4)):
         for match in pattern.finditer(text):
             span = Span(*match.span("place"))
             place = source.said(span)
@@ -149,8 +154,7 @@ def governing_law(source: Source) -> Iterator[Candidate]:
 def effective_date(source: Source) -> Iterator[Candidate]:
     """The day from which the paper holds: the one it calls effective, else the one it bears."""
     text = source.text
-    first = source.convention.day_first
-    for day in days(text, day_first=first):
+    for day in source.days():
         score = _dated(text, day)
         if score > 0:
             yield _day(source, day, score)
@@ -239,7 +243,7 @@ def _lasting(text: str, length: Length, *, open_ended: bool) -> float:
     score, strong = 0.0, _TERM_STRONG.search(sentence) is not None
     if strong:
         score = 0.7
-    elif _TERM_KEPT.search(sentence) or _TERM_KEPT.search(after[:120]):
+    elif any(map(_TERM_KEPT.search, (sentence, after[:120], whole))):
         score = 0.3 if open_ended else 0.5
     if _TERM_HEAD.search(f"\n{head}") or _TERM_HEAD.search(f"\n{sentence[:60]}"):
         score = max(score, 0.2 if open_ended else 0.4) + 0.15

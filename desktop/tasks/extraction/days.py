@@ -39,16 +39,18 @@ class Day:
     ambiguous: bool = False
 
 
-def days(text: str, start: int = 0, end: int | None = None, *, day_first: bool | None = None) -> list[Day]:
+def days(
+    text: str, start: int = 0, end: int | None = None, *, day_first: bool | None = None, likely: bool = True
+) -> list[Day]:
     """Dates with day, month and year between `start` and `end`, in order.
 
-    `day_first` is the document's convention (`convention`); None takes the day first, and calls that
-    ambiguous.
+    `day_first` is the document's convention (`convention`); with None the day is first if that is `likely`,
+    and the date is ambiguous.
     """
     stop = len(text) if end is None else end
     found = [
         *(day for pattern in _NAMED for day in _named(pattern, text, start, stop)),
-        *_numbered(text, start, stop, day_first),
+        *_numbered(text, start, stop, day_first, likely),
     ]
     found.sort(key=lambda day: (day.span.start, -day.span.end))
     kept: list[Day] = []
@@ -84,7 +86,7 @@ def _named(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterato
             yield Day(Span(*match.span()), iso)
 
 
-def _numbered(text: str, start: int, end: int, day_first: bool | None) -> Iterator[Day]:  # noqa: FBT001
+def _numbered(text: str, start: int, end: int, day_first: bool | None, likely: bool) -> Iterator[Day]:  # noqa: FBT001
     for match in _ISO.finditer(text, start, end):
         iso = _iso(match["year"], int(match["month"]), int(match["day"]))
         if iso:
@@ -95,7 +97,8 @@ def _numbered(text: str, start: int, end: int, day_first: bool | None) -> Iterat
         both = first <= 12 and second <= 12 and first != second
         if match["mark"] == "." and second > 12:
             continue
-        in_front = leading is not False if both else first > 12 or (second <= 12 and leading is not False)
+        lead = likely if leading is None else leading
+        in_front = lead if both else first > 12 or (second <= 12 and lead)
         day, month = (first, second) if in_front else (second, first)
         iso = _iso(match["year"], month, day)
         if iso:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.document.model import Document
 from desktop.engines.base import Engines
 from desktop.progress import JobContext
-from desktop.tasks.extraction.candidates import CHOSEN, Candidate, Choice, choose
+from desktop.tasks.extraction.candidates import CHOSEN, Candidate, Choice, alike, choose
 from desktop.tasks.extraction.forms import LEAST, Pair, labelled, pairs
 from desktop.tasks.extraction.rules import rules_for
 from desktop.tasks.extraction.schema import Field, Schema
 from desktop.tasks.extraction.source import Source
+from desktop.tasks.extraction.writing import write
 
 CERTAIN = 0.9
+WRITTEN = 8
+"""Most fields that are left to the generator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +28,55 @@ class Found:
     models: tuple[str, ...]
 
 
-def find(doc: Document, schema: Schema, engines: Engines, ctx: JobContext) -> Found:
-    """Candidates for each field, and what is taken of them."""
+def find(doc: Document, schema: Schema, engines: Engines, ctx: JobContext, *, guess: bool = False) -> Found:
+    """Candidates for each field, and what is taken of them. With `guess` the generator is asked for what
+    nothing else has found."""
     source = Source(doc, engines, ctx)
     found = pairs(source)
-    choices = []
+    made: dict[str, list[Candidate]] = {}
     for at, field in enumerate(schema.fields):
         ctx.report("fields", at, len(schema.fields))
-        choices.append(choose(field, _candidates(field, source, found)))
+        made[field.name] = _candidates(field, source, found)
+    if guess:
+        left = [field for field in schema.fields if not made[field.name] and not _has_own(field)]
+        for name, candidate in write(left[:WRITTEN], source).items():
+            made[name].append(candidate)
+    choices = _apart([choose(field, made[field.name]) for field in schema.fields])
     ctx.report("fields", len(schema.fields), len(schema.fields))
     return Found(tuple(choices), tuple(engine.model for engine in engines.all() if engine.loaded))
 
 
 def _candidates(field: Field, source: Source, found: list[Pair]) -> list[Candidate]:
-    rules = rules_for(field)
-    made = [candidate for rule in rules for candidate in rule.find(field, source)]
+    made = [candidate for rule in rules_for(field) for candidate in rule.find(field, source)]
     # Where a rule knows the prose, only the very label counts: "the Parties" is in every clause.
-    own = any(rule.own for rule in rules)
+    own = _has_own(field)
     made += labelled(field, source, found, CERTAIN if own else LEAST)
     return made
 
 
-def _settled(made: list[Candidate]) -> bool:
-    return any(candidate.score >= CHOSEN for candidate in made)
+def _has_own(field: Field) -> bool:
+    return any(rule.own for rule in rules_for(field))
+
+
+def _apart(choices: Sequence[Choice]) -> list[Choice]:
+    """No two fields that name one person or company each have the same: the surer keeps it, the other takes
+    its next."""
+    made = list(choices)
+    for at, choice in enumerate(made):
+        if not _names_one(choice):
+            continue
+        taken = [
+            other.chosen[0]
+            for other in made
+            if other is not choice and _names_one(other) and other.chosen[0].score > choice.chosen[0].score
+        ]
+        if any(alike(choice.chosen[0].value, other.value) for other in taken):
+            rest = [c for c in choice.others if not any(alike(c.value, other.value) for other in taken)]
+            chosen = tuple(c for c in rest[:1] if c.score >= CHOSEN and c.spans)
+            others = tuple(c for c in (*choice.chosen, *choice.others) if c not in chosen)
+            made[at] = Choice(choice.field, chosen, others)
+    return made
+
+
+def _names_one(choice: Choice) -> bool:
+    return choice.field.type in ("party", "person") and not choice.field.many and bool(choice.chosen)

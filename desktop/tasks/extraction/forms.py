@@ -26,7 +26,7 @@ LEAST = 0.6
 _CELL = re.compile(r"[^\t\n|]+?(?=\t|\n|\||[ \u00a0]{3,}|$)", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
-_VALUE = re.compile(r"(?:[$€£¥#]|\b(?:[A-Z]{2,4}[-/ ]?)?(?=\d)|\(?-?[$€£]?\d)")
+_VALUE = re.compile(r"(?<=[\s#:.(])(?:[$€£¥#]|(?:[A-Z]{1,4}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
 _WORD = re.compile(r"[^\W_]+|#")
 _FEW = "the of your our a an der die das le la du de den to for on at as"
 _DROPPED = frozenset(_FEW.split())
@@ -66,10 +66,10 @@ def labelled(
     """Candidates for `field` among the pairs whose label is one of its own, or `least` like one."""
     labels = (*field.labels, field.title or field.shown, field.name.replace("_", " "))
     for pair in found:
-        like = max(likeness(label, pair.label) - 0.015 * at for at, label in enumerate(dict.fromkeys(labels)))
+        like, at = max((likeness(label, pair.label), -at) for at, label in enumerate(labels))
         if like < least:
             continue
-        score = (0.4 + 0.5 * like) * _HOW[pair.how]
+        score = (0.4 + 0.5 * like + 0.005 * at) * _HOW[pair.how]
         for value in _chosen(field, pair, values(field, source, pair.value)):
             yield _candidate(field, source, pair, value, score * value.sure)
 
@@ -120,7 +120,8 @@ def likeness(label: str, found: str) -> float:
     more = [word for word in given if word not in wanted]
     if any(word in _OTHER for word in more):
         return 0.0
-    return len(wanted) / (len(wanted) + 0.6 * len(more))
+    # "Date" alone is not "date of the last order".
+    return len(wanted) / (len(wanted) + (0.6 if len(wanted) > 1 else 0.9) * len(more))
 
 
 @lru_cache(maxsize=50_000)

@@ -55,13 +55,15 @@ _NOBODY = (
 )
 _ROLES = frozenset(_NOBODY.split())
 _PAPER = re.compile(
-    r"\b(?:agreement|amendment|act|code|release|license|plan|statement|exhibit|section|article|regulation|law"
-    r"|laws|rule|rules|court|courts|county|recitals|witnesseth|whereas|definitions|information|material"
-    r"|materials"
-    r"|confidential|confidentiality|disclosure|non-disclosure|business|transaction|purpose|street|avenue|road"
-    r"|suite|floor|drive|boulevard|box)\b",
+    r"\b(?:agreement|amendment|exhibit|section|article|recitals|witnesseth|whereas|herein|hereof|hereby)\b",
     re.IGNORECASE,
 )
+_MATTER = re.compile(
+    r"\b(?:act|code|release|license|plan|statement|regulation|rules?|courts?|county|definitions|confidential"
+    r"|confidentiality|disclosure|non-disclosure|transaction|purpose|warranties|covenants|initials)\b",
+    re.IGNORECASE,
+)
+_FORMED = re.compile(rf"[ ,]{_CASED}\.?\Z")
 
 
 def trimmed(flat: str, span: Span) -> Span:
@@ -82,6 +84,7 @@ def plausible(words: str) -> bool:
         1 <= len(plain) <= 14
         and not all(word.strip(".") in _ROLES or word.isdigit() for word in plain)
         and not _PAPER.search(words)
+        and (not _MATTER.search(words) or bool(_FORMED.search(words)))
         and not jurisdictions.is_place(words)
         and sum(char.isalpha() for char in words) >= 3
     )
@@ -101,7 +104,7 @@ def name_at(flat: str, at: int, end: int, named: list[Finding]) -> tuple[Span, f
     tagged = _tagged(at, named)
     if tagged and plausible(tagged.span.of(flat)):
         stop = tagged.span.end
-        grown = (_MORE if tagged.label == "ORG" else _TITLES).match(flat, stop, end)
+        grown = _MORE.match(flat, stop, end) or _TITLES.match(flat, stop, end)
         return Span(at, grown.end() if grown else stop), 0.5 + 0.4 * tagged.score
     run = _KINDRED.match(flat, at, end)
     if run and plausible(run.group()):

@@ -15,7 +15,8 @@ from desktop.tasks.extraction.source import Source
 OPENING = 6_000
 LONGEST = 3_000
 """Letters from "between" to the end of the names."""
-SIGNED = 6_000
+SIGNED, ABOVE = 6_000, 200
+"""Letters at the end in which signatures stand, and of a name over the first of them."""
 
 _BETWEEN = re.compile(
     r"\b(?:by\s+and\s+)?(?:between|among|amongst)(?:\s+and\s+(?:among|between))?\b[\s:–—-]*"
@@ -66,6 +67,10 @@ _DEFINED = re.compile(
     rf"\((?:[^()]{{0,80}}?[,\s])?(?:the\s+)?[“\"‘'](?:the\s+)?(?:{_ROLE})[”\"’'][^()]{{0,60}}\)",
     re.IGNORECASE,
 )
+_SHORT_NAME = re.compile(
+    r"\(\s*(?:the\s+|hereinafter\s+|together,?\s+)?[“\"](?P<short>[^”\"()]{2,40})[”\"]\s*\)", re.IGNORECASE
+)
+_FIRST_PERSON = re.compile(r"(?<!\w)I,\s+(?:the\s+undersigned,?\s+)?")
 _LINKED = re.compile(
     r"\s*(?:,\s*(?:an?|the|having|with|together|acting|on behalf|its|whose|of|located|in)\b.*"
     r"|and\s+(?:its|their)\b.*"
@@ -85,10 +90,11 @@ _OTHER_LINE = re.compile(
 _SIGNING = re.compile(
     r"IN\s+WITNESS|WITNESS\s+WHEREOF|(?:very\s+truly|sincerely|yours)|(?:accepted|agreed"
     r"|acknowledged)\s+(?:and|&|by|to)"
-    r"|signature\s+page|duly\s+(?:executed|authorized)",
+    r"|signature\s+page|/s/|-s-|\bby:|duly\s+(?:executed|authorized)",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"(?:/s/|-s-)\s*(?P<who>[A-Z][^\t\n\d]{3,40}?)(?=\t|\n|\s{2}|,|\s+\d|$)")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _CELL = re.compile(r"[^\t\n]+")
 
 
@@ -97,6 +103,8 @@ def parties(source: Source) -> Iterator[Candidate]:
     opening = list(_opening(source))
     yield from opening
     yield from _defined(source)
+    yield from _shortened(source)
+    yield from _speaking(source)
     signed = list(_signed(source))
     first = [c for c in opening if c.score >= 0.8]
     for candidate in signed:
@@ -142,7 +150,7 @@ def _listed(source: Source, start: int, sure: float) -> Iterator[Candidate]:
     while at < end:
         name = name_at(flat, at, end, source.named)
         described = name is not None and _DESCRIBED.match(flat, name[0].end, end) is not None
-        if name is not None and (name[1] >= (0.9 if strict else 0.6) or (described and not strict)):
+        if name is not None and (name[1] >= (0.85 if strict else 0.6) or (described and not strict)):
             score = sure * (1 if name[1] >= 0.6 or described else 0.8)
             candidate = _candidate(source, name[0], score, "opening")
             if candidate:
@@ -204,6 +212,32 @@ def _defined(source: Source) -> Iterator[Candidate]:
             yield candidate
 
 
+def _shortened(source: Source) -> Iterator[Candidate]:
+    """Whoever is given a short name of its own words near the head: Regents Biotech AG ("Regents")."""
+    flat = source.flat
+    for match in _SHORT_NAME.finditer(flat, 0, min(OPENING // 2, len(flat))):
+        name = _nearest(source, max(match.start() - 300, 0), match.start())
+        if name is None:
+            continue
+        words = [word.casefold() for word in re.findall(r"\w+", name.of(flat))]
+        short = re.findall(r"\w+", match["short"].casefold())
+        initials = "".join(word[0] for word in words)
+        if short and (all(word in words for word in short) or initials.startswith("".join(short))):
+            candidate = _candidate(source, name, 0.45, "defined term")
+            if candidate:
+                yield candidate
+
+
+def _speaking(source: Source) -> Iterator[Candidate]:
+    """Whoever signs in the first person: "I, Jane Roe, agree"."""
+    flat = source.flat
+    for match in _FIRST_PERSON.finditer(flat, 0, min(OPENING, len(flat))):
+        name = name_at(flat, match.end(), match.end() + 60, source.named)
+        candidate = _candidate(source, name[0], 0.75, "opening") if name else None
+        if candidate:
+            yield candidate
+
+
 def _nearest(source: Source, start: int, end: int) -> Span | None:
     """The last name before `end` that nothing but a description parts from it."""
     flat = source.flat
@@ -227,10 +261,10 @@ def _signed(source: Source) -> Iterator[Candidate]:
     if not marks:
         return
     start = marks[0]
+    start = max(start - ABOVE, begin)
     rows = [
         [Span(*cell.span()) for cell in _CELL.finditer(text, line.start(), line.end())]
-        for line in re.finditer(r"[^\n]*\S[^\n]*", text[:])
-        if line.start() >= start
+        for line in _LINE.finditer(text, start)
     ]
     for match in _ON_BEHALF.finditer(text, start):
         found = match.span("who") if match["who"] else match.span("too")
@@ -270,8 +304,7 @@ def _above(source: Source, rows: list[list[Span]], at: int, column: int, columns
         company = COMPANY.match(flat, cell.start + len(cell.of(text)) - len(cell.of(text).lstrip()), cell.end)
         if company and len(company.group()) >= 0.6 * len(words.rstrip(":,")):
             return Span(*company.span())
-        if any(f.label == "ORG" and f.score >= 0.6 and f.span.overlaps(cell) for f in source.named) and (
-            len(words.split()) <= 8 and plausible(words)
-        ):
+        known = any(f.label == "ORG" and f.score >= 0.6 and f.span.overlaps(cell) for f in source.named)
+        if (known or words.isupper()) and 2 <= len(words.split()) <= 8 and plausible(words):
             return Span(cell.start, cell.end)
     return None

@@ -15,6 +15,8 @@ from desktop.engines.base import Engines
 from desktop.progress import JobContext
 from desktop.tasks.detectors.detect import detect
 from desktop.tasks.extraction import amounts, days
+from desktop.tasks.extraction.days import Day
+from desktop.tasks.retrieval.index import Index
 
 HEAD, TAIL = 7_000, 3_500
 """Letters at the beginning and the end in which people and organisations are looked for."""
@@ -25,10 +27,12 @@ _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """How a document writes what can be read in two ways: whether the day leads (None: nothing shows it),
-    whether decimals follow a comma, and the currency of a sum that names none."""
+    """How a document writes what can be read in two ways: whether the day leads (None: nothing shows it; then
+    `likely` is what its country does), whether decimals follow a comma, and the currency of a sum that names
+    none."""
 
     day_first: bool | None = None
+    likely: bool = True
     comma: bool = False
     currency: str = ""
 
@@ -50,9 +54,20 @@ class Source:
     @cached_property
     def convention(self) -> Convention:
         text = self.text
-        return Convention(
-            days.convention(text), decimal_comma(_FIGURES.findall(text)), amounts.main_currency(text)
-        )
+        currency = amounts.main_currency(text)
+        comma = decimal_comma(_FIGURES.findall(text))
+        return Convention(days.convention(text), currency != "USD" or comma, comma, currency)
+
+    def days(self, span: Span | None = None) -> list[Day]:
+        """Dates in `span`, or in the whole text, by the convention of the document."""
+        start, end = (span.start, span.end) if span else (0, len(self.text))
+        convention = self.convention
+        return days.days(self.text, start, end, day_first=convention.day_first, likely=convention.likely)
+
+    @cached_property
+    def index(self) -> Index:
+        """The document's passages, to be searched."""
+        return Index.of([self.doc], self.engines, self.ctx)
 
     @cached_property
     def named(self) -> list[Finding]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from desktop.document.model import Span
 from desktop.tasks.detectors import network, payment, phones
-from desktop.tasks.extraction import amounts, days, jurisdictions
+from desktop.tasks.extraction import amounts, jurisdictions
 from desktop.tasks.extraction.clauses import AMBIGUOUS
 from desktop.tasks.extraction.durations import in_words, lengths
 from desktop.tasks.extraction.names import COMPANY, plausible
@@ -51,7 +51,7 @@ def values(field: Field, source: Source, span: Span) -> list[Value]:
 
 
 def _date(_: Field, source: Source, span: Span) -> Iterator[Value]:
-    for day in days.days(source.text, span.start, span.end, day_first=source.convention.day_first):
+    for day in source.days(span):
         yield Value(day.span, day.iso, day.iso, AMBIGUOUS if day.ambiguous else "")
 
 
@@ -78,7 +78,7 @@ def _percent(_: Field, source: Source, span: Span) -> Iterator[Value]:
 def _apart_from_dates(
     find: Callable[..., Iterator[amounts.Amount]], source: Source, span: Span, convention: Convention
 ) -> Iterator[amounts.Amount]:
-    dates = [day.span for day in days.days(source.text, span.start, span.end, day_first=convention.day_first)]
+    dates = [day.span for day in source.days(span)]
     for amount in find(source.text, span.start, span.end, comma=convention.comma):
         if not any(amount.span.overlaps(date) for date in dates):
             yield amount
