@@ -10,7 +10,10 @@ import multiprocessing
 import sys
 from pathlib import Path
 
-COMMANDS = ("run", "batch", "verify", "restore", "projects", "tasks", "models", "doctor")
+COMMANDS = (
+    *("run", "batch", "verify", "restore", "projects", "tasks", "models", "doctor"),
+    *("redact", "summarize", "ask", "extract", "classify", "compare", "tables", "duplicates"),
+)
 """Of the command line: a file of such a name is opened as ./run."""
 
 

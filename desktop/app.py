@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import queue
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
@@ -16,33 +14,35 @@ from desktop import paths
 from desktop import settings as settings_file
 from desktop.document.model import Document, Problem
 from desktop.document.results import OptionValue, Status, TaskResult
-from desktop.errors import Cancelled, UserError
+from desktop.errors import UserError
 from desktop.exporters.base import Exported
-from desktop.exporters.naming import Names, renamed
+from desktop.exporters.naming import Names
+from desktop.jobs.calls import Call, Failed, OnProgress
 from desktop.jobs.process import ProcessRunner
 from desktop.jobs.requests import (
-    Answer,
-    Event,
     Export,
+    ExportSet,
     Pseudonymise,
     Read,
     Reconcile,
     Reconciled,
     Request,
     Run,
+    RunSet,
 )
 from desktop.jobs.runner import Runner
+from desktop.jobs.work import Job, Outcome, SetJob, SetWork, Work
 from desktop.modelstore.store import ModelStore
 from desktop.progress import Progress
 from desktop.settings import Settings
-from desktop.tasks.decisions import Marked
+from desktop.tasks.base import AnyTask
 
 if TYPE_CHECKING:
     from desktop.exporters.vault import OpenVault  # brings cryptography, which a start can do without
 
-T = TypeVar("T")
-OnProgress: TypeAlias = Callable[[Progress], None]
+__all__ = ["App", "Job", "Outcome", "SetJob", "expand"]
 
+T = TypeVar("T")
 OnLocked: TypeAlias = "Callable[[Job], str | None]"
 
 REDACT, PSEUDONYM = "redact", "pseudonym"
@@ -50,42 +50,6 @@ PASSWORD_TRIES = 3
 KEPT_TEXT = 4_000_000
 """Characters of a batch whose places on their pages are kept until it is written (some 40 bytes each); what
 comes after is read a second time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document and what to do with it. Without `out_dir` nothing is written; without `format` the
-    task's first one is. What is found in one document of a `batch` is redacted in all of them, under one
-    number; it is only written when all of them have run."""
-
-    id: str
-    source: Path
-    task: str
-    options: Mapping[str, object] = field(default_factory=dict)
-    out_dir: Path | None = None
-    format: str | None = None
-    password: str | None = field(default=None, repr=False)
-    batch: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job. `problems` holds those of reading, task and export; with any of them `status` is
-    not ok. `notes` say what else a person should know. `seconds` is the time at work, without the wait in a
-    queue. `document` may come without the places of its text on its pages."""
-
-    id: str
-    source: str
-    sha256: str
-    task: str
-    status: Status
-    outputs: tuple[str, ...] = ()
-    verified_by: tuple[str, ...] = ()
-    document: Document | None = None
-    result: TaskResult | None = None
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
 class App:
@@ -146,9 +110,13 @@ class App:
         Those of a batch come when all of it has run. `on_locked` is asked for the password of a document
         that needs one; None leaves it closed. Pseudonyms are kept in `vault`.
         """
-        waiting: list[_Work] = []
+        waiting: list[Work] = []
         kept = 0
-        with closing(self._run_all(jobs, on_progress, on_locked)) as works:
+
+        def run(begun: _Begun, about: OnProgress) -> Work:
+            return self._run(begun, about, on_locked)
+
+        with closing(self._in_turn(jobs, on_progress, run)) as works:
             for work in works:
                 if not waiting and not work.job.batch:
                     self._reconcile([work], vault, on_progress)
@@ -166,11 +134,42 @@ class App:
         while waiting:
             yield self._concluded(waiting.pop(), on_progress)
 
+    def process_set(
+        self, job: SetJob, on_progress: OnProgress | None = None, *, on_locked: OnLocked | None = None
+    ) -> Outcome:
+        """Read all documents, run the task over them and export its result. A document that can not be read
+        is a problem, and the others go on. Only `Cancelled` is raised.
+
+        `on_progress` and `on_locked` as in `iter_process`.
+        """
+        heard = on_progress or _ignore
+        parts = [Job(job.id, source, job.task, job.options, password=job.password) for source in job.sources]
+
+        def read(begun: _Begun, about: OnProgress) -> Work:
+            work = Work(job=begun.job)
+            with work.failing():
+                work.document = self._read(work, begun, about, on_locked)
+                work.slim()
+            return work
+
+        whole = SetWork(job=job)
+        with whole.failing():
+            _check_set(job)
+            with closing(self._in_turn(parts, lambda _, progress: heard(progress), read)) as works:
+                for number, work in enumerate(works, 1):
+                    whole.take(work)
+                    heard(Progress("read documents", number, len(parts)))
+            request = RunSet(whole.readable(), job.task, _values(job))
+            whole.result = whole.wait(Call(self.runner, request), TaskResult, heard)
+            if job.out_dir is not None and whole.result.status is not Status.FAILED:
+                self._export_set(whole, whole.result, job.out_dir, heard)
+        return whole.outcome()
+
     def ask(self, request: Request, kind: type[T], on_progress: OnProgress | None = None) -> T:
         """The answer to one request. Raises `UserError` for what failed, and `Cancelled`."""
         try:
-            answer = _Call(self.runner, request).wait(on_progress or _ignore)
-        except _Failed as failed:
+            answer = Call(self.runner, request).wait(on_progress or _ignore)
+        except Failed as failed:
             raise UserError(failed.problem.code, failed.problem.message) from None
         if not isinstance(answer, kind):
             raise TypeError(f"{type(answer).__name__} where {kind.__name__} was asked for")
@@ -182,22 +181,22 @@ class App:
             _check(job)
         except UserError as error:
             return _Begun(job, problem=Problem(error.code, str(error)))
-        return _Begun(job, reading=_Call(self.runner, _reading(job)))
+        return _Begun(job, reading=Call(self.runner, _reading(job)))
 
-    def _run_all(
+    def _in_turn(
         self,
         jobs: Iterable[Job],
         on_progress: Callable[[Job, Progress], None] | None,
-        on_locked: OnLocked | None,
-    ) -> Generator[_Work, None, None]:
-        """Each job read and run, in order; the next is being read meanwhile."""
+        work: Callable[[_Begun, OnProgress], Work],
+    ) -> Generator[Work, None, None]:
+        """The work on each job, in order; the next is being read meanwhile."""
         following = map(self._begin, jobs)
         current = next(following, None)
         while current is not None:
             ahead: _Begun | None = None
             try:
                 ahead = next(following, None)
-                yield self._run(current, _about(current.job, on_progress), on_locked)
+                yield work(current, _about(current.job, on_progress))
             except BaseException:
                 for begun in (current, ahead):
                     if begun is not None:
@@ -205,39 +204,39 @@ class App:
                 raise
             current = ahead
 
-    def _run(self, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None) -> _Work:
-        work = _Work(begun.job)
+    def _run(self, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None) -> Work:
+        work = Work(job=begun.job)
         with work.failing():
             work.document = self._read(work, begun, on_progress, on_locked)
             work.result = work.wait(
-                _Call(self.runner, Run(work.document, begun.job.task, _values(begun.job))),
+                Call(self.runner, Run(work.document, begun.job.task, _values(begun.job))),
                 TaskResult,
                 on_progress,
             )
         return work
 
     def _read(
-        self, work: _Work, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None
+        self, work: Work, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None
     ) -> Document:
         """The document, with the password that a person gives for it."""
         if begun.reading is None:
-            raise _Failed(begun.problem or Problem("internal_error", "The job was not begun."))
+            raise Failed(begun.problem or Problem("internal_error", "The job was not begun."))
         reading = begun.reading
         for _ in range(PASSWORD_TRIES):
             try:
                 return work.wait(reading, Document, on_progress)
-            except _Failed as failed:
+            except Failed as failed:
                 locked = failed.problem.code in {"password_needed", "password_wrong"}
                 password = on_locked(work.job) if locked and on_locked is not None else None
                 if not password:
                     raise
                 work.job = replace(work.job, password=password)
-                reading = _Call(self.runner, _reading(work.job))
+                reading = Call(self.runner, _reading(work.job))
         return work.wait(reading, Document, on_progress)
 
     def _reconcile(
         self,
-        works: Sequence[_Work],
+        works: Sequence[Work],
         vault: OpenVault | None,
         on_progress: Callable[[Job, Progress], None] | None,
     ) -> None:
@@ -250,7 +249,7 @@ class App:
         try:
             marked = [mark for work in works for mark in work.marked()]
             about = _about(first.job, on_progress)
-            answer = first.wait(_Call(self.runner, Reconcile(tuple(marked))), Reconciled, about)
+            answer = first.wait(Call(self.runner, Reconcile(tuple(marked))), Reconciled, about)
             marked = [replace(m, result=r) for m, r in zip(marked, answer.results, strict=True)]
             chosen = [at for at, m in enumerate(marked) if m.result.options.get("style") == PSEUDONYM]
             if chosen:
@@ -258,12 +257,12 @@ class App:
 
                 found = vault.vault if vault is not None else new_vault()
                 asked = Pseudonymise(tuple(marked[at] for at in chosen), found.seed, found.pairs)
-                answer = first.wait(_Call(self.runner, asked), Reconciled, about)
+                answer = first.wait(Call(self.runner, asked), Reconciled, about)
                 for at, result in zip(chosen, answer.results, strict=True):
                     marked[at] = replace(marked[at], result=result)
                 if vault is not None:
                     vault.keep(answer.pairs)
-        except _Failed as failed:
+        except Failed as failed:
             problem = failed.problem
         except UserError as error:
             problem = Problem(error.code, str(error))
@@ -273,7 +272,7 @@ class App:
             else:
                 work.settle(marked[2 * number - 2].result, marked[2 * number - 1], number)
 
-    def _concluded(self, work: _Work, on_progress: Callable[[Job, Progress], None] | None) -> Outcome:
+    def _concluded(self, work: Work, on_progress: Callable[[Job, Progress], None] | None) -> Outcome:
         """Written, where it is to be, and told of."""
         job, result = work.job, work.result
         if job.out_dir is not None and result is not None and not work.failed:
@@ -283,18 +282,18 @@ class App:
                     self._export(work, job.out_dir, _about(job, on_progress))
         return work.outcome()
 
-    def _read_again(self, work: _Work, on_progress: OnProgress) -> None:
+    def _read_again(self, work: Work, on_progress: OnProgress) -> None:
         """Places on pages that were let go to save memory."""
         if not work.slimmed or work.document is None:
             return
-        again = work.wait(_Call(self.runner, _reading(work.job)), Document, on_progress)
+        again = work.wait(Call(self.runner, _reading(work.job)), Document, on_progress)
         if again.sha256 != work.document.sha256:
-            raise _Failed(
+            raise Failed(
                 Problem("source_changed", "The file was changed while Strongroom worked on it. Run it again.")
             )
         work.document = again
 
-    def _export(self, work: _Work, folder: Path, on_progress: OnProgress) -> None:
+    def _export(self, work: Work, folder: Path, on_progress: OnProgress) -> None:
         from desktop.exporters.registry import EXPORTERS
         from desktop.tasks.registry import TASKS
 
@@ -306,7 +305,20 @@ class App:
         _make_folder(folder)
         with self._names.free(folder.absolute(), f"{work.stem}.{job.task}", suffix) as dest:
             request = Export(document, result, fmt, str(dest), job.password)
-            work.exported.append(work.wait(_Call(self.runner, request), Exported, on_progress))
+            work.exported.append(work.wait(Call(self.runner, request), Exported, on_progress))
+
+    def _export_set(self, whole: SetWork, result: TaskResult, folder: Path, on_progress: OnProgress) -> None:
+        from desktop.exporters.registry import SET_EXPORTERS
+        from desktop.tasks.registry import TASKS
+
+        fmt = whole.job.format or TASKS[whole.job.task].formats[0]
+        documents = whole.readable()
+        suffix = SET_EXPORTERS[fmt].suffix(documents[0], result)
+        stem = whole.job.task if len(documents) > 1 else f"{Path(documents[0].source).stem}.{whole.job.task}"
+        _make_folder(folder)
+        with self._names.free(folder.absolute(), stem, suffix) as dest:
+            request = ExportSet(documents, (result,), fmt, str(dest))
+            whole.exported.append(whole.wait(Call(self.runner, request), Exported, on_progress))
 
 
 def expand(sources: Iterable[Path]) -> list[Path]:
@@ -338,62 +350,12 @@ def expand(sources: Iterable[Path]) -> list[Path]:
     return found
 
 
-class _Failed(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-class _Call:
-    """A request on its way; its events come to the thread that waits for them."""
-
-    def __init__(self, runner: Runner, request: Request) -> None:
-        self._runner = runner
-        self._events: queue.SimpleQueue[tuple[float, Event]] = queue.SimpleQueue()
-        self._ticket = runner.submit(request, self._hear)
-        self.seconds = 0.0
-
-    def _hear(self, event: Event) -> None:
-        self._events.put((time.monotonic(), event))
-
-    def stop(self) -> None:
-        self._runner.cancel(self._ticket)
-
-    def wait(self, on_progress: OnProgress) -> Answer:
-        """Raises `_Failed` and `Cancelled`. Left by another exception (Ctrl-C), it stops the request."""
-        started = 0.0
-        try:
-            while True:
-                try:
-                    # On Windows a wait without end can not be interrupted.
-                    at, event = self._events.get(timeout=0.5)
-                except queue.Empty:
-                    continue
-                if event.kind == "started":
-                    started = at
-                elif event.kind == "progress" and event.progress is not None:
-                    on_progress(event.progress)
-                elif event.kind == "cancelled":
-                    raise Cancelled
-                elif event.problem is not None:
-                    self.seconds = at - started
-                    raise _Failed(event.problem)
-                elif event.answer is not None:
-                    self.seconds = at - started
-                    return event.answer
-        except (_Failed, Cancelled):
-            raise
-        except BaseException:
-            self.stop()
-            raise
-
-
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A job whose document is being read, or why it is not."""
 
     job: Job
-    reading: _Call | None = None
+    reading: Call | None = None
     problem: Problem | None = None
 
     def stop(self) -> None:
@@ -401,107 +363,11 @@ class _Begun:
             self.reading.stop()
 
 
-@dataclass(slots=True)
-class _Work:
-    """What a job has come to so far."""
-
-    job: Job
-    document: Document | None = None
-    result: TaskResult | None = None
-    exported: list[Exported] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    failed: bool = False
-    seconds: float = 0.0
-    stem: str = ""
-    notes: tuple[str, ...] = ()
-    slimmed: bool = False
-
-    def __post_init__(self) -> None:
-        self.stem = Path(self.job.source).stem
-
-    @contextmanager
-    def failing(self) -> Iterator[None]:
-        """What fails in the block is the end of this job, and of no other."""
-        try:
-            yield
-        except _Failed as failed:
-            self.fail(failed.problem)
-
-    def fail(self, problem: Problem) -> None:
-        self.problems.append(problem)
-        self.failed = True
-
-    def task_done(self, task: str) -> bool:
-        done = self.result is not None and self.result.status is not Status.FAILED
-        return done and self.job.task == task and not self.failed
-
-    def marked(self) -> Iterator[Marked]:
-        """The text and the name of the file, to be reconciled with those of the others."""
-        if self.document is None or self.result is None:
-            raise ValueError("the task did not run")
-        yield Marked(self.document.text, self.result)
-        yield Marked(self.stem, replace(self.result, findings=(), candidates=(), rejected=()), is_name=True)
-
-    def settle(self, result: TaskResult, name: Marked, number: int) -> None:
-        """Take over what was reconciled. A name of a file that holds something that is removed is changed."""
-        from desktop.tasks.redact import reported
-
-        if self.document is not None:
-            self.result = reported(self.document, result)
-        if name.result.findings:
-            self.stem = renamed(name.text, name.result, number)
-            self.notes = ("The name of the file held something that was redacted, and was changed.",)
-
-    def slim(self) -> None:
-        """Let go of where the text stands on its pages, which takes far more memory than the text."""
-        if self.document is not None:
-            pages = tuple(replace(page, runs=()) for page in self.document.pages)
-            self.document, self.slimmed = replace(self.document, pages=pages), True
-
-    def wait(self, call: _Call, kind: type[T], on_progress: OnProgress) -> T:
-        try:
-            answer = call.wait(on_progress)
-        finally:
-            self.seconds += call.seconds
-        if not isinstance(answer, kind):
-            raise TypeError(f"{type(answer).__name__} where {kind.__name__} was asked for")
-        return answer
-
-    def outcome(self) -> Outcome:
-        problems = list(self.document.problems if self.document else ())
-        problems += self.result.problems if self.result else ()
-        for exported in self.exported:
-            problems += exported.problems
-        problems += self.problems
-        return Outcome(
-            id=self.job.id,
-            source=str(self.job.source),
-            sha256=self.document.sha256 if self.document else "",
-            task=self.job.task,
-            status=self._status(problems),
-            outputs=tuple(path for exported in self.exported for path in (exported.path, *exported.reports)),
-            verified_by=tuple(name for exported in self.exported for name in exported.verified_by),
-            document=self.document,
-            result=self.result,
-            # A task may repeat what the reader said.
-            problems=tuple(dict.fromkeys(problems)),
-            notes=self.notes,
-            seconds=round(self.seconds, 3),
-        )
-
-    def _status(self, problems: list[Problem]) -> Status:
-        if self.failed or self.result is None:
-            return Status.FAILED
-        if problems and self.result.status is Status.OK:
-            return Status.PARTIAL
-        return self.result.status
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _Failed(
+        raise Failed(
             Problem(
                 "cannot_write",
                 f"The folder {folder} can not be made: {error.strerror}. Choose another one.",
@@ -510,34 +376,55 @@ def _make_folder(folder: Path) -> None:
 
 
 def _reading(job: Job) -> Read:
+    from desktop.tasks.registry import TASKS
+
     # The child may have another working directory than the person who typed the name.
-    return Read(str(Path(job.source).absolute()), job.password)
+    return Read(str(Path(job.source).absolute()), job.password, tables=TASKS[job.task].tables)
 
 
 def _check(job: Job) -> None:
     """Raises `UserError` for what no reading of the document could mend."""
-    from desktop.exporters.registry import EXPORTERS
-    from desktop.tasks.registry import TASKS
-
-    task = TASKS.get(job.task)
-    if task is None:
-        raise UserError(
-            "unknown_task", f"There is no task {job.task!r}.", f"Choose one of: {', '.join(TASKS)}."
-        )
-    if job.format is not None and job.format not in task.formats:
-        raise UserError(
-            "unknown_format",
-            f"The task {job.task} can not be exported as {job.format!r}.",
-            f"Choose one of: {', '.join(name for name in task.formats if name in EXPORTERS)}.",
-        )
+    check_format(task_named(job.task), job.format)
     _values(job)
 
 
-def _values(job: Job) -> dict[str, OptionValue]:
-    from desktop.tasks.options import complete
+def _check_set(job: SetJob) -> None:
+    """Raises `Failed` for what no reading of the documents could mend."""
+    try:
+        task = task_named(job.task)
+        check_format(task, job.format)
+        _values(job)
+    except UserError as error:
+        raise Failed(Problem(error.code, str(error))) from None
+    if task.over != "set" or not job.sources:
+        raise ValueError(f"{job.task} is a task over a {task.over}")
+
+
+def task_named(name: str) -> AnyTask:
+    """Raises `UserError("unknown_task")`."""
     from desktop.tasks.registry import TASKS
 
-    return complete(TASKS[job.task], job.options)
+    if name not in TASKS:
+        raise UserError("unknown_task", f"There is no task {name!r}.", f"Choose one of: {', '.join(TASKS)}.")
+    return TASKS[name]
+
+
+def check_format(task: AnyTask, fmt: str | None) -> None:
+    """Raises `UserError("unknown_format")` where the result of `task` can not be written as `fmt`."""
+    from desktop.exporters.registry import EXPORTERS
+
+    if fmt is not None and fmt not in task.formats:
+        raise UserError(
+            "unknown_format",
+            f"The task {task.name} can not be exported as {fmt!r}.",
+            f"Choose one of: {', '.join(name for name in task.formats if name in EXPORTERS)}.",
+        )
+
+
+def _values(job: Job | SetJob) -> dict[str, OptionValue]:
+    from desktop.tasks.options import complete
+
+    return complete(task_named(job.task), job.options)
 
 
 def _about(job: Job, on_progress: Callable[[Job, Progress], None] | None) -> OnProgress:

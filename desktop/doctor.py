@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from desktop import __version__
-from desktop.app import App, Job
+from desktop.app import App, Job, SetJob
 from desktop.document.results import Status
 from desktop.errors import UserError
 from desktop.jobs.denial import AUDIT_HOOK, SECCOMP
@@ -33,6 +33,14 @@ Eleanor Whitfield (eleanor.whitfield@example.com, 020 7946 0958) presented the t
 by 12 percent to 48.2 million dollars, and the operating margin reached 17 percent. The committee asked for
 a report on the debt of 9.5 million dollars that falls due in March 2026.
 """
+
+
+TRIALS: dict[str, dict[str, object]] = {
+    "ask": {"question": "What was the operating margin?"},
+    "extract": {"schema": "annual_report"},
+    "classify": {"classes": ["minutes: record of a meeting", "invoice: a demand for payment"]},
+}
+"""Options of tasks that do nothing without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +108,19 @@ def _worker(app: App, lane: str, *, engines: bool) -> Iterator[Checkup]:
 
 
 def _job(app: App, task: str) -> Checkup:
-    """A document read, worked on and exported."""
+    """A document read, worked on and exported; with another one, where the task is over several."""
+    from desktop.tasks.registry import TASKS
+
     with tempfile.TemporaryDirectory(prefix="strongroom-") as folder:
         source = Path(folder, "minutes.txt")
         source.write_text(SAMPLE, encoding="utf-8")
-        outcome = app.process(Job(task, source, task, out_dir=Path(folder, "out")))
+        options, out = TRIALS.get(task, {}), Path(folder, "out")
+        if TASKS[task].over == "set":
+            other = Path(folder, "draft.txt")
+            other.write_text(SAMPLE.replace("4", "5"), encoding="utf-8")
+            outcome = app.process_set(SetJob(task, (source, other), task, options, out))
+        else:
+            outcome = app.process(Job(task, source, task, options, out))
     seen = f"{outcome.status.value} in {outcome.seconds:.1f} s"
     if outcome.status is Status.FAILED:
         return Checkup(f"task {task}", seen, tuple(problem.message for problem in outcome.problems))

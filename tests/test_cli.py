@@ -38,6 +38,7 @@ KEYS = [
     "id",
     "source",
     "sha256",
+    "documents",
     "task",
     "status",
     "outputs",
@@ -160,6 +161,7 @@ def test_an_object_a_document(run: Run, tmp_path: Path, capsys: pytest.CaptureFi
     assert isinstance(told.pop("seconds"), float)
     sha256 = str(told.pop("sha256"))
     assert len(sha256) == 64
+    assert told.pop("documents") == [{"source": str(source), "sha256": sha256}]
     (section,) = told.pop("sections")  # type: ignore[attr-defined]
     assert [[cell["value"] for cell in row] for row in section["rows"]] == [["Ada"]]
     assert told == {
@@ -315,7 +317,7 @@ def test_version() -> None:
         (["run", "first", "a.txt", "-o", "out", "--set", "none=1"], "no option 'none'"),
         (["run", "first", "a.txt", "-o", "out", "--set", "label=none"], "one of PERSON, ORG"),
         (["run", "first", "a.txt", "-o", "out", "--set", "label"], "KEY=VALUE"),
-        (["run", "first", "a.txt", "-o", "out", "--format", "none"], "no format 'none'"),
+        (["run", "first", "a.txt", "-o", "out", "--format", "none"], "can not be exported as 'none'"),
         (["run", "first", "empty", "-o", "out"], "no document"),
         (["run", "text", "a.txt", "a.txt"], "text of one document"),
         (["run", "text", "a.txt", "-o", "out"], "writes no files"),

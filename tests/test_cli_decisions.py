@@ -15,8 +15,8 @@ import pytest
 from desktop import __main__ as program
 from desktop import cli
 from desktop.app import App
+from desktop.document import sealed
 from desktop.engines.fake import FakeEngines
-from desktop.exporters import vault as vaults
 from desktop.jobs.inline import InlineRunner
 from desktop.modelstore.store import ModelStore
 from desktop.settings import Settings
@@ -29,7 +29,7 @@ PASSPHRASE = "correct horse"
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("STRONGROOM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("STRONGROOM_VAULT_PASSPHRASE", PASSPHRASE)
-    monkeypatch.setattr(vaults, "COST", 2**4)
+    monkeypatch.setattr(sealed, "COST", 2**4)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("Smith of Falcon")
     (tmp_path / "b.txt").write_text("by John Smith")
@@ -81,7 +81,7 @@ def test_lists_of_a_project(run: Run, tmp_path: Path, capsys: pytest.CaptureFixt
         (["projects", "add", "case", "patterns", "("], "no regular expression"),
         (["projects", "show", "none"], "no project 'none'"),
         (["projects", "remove", "case", "deny"], "Which entry"),
-        (["restore", "a.txt", "-o", "x.txt", "--vault", "none"], "no vault"),
+        (["restore", "a.txt", "-o", "x.txt", "--vault", "none"], "There is no file none"),
     ],
 )
 def test_wrong_use(run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from desktop.app import Outcome
-from desktop.document.citations import Shelf
-from desktop.document.results import Section, Status
+from desktop.document.citations import Shelf, pieces
+from desktop.document.results import Cited, Section, Status, TaskResult
 from desktop.exporters.plain import problem_json, report_json
+from desktop.exporters.wording import UNSUPPORTED
 
 TEXT = "text"
 """Not a task of the registry: it hands out the text that start and end of findings count in."""
@@ -21,21 +24,22 @@ STYLES = {Status.OK: "green", Status.PARTIAL: "yellow", Status.FAILED: "red"}
 
 def outcome_json(outcome: Outcome) -> dict[str, object]:
     """An outcome as the plain values that --json prints; start and end are code points of its text."""
-    document, result = outcome.document, outcome.result
+    documents, result = outcome.documents, outcome.result
     told: dict[str, object] = {"findings": [], "text": "", "sections": [], "citations": [], "models": []}
     notes = outcome.notes
     candidates = rejected = 0
-    if document is not None and result is not None:
-        report = report_json(Shelf((document,), (result,)), result)
+    if documents and result is not None:
+        report = report_json(Shelf(documents, (result,)), result)
         told = {key: report.get(key, empty) for key, empty in told.items()}
         notes = (*result.notes, *notes)
         candidates, rejected = len(result.candidates), len(result.rejected)
-    elif document is not None and outcome.task == TEXT:
-        told["text"] = document.text
+    elif documents and outcome.task == TEXT:
+        told["text"] = documents[0].text
     return {
         "id": outcome.id,
         "source": outcome.source,
         "sha256": outcome.sha256,
+        "documents": [{"source": document.source, "sha256": document.sha256} for document in documents],
         "task": outcome.task,
         "status": outcome.status.value,
         "outputs": list(outcome.outputs),
@@ -65,6 +69,90 @@ def show_text(outcome: Outcome) -> None:
 def show_line(outcome: Outcome) -> None:
     """One line for a person."""
     say(_line(outcome))
+
+
+def show_result(outcome: Outcome) -> None:
+    """A result in words, for a person to read; what is wrong with it goes to standard error."""
+    result = outcome.result
+    if result is not None:
+        shelf = Shelf(outcome.documents, (result,))
+        notes = (Text(printable(note), "dim") for note in result.notes)
+        _print([*_blocks(result, shelf), *notes, Text()])
+    if outcome.problems or result is None:
+        complain(f"{outcome.source}: {_problems(outcome)}")
+
+
+def _print(blocks: Sequence[Text | Table]) -> None:
+    if sys.stdout.isatty():
+        console = Console(highlight=False)
+        for block in blocks:
+            console.print(block)
+        return
+    # To a program: whole lines, and tabs as they are.
+    sys.stdout.writelines(f"{block.plain}\n" for block in blocks if isinstance(block, Text))
+    sys.stdout.flush()
+
+
+def _blocks(result: TaskResult, shelf: Shelf) -> Iterator[Text | Table]:
+    for section in result.sections:
+        if section.title and section.name != "title" and section.rows:
+            yield Text(_one_line(section.title), "bold underline")
+        if section.layout == "table":
+            yield from _table(section, result, shelf)
+            continue
+        mark = "- " if section.layout == "points" else ""
+        for row in section.rows:
+            words = [_words(cited) for cited in row]
+            if section.name == "title":
+                words = [Text(text.plain, "bold") for text in words]
+            yield Text(" ").join(
+                [Text(mark).join([Text(), *words[:1]]), *words[1:], *_where(row, result, shelf)]
+            )
+
+
+def _table(section: Section, result: TaskResult, shelf: Shelf) -> Iterator[Text | Table]:
+    """In columns on a terminal; to a program a line a row, with tabs between."""
+    cited = any(cited.spans for row in section.rows for cited in row)
+    heads = [*map(_one_line, section.columns), *(["Source"] if cited else [])]
+    rows = [
+        [*map(_words, row), *([Text(" ").join(_where(row, result, shelf))] if cited else [])]
+        for row in section.rows
+    ]
+    if not sys.stdout.isatty():
+        yield from (Text("\t").join(row) for row in [list(map(Text, heads)), *rows])
+        return
+    table = Table(show_edge=False)
+    for head in heads:
+        table.add_column(Text(head))
+    for row in rows:
+        table.add_row(*row)
+    yield table
+
+
+def _words(cited: Cited) -> Text:
+    """The statement; what the source does not bear out is said to be so, and red."""
+    text = Text()
+    for piece, supported in pieces(cited):
+        if supported:
+            text.append(_one_line(piece))
+        elif piece.strip():
+            text.append(f"{_one_line(piece)} ({UNSUPPORTED})", "bold red")
+    return text
+
+
+def _where(row: Sequence[Cited], result: TaskResult, shelf: Shelf) -> list[Text]:
+    """Each place that a row stands on, once: [report.pdf p. 12]."""
+    places = [
+        f"[{printable(source.name)}{'' if source.page is None else f' p. {source.page}'}]"
+        for cited in row
+        for source in shelf.sources(cited, result)
+    ]
+    return [Text(place, "cyan") for place in dict.fromkeys(places)]
+
+
+def _one_line(text: str) -> str:
+    """Safe for a terminal; spaces at the ends are kept, as pieces follow each other."""
+    return "".join(" " if char in "\r\n\t\f\v" else printable(char) for char in text)
 
 
 def _line(outcome: Outcome) -> Text:

@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from rich import progress as bars
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
 
-from desktop.app import PASSWORD_TRIES, App, Job, Outcome
+from desktop.app import PASSWORD_TRIES, App, Job, Outcome, SetJob
 from desktop.cli.printing import TEXT, printable
 from desktop.document.model import Document, Problem
 from desktop.document.results import Status
@@ -24,23 +26,41 @@ from desktop.progress import Progress
 if TYPE_CHECKING:
     from desktop.exporters.vault import OpenVault  # brings cryptography
 
+Entry: TypeAlias = Job | SetJob | Outcome
 Work: TypeAlias = "Callable[[App, Sequence[Job], Screen], Generator[Outcome, None, None]]"
+
+PARTIAL_LINES = 12
+"""Of an answer that is being written; its end is what is new."""
 
 LOCKED = frozenset({"password_needed", "password_wrong"})
 
 
-def work_off(app: App, entries: Sequence[Job | Outcome], work: Work, show: Callable[[Outcome], None]) -> bool:
+def work_off(app: App, entries: Sequence[Entry], work: Work, show: Callable[[Outcome], None]) -> bool:
     """Work off `entries` in order and show each outcome as soon as it is there."""
     jobs = [entry for entry in entries if isinstance(entry, Job)]
     good = True
     with Screen(len(entries)) as screen, closing(work(app, jobs, screen)) as done:
         for entry in entries:
-            outcome = entry if isinstance(entry, Outcome) else next(done)
+            match entry:
+                case Outcome():
+                    outcome = entry
+                case SetJob():
+                    outcome = _together(app, entry, screen)
+                case _:
+                    outcome = next(done)
             good = good and outcome.status is Status.OK
             with screen.aside():
                 show(outcome)
             screen.count()
     return good
+
+
+def _together(app: App, job: SetJob, screen: Screen) -> Outcome:
+    """The task over a set of documents."""
+    shown = Job(job.id, job.sources[0], job.task)
+    return app.process_set(
+        job, lambda progress: screen.about(shown, progress), on_locked=lambda part: _password(part, screen)
+    )
 
 
 def results(vault: OpenVault | None) -> Work:
@@ -78,7 +98,11 @@ def _read(app: App, job: Job, screen: Screen) -> Outcome:
     else:
         status = Status.PARTIAL if document.problems else Status.OK
         outcome = replace(
-            outcome, sha256=document.sha256, status=status, document=document, problems=document.problems
+            outcome,
+            sha256=document.sha256,
+            status=status,
+            documents=(document,),
+            problems=document.problems,
         )
     return replace(outcome, seconds=round(time.monotonic() - began, 3))
 
@@ -95,40 +119,52 @@ def _password(job: Job, screen: Screen) -> str | None:
 
 
 class Screen:
-    """Progress on standard error, and none where nobody looks at it."""
+    """Progress on standard error, and none where nobody looks at it. What is being written is shown there
+    too, where the person also reads the results."""
 
     def __init__(self, documents: int) -> None:
-        self._live = bars.Progress(
+        console = Console(stderr=True)
+        self._bars = bars.Progress(
             bars.TextColumn("{task.description}", markup=False),
             bars.BarColumn(),
             bars.MofNCompleteColumn(),
             bars.TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=console,
+        )
+        self._written = ""
+        self._live = Live(
+            console=console,
+            get_renderable=lambda: Group(*self._partial(), self._bars.get_renderable()),
             transient=True,
             redirect_stdout=False,  # else it would take results to standard error
             redirect_stderr=False,
-            disable=not sys.stderr.isatty(),
         )
-        self._documents = self._live.add_task("documents", total=documents)
-        self._stage = self._live.add_task("", total=None, visible=False)
+        self._looked_at = sys.stderr.isatty()
+        self._documents = self._bars.add_task("documents", total=documents)
+        self._stage = self._bars.add_task("", total=None, visible=False)
 
     def __enter__(self) -> Self:
-        self._live.start()
+        self._show()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
+
+    def _show(self) -> None:
+        if self._looked_at:
+            self._live.start()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Off the screen while something is printed or asked."""
         self._live.stop()
         yield
-        self._live.start()
+        self._show()
 
     def about(self, job: Job, progress: Progress) -> None:
         """Show how far a job has come."""
-        self._live.update(
+        self._written = progress.partial or self._written
+        self._bars.update(
             self._stage,
             description=f"{printable(job.source.name)}: {progress.stage}",
             completed=progress.done,
@@ -136,7 +172,13 @@ class Screen:
             visible=True,
         )
 
+    def _partial(self) -> Iterator[Text]:
+        if self._written and sys.stdout.isatty():
+            lines = self._written.splitlines()[-PARTIAL_LINES:]
+            yield Text("\n".join(map(printable, lines)))
+
     def count(self) -> None:
         """One more document is done."""
-        self._live.update(self._stage, visible=False)
-        self._live.advance(self._documents)
+        self._written = ""
+        self._bars.update(self._stage, visible=False)
+        self._bars.advance(self._documents)
