@@ -16,7 +16,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from PIL import Image
-from PySide6.QtCore import QBuffer
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import App
@@ -87,10 +88,23 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
     window.run_selected()
     wait(qt, lambda: not report.busy)
     finished(report)
-    points = window.results.summary.points
-    points.setCurrentRow(min(1, points.count() - 1))
+    show_claim(window, "point", 1)
     settle(qt)
     save(window, f"summary-{name}")
+
+    choose(window, "ask")
+    ask(qt, window, "By how much did revenue grow?")
+    show_claim(window, "answer", 0)
+    settle(qt)
+    save(window, f"ask-{name}")
+    if name == "light":
+        choose(window, "extract")
+        window.run_selected()
+        wait(qt, lambda: not report.busy)
+        finished(report)
+        show_claim(window, "cells", 1, claim=1)
+        settle(qt)
+        save(window, f"extract-{name}")
     window.bridge.close()
     window.hide()
     window.deleteLater()
@@ -129,6 +143,27 @@ def review(qt: QApplication, window: MainWindow, letter: Entry, name: str) -> No
         dialog.close()
         settle(qt)
     window.desk.accept_all([letter])
+
+
+def ask(qt: QApplication, window: MainWindow, question: str) -> None:
+    """Ask about the document in sight, and wait for the answer."""
+    bar = window.results.words.bar
+    bar.line.setText(question)
+    QTest.keyClick(bar.line, Qt.Key.Key_Return)
+    wait(qt, lambda: window.desk.talk.busy("ask") is None)
+    (turn,) = window.desk.talk.of("ask")
+    if turn.result is None:
+        raise SystemExit(f"not answered: {turn.problem}")
+
+
+def show_claim(window: MainWindow, kind: str, number: int, *, claim: int = 0) -> None:
+    """Choose a statement, as a click on it does."""
+    view = window.results.words.view
+    rows = [row for row, block in enumerate(view.statements.blocks) if block.kind == kind]
+    row = rows[min(number, len(rows) - 1)]
+    view.setFocus()
+    view.choose([(row, claim)])
+    view.claim_chosen.emit(view.claim(row, claim), -1)
 
 
 def choose(window: MainWindow, task: str) -> None:

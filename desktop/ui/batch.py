@@ -51,6 +51,7 @@ class Batch(QObject):
         if any(entry.state is State.RUNNING for entry in entries):
             self._timer.start(WAIT_MS)
             return
+        self._desk.finish()
         # On a thread: for 20,000 findings it takes as long as a frame.
         reviews = [(entry, entry.review, entry.review.edition) for entry in entries if entry.review]
         self._serial += 1

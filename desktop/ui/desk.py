@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,9 @@ from desktop.tasks.decisions import Marked
 from desktop.ui.batch import Batch
 from desktop.ui.bridge import Bridge
 from desktop.ui.models.documents import DocumentsModel
-from desktop.ui.review import Decision, Edit, Review
+from desktop.ui.review import PART, Decision, Edit, Item, Review
 from desktop.ui.session import OF_STATUS, Entry, State
+from desktop.ui.slices import Slices
 from desktop.ui.talk import Talk
 from desktop.ui.vaults import Vaults
 
@@ -51,6 +52,8 @@ class Desk(QObject):
         self.bridge = bridge
         self.documents = DocumentsModel(self)
         self.undo = QUndoStack(self)
+        self._making = Slices(self)
+        self._changing = Slices(self)
         self.batch = Batch(self)
         self.talk = Talk(self)
         self.vaults = Vaults(bridge, self)
@@ -143,6 +146,7 @@ class Desk(QObject):
 
     def export(self, entry: Entry, fmt: str, dest: Path) -> None:
         """Write what was decided to `dest`."""
+        self.finish()
         result = entry.decided()
         if entry.document is None or result is None or not entry.exportable:
             return
@@ -216,12 +220,30 @@ class Desk(QObject):
 
     def accept_all(self, entries: Iterable[Entry]) -> None:
         """Accept every proposal at once. They stay the machine's: nobody looked at each."""
-        edits = {
-            entry: entry.review.decide(entry.review.proposals(), Decision.ACCEPTED, by_person=False)
-            for entry in entries
-            if entry.review is not None
-        }
+        self.finish()
+        self._making.start(self._accepting(list(entries)))
+
+    def _accepting(self, entries: list[Entry]) -> Iterator[None]:
+        edits: dict[Entry, Edit] = {}
+        for entry in entries:
+            review, items = entry.review, dict[int, Item]()
+            for start in range(0, len(review.items) if review is not None else 0, PART):
+                if review is not None:
+                    part = review.proposals(range(start, min(start + PART, len(review.items))))
+                    items.update(review.decide(part, Decision.ACCEPTED, by_person=False).items)
+                yield
+            edits[entry] = Edit(items)
         self.change(self.tr("accept all"), edits)
+
+    def finish(self) -> None:
+        """Bring a large change to its end, where one is still being made."""
+        self._making.finish()
+        self._changing.finish()
+
+    def carry_out(self, work: Iterator[None]) -> None:
+        """Make a change; what does not fit into a frame is done in the next ones."""
+        self._changing.finish()
+        self._changing.start(work)
 
     def relabel(self, entry: Entry, numbers: Iterable[int], label: str) -> None:
         """Give items another label, and accept them."""
@@ -254,6 +276,7 @@ class Desk(QObject):
 
     def change(self, text: str, edits: Mapping[Entry, Edit], *, follows: bool = False) -> None:
         """Make changes as one step; one that `follows` is undone together with the step before it."""
+        self.finish()
         real = {entry: edit for entry, edit in edits.items() if edit}
         if real:
             self.undo.push(_Step(self, text, real, follows=follows))
@@ -262,6 +285,7 @@ class Desk(QObject):
     @Slot()
     def undo_step(self) -> None:
         """Undo the last step that still means something, with what followed from it."""
+        self.finish()
         while self.undo.canUndo():
             step = self.undo.command(self.undo.index() - 1)
             self.undo.undo()
@@ -273,6 +297,7 @@ class Desk(QObject):
     @Slot()
     def redo_step(self) -> None:
         """Redo a step, and what followed from it."""
+        self.finish()
         done: _Step | None = None
         while self.undo.canRedo():
             step = self.undo.command(self.undo.index())
@@ -396,10 +421,10 @@ class _Step(QUndoCommand):
         self._edits = [(entry, entry.review, edit) for entry, edit in edits.items()]
 
     def redo(self) -> None:
-        self._swap()
+        self._desk.carry_out(self._swapping())
 
     def undo(self) -> None:
-        self._swap()
+        self._desk.carry_out(self._swapping())
 
     def live(self) -> bool:
         """Whether it still changes something."""
@@ -410,11 +435,12 @@ class _Step(QUndoCommand):
         entry, _, edit = next(found for found in self._edits if found[0].review is found[1])
         return entry, next(iter(edit.items), -1)
 
-    def _swap(self) -> None:
+    def _swapping(self) -> Iterator[None]:
         # Applying an edit gives its inverse, so that both ways are the same.
         for i, (entry, review, edit) in enumerate(self._edits):
             if review is not None and entry.review is review:
-                self._edits[i] = (entry, review, review.apply(edit))
+                back = yield from review.applying(edit)
+                self._edits[i] = (entry, review, back)
                 self._desk.decisions_changed(entry)
 
 

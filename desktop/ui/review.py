@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import cast
 
 from desktop.document.model import Box, Document, Span
 from desktop.document.results import DecidedBy, Finding, Region, TaskResult
@@ -18,6 +19,8 @@ from desktop.ui.labels import AREA
 
 PERSON = "person"
 """Detector of what a person added."""
+PART = 50
+"""Items that are changed in one small step."""
 STEPS = 100
 """Scores are counted in hundredths."""
 
@@ -92,6 +95,8 @@ class Review:
         self._by_start: list[tuple[int, int]] = []
         self._longest = 0
         self._detectors: set[str] = set()
+        self._by_key: dict[str, list[int]] = {}
+        self._by_entity: dict[str, set[int]] = {}
         self.counts: Counter[Standing] = Counter()
         self.labels: Counter[str] = Counter()
         """Of what is listed."""
@@ -122,6 +127,8 @@ class Review:
         self.items.append(item)
         self.texts.append(text)
         self.keys.append(text.casefold())
+        self._by_key.setdefault(self.keys[-1], []).append(number)
+        self._by_entity.setdefault(item.finding.entity, set()).add(number)
         self.pages.append(max(bisect_right(self._page_starts, span.start) - 1, 0))
         if self._by_start and (span.start, number) < self._by_start[-1]:
             insort(self._by_start, (span.start, number))
@@ -203,18 +210,15 @@ class Review:
 
     def like_text(self, key: str, entity: str = "") -> list[int]:
         """Every listed item whose text has this key, or that stands for `entity`."""
-        same = (n for n, other in enumerate(self.keys) if other == key)
+        same = set(self._by_key.get(key, ()))
         if entity:
-            same = (
-                n
-                for n, (item, other) in enumerate(zip(self.items, self.keys, strict=True))
-                if other == key or item.finding.entity == entity
-            )
-        return [n for n in same if self.items[n].region is None and self.standing(n) in LISTED]
+            same |= self._by_entity.get(entity, set())
+        return [n for n in sorted(same) if self.items[n].region is None and self.standing(n) in LISTED]
 
-    def proposals(self) -> list[int]:
-        """Numbers of what nobody decided about."""
-        return [n for n, item in enumerate(self.items) if self._standing(item) is Standing.PROPOSED]
+    def proposals(self, within: range | None = None) -> list[int]:
+        """Numbers of what nobody decided about, of all or of those `within` a range."""
+        numbers = range(len(self.items)) if within is None else within
+        return [n for n in numbers if self._standing(self.items[n]) is Standing.PROPOSED]
 
     # --- edits -----------------------------------------------------------------------------------
 
@@ -369,18 +373,31 @@ class Review:
 
     def apply(self, edit: Edit) -> Edit:
         """Make a change; returns the edit that takes it back."""
-        before = Edit(
-            {number: self.items[number] for number in edit.items},
-            None if edit.threshold is None else self.threshold,
-        )
+        work = self.applying(edit)
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return cast("Edit", end.value)
+
+    def applying(self, edit: Edit) -> Generator[None, None, Edit]:
+        """The same in small steps: a change may hold many thousand items."""
+        threshold = None if edit.threshold is None else self.threshold
         if edit.threshold is not None:
             self._turn(edit.threshold)
-        for number, item in edit.items.items():
+        before: dict[int, Item] = {}
+        for done, (number, item) in enumerate(edit.items.items(), 1):
             old, self.items[number] = self.items[number], item
+            before[number] = old
             self._count(old, -1)
             self._count(item, 1)
+            if old.finding.entity != item.finding.entity:
+                self._by_entity[old.finding.entity].discard(number)
+                self._by_entity.setdefault(item.finding.entity, set()).add(number)
+            if not done % PART:
+                yield
         self.edition += 1
-        return before
+        return Edit(before, threshold)
 
     def _turn(self, threshold: float) -> None:
         """Move what is open between the old threshold and the new one."""

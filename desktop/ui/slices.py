@@ -20,6 +20,7 @@ class Slices(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work: Iterator[object] | None = None
+        self._within = False
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -35,6 +36,20 @@ class Slices(QObject):
         if self._work is not None:
             self._timer.start()
 
+    def finish(self) -> None:
+        """Run what is left of the work at once. Asked for by the work itself, it does nothing."""
+        work = self._work
+        if work is None or self._within:
+            return
+        self._within = True
+        try:
+            for _ in work:
+                pass
+        finally:
+            self._within = False
+        if self._work is work:
+            self.stop()
+
     def stop(self) -> None:
         """Drop what runs."""
         self._work = None
@@ -44,7 +59,12 @@ class Slices(QObject):
     def _slice(self) -> None:
         work, end = self._work, time.perf_counter() + SLICE
         while work is not None and time.perf_counter() < end:
-            if next(work, self) is self:
+            self._within = True
+            try:
+                ended = next(work, self) is self
+            finally:
+                self._within = False
+            if ended:
                 if self._work is work:  # or the end of it began something else
                     self.stop()
                 return

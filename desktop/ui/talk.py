@@ -117,7 +117,7 @@ class Talk(QObject):
     def export(self, turn: Turn, fmt: str, dest: Path) -> None:
         """Write the result of a turn."""
         if turn.result is not None:
-            request = ExportSet(slim(turn.documents), (turn.result,), fmt, str(dest))
+            request = ExportSet(turn.documents, (turn.result,), fmt, str(dest))
             self._desk.bridge.submit(request, partial(self._wrote, turn))
 
     def export_batch(self, entries: Iterable[Entry], fmt: str, dest: Path) -> None:
@@ -126,7 +126,7 @@ class Talk(QObject):
         if pairs:
             documents, results = zip(*pairs, strict=True)
             self._desk.bridge.submit(
-                ExportSet(slim(documents), results, fmt, str(dest)), partial(self._wrote, None)
+                ExportSet(documents, results, fmt, str(dest)), partial(self._wrote, None)
             )
 
     def _earlier(self, task: str) -> tuple[str, ...]:
@@ -179,11 +179,3 @@ def _lacks_tables(entry: Entry, turn: Turn) -> bool:
     document = entry.document
     wanted = turn.tables and entry not in turn.looked
     return wanted and document is not None and document.tables is None
-
-
-def slim(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """Documents without the places of their letters, which an export of words has no need of."""
-    return tuple(
-        replace(document, pages=tuple(replace(page, runs=()) for page in document.pages), tables=None)
-        for document in documents
-    )

@@ -1,6 +1,7 @@
-"""How long the window's thread is held up while 20,000 findings on 500 pages are reviewed.
+"""How long the window's thread is held up while 20,000 findings on 500 pages are reviewed, and a result in
+words of 1,000 points and as many lines of a table is read.
 
-    python tests/benchmarks/window.py [--steps 20000]
+    python tests/benchmarks/window.py [--steps 20000] [--words]
 
 A second thread sends a signal every two milliseconds; what passes until it is heard is a stall as a person
 feels it ("felt"). "work" is the processor time that the window's thread itself used meanwhile, which does not
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import string
 import sys
 import tempfile
@@ -30,7 +32,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
 from desktop.document.model import Document, Span
-from desktop.document.results import Finding, Status, TaskResult
+from desktop.document.results import Cited, Finding, Section, Status, TaskResult
 from desktop.jobs.requests import Event
 from desktop.settings import Settings
 from desktop.ui import theme
@@ -225,6 +227,64 @@ def review(bench: Bench, entry: Entry, steps: int) -> None:  # noqa: C901 - one 
     bench.measured("accept all, undo", (f() for f in (window.reviewing.accept_all, window.desk.undo_step)))
 
 
+def told_of(document: Document, rows: int) -> TaskResult:
+    """A table of `rows` lines, each of its six cells with its place."""
+    lines = [match.span() for match in re.finditer(r"Line [^.]+\.", document.text)][:rows]
+    table = tuple(
+        tuple(
+            Cited(document.text[start + 9 * n : start + 9 * n + 9], (Span(start + 9 * n, start + 9 * n + 9),))
+            for n in range(6)
+        )
+        for start, _ in lines
+    )
+    points = tuple((Cited(document.text[start:end], (Span(start, end),)),) for start, end in lines)
+    return TaskResult(
+        "summarize",
+        Status.OK,
+        sections=(
+            Section("points", "Points", "points", points),
+            Section("table", "Table", "table", table, tuple("ABCDEF")),
+        ),
+    )
+
+
+def words(bench: Bench, entry: Entry, rows: int = 1000) -> None:
+    """A result in words: as many points as lines of a table."""
+    window, view = bench.window, bench.window.results.words.view
+    result = told_of(entry.document, rows)
+
+    def arrive() -> Iterator[object]:
+        window.desk._ran(entry, Event(entry.ticket or 0, "done", answer=result))
+        while view.visualRect(view.statements.index(2 * rows + 2)).height() <= 0:
+            yield
+
+    bench.measured(f"{rows} points and a table of {rows} lines arrive", arrive())
+    bar = view.verticalScrollBar()
+
+    def scroll() -> Iterator[object]:
+        for value in range(0, bar.maximum(), max(bar.maximum() // 500, 1)):
+            yield bar.setValue(value)
+
+    bench.measured("scroll through them", scroll(), pause=0.004)
+    view.setCurrentIndex(view.statements.index(1))
+    view.setFocus()
+    bench.measured("Down, 500 times", (QTest.keyClick(view, Qt.Key.Key_Down) for _ in range(500)))
+
+    def resize() -> Iterator[object]:
+        for width in (1400, 1450, 1366):
+            yield window.resize(width, 768)
+
+    bench.measured("make the window wider and narrower", resize(), pause=1.0)
+    offsets = [span.start for span in window.preview.pages.sources[::100]]
+    bench.measured("click 10 marked places", (window.citing.show_claims(offset) for offset in offsets[:10]))
+
+    def write() -> Iterator[object]:
+        for end in range(1, 200):
+            yield view.statements.write(" ".join(["word"] * end))
+
+    bench.measured("an answer of 200 words as it is written", write(), pause=0.004)
+
+
 def text(bench: Bench, folder: Path) -> None:
     window = bench.window
     path = folder / "large.txt"
@@ -264,6 +324,7 @@ def text(bench: Bench, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=FINDINGS, help="how often J is pressed")
+    parser.add_argument("--words", action="store_true", help="results in words only")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -280,7 +341,11 @@ def main() -> None:
             # Spreading over the batch is work of a child; here the window is looked at.
             window.desk.batch.spread = lambda **_: None
             entry.ticket = None
-            review(bench, entry, arguments.steps)
+            if not arguments.words:
+                review(bench, entry, arguments.steps)
+            words(bench, entry)
+            if arguments.words:
+                return
             window.desk.remove(entry)
             text(bench, folder)
             bench.measured("close, settings written", iter([window.close()]))

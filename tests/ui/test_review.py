@@ -15,7 +15,7 @@ from desktop.document.results import Finding, Region, Status, TaskResult
 from desktop.ui.desk import under
 from desktop.ui.find import by_itself, hits
 from desktop.ui.models.filters import Filter, page_ranges
-from desktop.ui.review import Decision, Edit, Review, Standing
+from desktop.ui.review import Decision, Edit, Item, Review, Standing
 
 TEXT = "Anna Berg met anna berg and Carl in Leeds. Berg wrote to carl@example.org."
 PAGES = (Page(1, 100, 100, Span(0, 43), ()), Page(2, 100, 100, Span(43, len(TEXT)), ()))
@@ -250,3 +250,24 @@ def test_a_word_by_itself_is_no_part_of_a_longer_one() -> None:
     text = "Berg, Bergen"
     assert by_itself(text, Span(0, 4))
     assert not by_itself(text, Span(6, 10))
+
+
+def test_an_entity_is_known_after_its_items_changed(review) -> None:
+    review.apply(review.relabel([2], "PERSON"))
+    entity = review.items[2].finding.entity
+    assert review.like_text("", entity) == [2]
+    assert 2 not in review.like_text("", "EMAIL 1")
+    back = review.apply(review.relabel([2], "ORG"))
+    review.apply(back)
+    assert review.like_text("", entity) == [2]
+
+
+def test_a_large_change_is_made_in_small_steps(review) -> None:
+    edit = Edit({n: Item(replace(MAIL, span=Span(0, 4)), Decision.ACCEPTED) for n in range(3)})
+    many = Review(DOCUMENT, replace(RESULT, findings=(ANNA,) * 200, candidates=()))
+    accept = many.decide(range(200), Decision.ACCEPTED)
+    steps = many.applying(accept)
+    assert sum(1 for _ in steps) == 4
+    assert many.counts[Standing.ACCEPTED] == 200
+    review.apply(edit)
+    assert review.counts[Standing.ACCEPTED] == 3

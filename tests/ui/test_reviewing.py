@@ -432,6 +432,7 @@ def test_a_hundred_pages_from_drop_to_export(window, qtbot, desktop, tmp_path, m
     while window.desk.undo.canUndo():
         window.desk.undo_step()
         undone += 1
+    window.desk.finish()
     assert undone >= PAGES
     assert (entry.review.decided, entry.review.open) == (0, 2 * PAGES)
 
@@ -471,3 +472,21 @@ def test_another_task_in_between_loses_no_decision(window, qtbot, reviewed) -> N
     window.run_selected()
     finish(window, qtbot, reviewed)
     assert rejected(reviewed) == 1
+
+
+def test_what_is_decided_during_a_large_change_comes_after_it(window, qtbot, loaded) -> None:
+    window.run_selected()
+    finish(window, qtbot, loaded)
+    text = loaded.document.text
+    many = tuple(
+        Finding("PERSON", Span(i % (len(text) - 1), i % (len(text) - 1) + 1), 0.9, "t") for i in range(20_000)
+    )
+    loaded.review = Review(loaded.document, TaskResult("redact", Status.OK, many))
+    window.desk.accept_all([loaded])
+    assert loaded.review.open, "it is not done in one frame"
+    window.desk.decide(loaded, [3], Decision.REJECTED)
+    assert loaded.review.counts[Standing.ACCEPTED] == 19_999
+    window.desk.undo_step()
+    window.desk.undo_step()
+    window.desk.finish()
+    assert loaded.review.open == 20_000
