@@ -139,10 +139,13 @@ def main_currency(text: str) -> str:
     return max(counts, key=lambda code: counts[code], default="")
 
 
+def scales(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every "(in millions)" of `text`: where it ends, the factor, the currency or ""."""
+    for match in _IN_SCALE.finditer(text):
+        scale = (match["scale"] or match["scale2"]).lower()
+        yield match.end(), _SCALES.get(scale, 1), currency_of(match["code"] or match["code2"] or "")
+
+
 def scale_said(text: str) -> tuple[int, str]:
     """The factor and the currency that a heading gives ("in millions", "EUR thousand"), 1 and "" for none."""
-    match = _IN_SCALE.search(text)
-    if match is None:
-        return 1, ""
-    scale = (match["scale"] or match["scale2"]).lower()
-    return _SCALES.get(scale, 1), currency_of(match["code"] or match["code2"] or "")
+    return next(((factor, currency) for _, factor, currency in scales(text)), (1, ""))

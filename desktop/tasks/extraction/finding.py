@@ -31,7 +31,8 @@ class Found:
 def find(doc: Document, schema: Schema, engines: Engines, ctx: JobContext, *, guess: bool = False) -> Found:
     """Candidates for each field, and what is taken of them. With `guess` the generator is asked for what
     nothing else has found."""
-    source = Source(doc, engines, ctx)
+    labels = [label for field in schema.fields for label in (*field.labels, field.shown)]
+    source = Source(doc, engines, ctx, labels)
     found = pairs(source)
     made: dict[str, list[Candidate]] = {}
     for at, field in enumerate(schema.fields):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,10 +22,15 @@ from desktop.tasks.moved_dates import month_of
 
 LABEL = 60
 """Letters of the longest label."""
+SCALE_REACH = 2_500
+"""Letters that "(in thousands)" reaches."""
 LEAST = 0.6
 """How like its label a field must be called."""
 _CELL = re.compile(r"[^\t\n|]+?(?=\t|\n|\||[ \u00a0]{3,}|$)", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_PART = re.compile(r"(?:^|[,;]\s+)(?P<label>[^\W\d_][^,:;]{1,30}:)(?=\s)")
+_PER_SHARE = re.compile(r"per (?:ordinary |common )?share|\bEPS\b|je Aktie|diluted", re.IGNORECASE)
+_SAYS_SCALE = re.compile(r"(?i:thousand|million|billion|tsd|mio|mrd|\d\s?(?:mn|bn|k|m|b)\b)")
 _COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
 _VALUE = re.compile(r"(?<=[\s#:.(])(?:[$€£¥#]|(?:[A-Z]{1,4}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
 _WORD = re.compile(r"[^\W_]+|#")
@@ -60,6 +66,19 @@ def pairs(source: Source) -> list[Pair]:
     return [*_of_tables(source), *_of_lines(source.text)]
 
 
+def _scaled(source: Source, pair: Pair) -> Pair:
+    """`pair` with the scale that is said before it, where no table says one; per share nothing is scaled."""
+    if _PER_SHARE.search(pair.label):
+        return replace(pair, scale=1)
+    if pair.scale != 1:
+        return pair
+    at = bisect_left(source.scales, (pair.value.start, 0, "")) - 1
+    if at < 0 or pair.value.start - source.scales[at][0] > SCALE_REACH:
+        return pair
+    _, factor, currency = source.scales[at]
+    return replace(pair, scale=factor, currency=currency)
+
+
 def labelled(
     field: Field, source: Source, found: Sequence[Pair], least: float = LEAST
 ) -> Iterator[Candidate]:
@@ -69,7 +88,12 @@ def labelled(
         like, at = max((likeness(label, pair.label), -at) for at, label in enumerate(labels))
         if like < least:
             continue
+        if field.many and field.type == "text" and pair.how not in ("colon", "beside"):
+            continue  # what stands beneath is a list
         score = (0.4 + 0.5 * like + 0.005 * at) * _HOW[pair.how]
+        said = source.said(pair.value)
+        if not re.search(r"\d", said) and any(likeness(label, said) == 1 for label in source.labels):
+            continue  # a label beneath a label
         for value in _chosen(field, pair, values(field, source, pair.value)):
             yield _candidate(field, source, pair, value, score * value.sure)
 
@@ -92,9 +116,10 @@ def _chosen(field: Field, pair: Pair, found: Sequence[Value]) -> Iterable[Value]
 
 def _candidate(field: Field, source: Source, pair: Pair, value: Value, score: float) -> Candidate:
     normal, shown = value.normal, value.shown
-    if field.type == "money" and (pair.scale != 1 or pair.currency):
+    scaled = _scaled(source, pair) if field.type == "money" else pair
+    if field.type == "money" and scaled.scale != 1 and not _SAYS_SCALE.search(value.span.of(source.text)):
         number, _, currency = normal.partition(" ")
-        amount = Amount(value.span, Decimal(number) * pair.scale, pair.currency or currency)
+        amount = Amount(value.span, Decimal(number) * scaled.scale, scaled.currency or currency)
         normal = shown = amount.normal
     said = source.said(value.span)
     note = value.note.format(value=said) if value.note else ""
@@ -163,7 +188,14 @@ def _of_lines(text: str) -> Iterator[Pair]:
 
 
 def _within(text: str, cell: Span, below: Sequence[Span], *, last: bool) -> Iterator[Pair]:
-    """A label and its value in one cell: "Invoice no.: 17", "Total due $ 17.00"."""
+    """A label and its value in one cell: "Invoice no.: 17", "Total due $ 17.00", "Born: 1950, sex: F"."""
+    parts = list(_PART.finditer(cell.of(text)))
+    if len(parts) > 1:
+        for at, part in enumerate(parts):
+            end = cell.start + (parts[at + 1].start() if at + 1 < len(parts) else len(cell))
+            span = _trim(text, (cell.start + part.start("label"), end))
+            yield from _within(text, Span(span.start, end), below, last=last and at == len(parts) - 1)
+        return
     words = cell.of(text)
     colon = _COLON.search(words)
     if colon and colon.start() <= LABEL and re.search(r"[^\W\d_]", words[: colon.start()]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop.document.model import Span
 from desktop.tasks.extraction import clauses, parties
 from desktop.tasks.extraction.candidates import Candidate
-from desktop.tasks.extraction.forms import likeness
+from desktop.tasks.extraction.listing import listed
 from desktop.tasks.extraction.names import COMPANY, plausible
 from desktop.tasks.extraction.schema import Field
 from desktop.tasks.extraction.source import Source
@@ -18,7 +18,6 @@ from desktop.tasks.extraction.typed import values
 TOP = 700
 """Letters in which a letterhead or the name over a CV stands."""
 FOOT, ADDRESSED, MOST_CELLS = 300, 900, 8
-SECTION_LINES = 40
 _KINDS = {
     "bank": re.compile(
         r"bank|sparkasse|banque|banco|credit union|building society|\btrust\b|savings", re.IGNORECASE
@@ -33,10 +32,10 @@ _ADDRESS = re.compile(
     r"|^[A-ZÄÖÜ][a-zäöüß.-]+(?:\s[A-ZÄÖÜ][a-zß]+)?\s\d{1,4}[a-z]?$"
 )
 _CELL = re.compile(r"[^\t\n|]+?(?=\t|\n|\||[ \u00a0]{3,}|\Z)")
-_BULLET = re.compile(r"\s*(?:[•●▪◦‣∙·■□*–—-]\s+)")  # noqa: RUF001
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_PARTS = re.compile(r"[^,;•|·\t]+")
-_YEARS = re.compile(r"\b(?:19|20)\d\d\b|present|heute|today", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:yours|kind regards|best regards|sincerely|with best wishes|signed by)\b[^\n]*", re.IGNORECASE
+)
+_TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof)\b\.?\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _letterhead(field: Field, source: Source) -> Iterator[Candidate]:
     " foot."""
     kind = next((pattern for word, pattern in _KINDS.items() if word in field.words), None)
     size = len(source.text)
-    spans = [(Span(*m.span()), "letterhead", 0.95) for m in COMPANY.finditer(source.flat, 0, min(TOP, size))]
+    spans = [(Span(*m.span()), "letterhead", 0.97) for m in COMPANY.finditer(source.flat, 0, min(TOP, size))]
     spans += [
         (Span(*m.span()), "foot", 0.8) for m in COMPANY.finditer(source.flat, max(size - FOOT, TOP), size)
     ]
@@ -84,9 +83,14 @@ def _letterhead(field: Field, source: Source) -> Iterator[Candidate]:
     spans += [(row, "letterhead", 0.9) for row in _cells(source, 0, TOP)[:MOST_CELLS] if kind]
     for span, means, sure in spans:
         said = source.said(span)
-        if not plausible(said) or len(said.split()) > 8:
+        if (
+            not plausible(said)
+            or len(said.split()) > 8
+            or ":" in said
+            or "\n" in span.of(source.text).strip()
+        ):
             continue
-        place = 0.57 if means == "foot" else 0.62 - 0.12 * span.start / TOP
+        place = 0.57 if means == "foot" else 0.62 - 0.2 * span.start / TOP
         if kind:
             place += 0.2 if kind.search(said) else -0.3
         yield Candidate(said, (span,), round(place * sure, 3), means, said, said)
@@ -102,6 +106,11 @@ def _addressed(_: Field, source: Source) -> Iterator[Candidate]:
         said = source.said(cell)
         # Where there are two, the letterhead is the first.
         yield Candidate(said, (cell,), round(0.52 + 0.06 * cell.start / ADDRESSED, 3), "address", said, said)
+
+
+def _first_line(source: Source, span: Span) -> Span:
+    """A name in a letterhead or under a letter ends with its line."""
+    return Span(span.start, span.start + len(span.of(source.text).partition("\n")[0].rstrip()))
 
 
 def _is_name(source: Source, cell: Span) -> bool:
@@ -133,9 +142,10 @@ def _headed_person(_: Field, source: Source) -> Iterator[Candidate]:
     """The first person of a CV, over everything else."""
     for finding in source.named:
         if finding.label == "PERSON" and finding.span.start < TOP:
-            said = source.said(finding.span)
-            score = 0.7 * finding.score - 0.3 * finding.span.start / TOP
-            yield Candidate(said, (finding.span,), round(score, 3), "tagger", said, said)
+            span = _first_line(source, finding.span)
+            said = source.said(span)
+            score = 0.7 * finding.score - 0.3 * span.start / TOP
+            yield Candidate(said, (span,), round(score, 3), "tagger", said, said)
 
 
 def _first_of_type(field: Field, source: Source) -> Iterator[Candidate]:
@@ -145,47 +155,18 @@ def _first_of_type(field: Field, source: Source) -> Iterator[Candidate]:
         yield Candidate(said, (value.span,), round(0.65 - 0.1 * at, 3), "form", value.normal, value.shown)
 
 
-def _listed(field: Field, source: Source) -> Iterator[Candidate]:
-    """The items under a heading that is called like the field."""
-    rows = [Span(*m.span()) for m in _LINE.finditer(source.text)]
-    for at, row in enumerate(rows):
-        words = source.said(row).rstrip(":")
-        labels = (*field.labels, field.shown)
-        if len(words.split()) > 5 or max(likeness(label, words) for label in labels) < 0.8:
-            continue
-        for item in _items(field, source, rows[at + 1 : at + 1 + SECTION_LINES]):
-            said = source.said(item)
-            yield Candidate(said, (item,), 0.7, "list", said, said)
-        return
-
-
-def _items(field: Field, source: Source, rows: list[Span]) -> Iterator[Span]:
-    text = source.text
-    headings = {heading.span.start for heading in source.doc.headings}
-    for row in rows:
-        words = row.of(text).strip()
-        bullet = _BULLET.match(row.of(text))
-        if not bullet and (row.start in headings or _heads(words)):
+def _signing(_: Field, source: Source) -> Iterator[Candidate]:
+    """Whoever signs a letter: the first person named after its closing words."""
+    closings = list(_CLOSING.finditer(source.text))
+    end = closings[-1].end() if closings else len(source.text)
+    for finding in source.named:
+        if finding.label == "PERSON" and end <= finding.span.start < end + 300:
+            start = finding.span.start
+            title = _TITLE.search(source.text, max(start - 8, 0), start)
+            span = _first_line(source, Span(title.start() if title else start, finding.span.end))
+            said = source.said(span)
+            yield Candidate(said, (span,), round(0.75 * finding.score, 3), "signature", said, said)
             return
-        start = row.start + (bullet.end() if bullet else len(row.of(text)) - len(row.of(text).lstrip()))
-        if field.words & {"skills", "languages", "allergies", "medication", "medications"} and (
-            re.search(r"[,;•|·]", text[start : row.end])
-        ):
-            for part in _PARTS.finditer(text, start, row.end):
-                said = part.group()
-                begin = part.start() + len(said) - len(said.lstrip())
-                if said.strip(" .\n"):
-                    yield Span(begin, part.start() + len(said.rstrip(" .\n")))
-        elif field.words & {"experience", "employment", "education", "positions", "career"}:
-            if _YEARS.search(text[start : row.end]):
-                yield Span(start, start + len(text[start : row.end].rstrip()))
-        else:
-            yield Span(start, start + len(text[start : row.end].rstrip(" .")))
-
-
-def _heads(words: str) -> bool:
-    """Whether a line looks like the next heading."""
-    return len(words.split()) <= 4 and (words.isupper() or words.endswith(":")) and len(words) > 3
 
 
 def _called(*words: str) -> Callable[[Field], bool]:
@@ -238,6 +219,12 @@ def _has_form(field: Field) -> bool:
     return field.type in ("email", "phone") or (field.type == "identifier" and "iban" in field.words)
 
 
+def _is_signatory(field: Field) -> bool:
+    return field.type == "person" and bool(
+        field.words & {"physician", "doctor", "clinician", "consultant", "signatory", "author", "writer"}
+    )
+
+
 def _is_listed(field: Field) -> bool:
     return field.many and field.type == "text"
 
@@ -251,5 +238,6 @@ RULES: tuple[Rule, ...] = (
     Rule(_is_addressee, _addressed),
     Rule(_is_holder, _headed_person),
     Rule(_has_form, _first_of_type, own=True),
-    Rule(_is_listed, _listed),
+    Rule(_is_signatory, _signing),
+    Rule(_is_listed, listed),
 )

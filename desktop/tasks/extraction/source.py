@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,8 +41,10 @@ class Convention:
 class Source:
     """One document under one job. What takes time is worked out when it is first asked for."""
 
-    def __init__(self, doc: Document, engines: Engines, ctx: JobContext) -> None:
+    def __init__(self, doc: Document, engines: Engines, ctx: JobContext, labels: Sequence[str] = ()) -> None:
+        """`labels` are those of all fields that are looked for: where one begins, another ends."""
         self.doc = doc
+        self.labels = tuple(labels)
         self.engines = engines
         self.ctx = ctx
         self.text = doc.text
@@ -63,6 +66,11 @@ class Source:
         start, end = (span.start, span.end) if span else (0, len(self.text))
         convention = self.convention
         return days.days(self.text, start, end, day_first=convention.day_first, likely=convention.likely)
+
+    @cached_property
+    def scales(self) -> list[tuple[int, int, str]]:
+        """What the text says of the unit of figures that follow, in order: place, factor, currency."""
+        return list(amounts.scales(self.text))
 
     @cached_property
     def index(self) -> Index:

@@ -26,6 +26,7 @@ _PERSON = re.compile(
     r"|Sir)\b\.?\s+)*[^\W\d_][\w’'.-]*(?:\s*,)?(?:\s+[^\W\d_][\w’'.-]*){1,4}"
 )
 _EDGES = " \t\n,;:|–—-"
+_PIECE = re.compile(r"[^,;•|·]+")
 _WIDE = re.compile(r"\t|\s{3,}|\n")
 
 
@@ -93,8 +94,10 @@ def _identifier(field: Field, source: Source, span: Span) -> Iterator[Value]:
     if field.words & {"iban"}:
         yield from _detected(payment.ibans, source, span, re.compile(r"\s+"))
         return
+    dates = [day.span for day in source.days(span)]
     for match in _IDENTIFIER.finditer(source.text, span.start, span.end):
-        yield Value(Span(*match.span()), match.group(), match.group())
+        if not any(date.contains(Span(*match.span())) for date in dates):
+            yield Value(Span(*match.span()), match.group(), match.group())
 
 
 def _email(_: Field, source: Source, span: Span) -> Iterator[Value]:
@@ -154,10 +157,26 @@ def _person(_: Field, source: Source, span: Span) -> Iterator[Value]:
         yield _named(source, Span(match.start(), stop))
 
 
-def _text(_: Field, source: Source, span: Span) -> Iterator[Value]:
+def _text(field: Field, source: Source, span: Span) -> Iterator[Value]:
     line = _line(source.text, span)
     if line is not None:
-        yield Value(line, source.said(line), source.said(line))
+        for part in _parts(source.text, line) if field.many else (line,):
+            yield Value(part, source.said(part), source.said(part))
+
+
+def _parts(text: str, line: Span) -> Iterator[Span]:
+    """What marks part in a line of several values: "Python, SQL, forecasting"."""
+    pieces = [Span(*match.span()) for match in _PIECE.finditer(text, line.start, line.end)]
+    words = [piece.of(text) for piece in pieces]
+    commas = all(len(said.split()) <= 4 and not re.search(r"\d", said) for said in words) and len(words) > 2
+    if not commas and not re.search(r"[;•|·]", line.of(text)):
+        pieces = [line]
+    for piece in pieces:
+        said = piece.of(text)
+        start = piece.start + len(said) - len(said.lstrip(_EDGES))
+        end = piece.start + len(said.rstrip(f"{_EDGES}."))
+        if start < end:
+            yield Span(start, end)
 
 
 def _named(source: Source, span: Span) -> Value:
