@@ -132,6 +132,7 @@ def _texts(value: OptionValue) -> tuple[str, ...]:
 
 
 def _find(docs: Sequence[Document], question: str, asked: Asked, engines: Engines, ctx: JobContext) -> _Found:
+    from desktop.tasks.answers.prose import told
     from desktop.tasks.retrieval.index import Index
 
     ctx.report("search", 0, 3)
@@ -145,6 +146,9 @@ def _find(docs: Sequence[Document], question: str, asked: Asked, engines: Engine
     ctx.report("search", 1, 3)
     hits = Index.of(docs, engines, ctx).search(question, extractive.READ, ctx, read=0)  # they are read below
     ctx.report("search", 2, 3)
+    if not from_tables and asked.operation in _COMPUTED:
+        in_prose = tabular.answers(asked, Cells(told([hit.passage for hit in hits]), None, ctx))
+        from_tables += [in_prose] if in_prose is not None else []
     several = asked.several or asked.operation is Operation.LIST
     read = extractive.read(question, hits, engines.span_reader, ctx, several=several)
     ctx.report("search", 3, 3)

@@ -25,9 +25,11 @@ IN_TITLE_OF_TOTAL = 0.85
 EXTRA_LABEL, EXTRA_HEADER, EXTRA_SECTION, WHOLE_LABEL, DATES = 0.3, 0.1, 0.05, 0.1, 0.05
 UNKNOWN = 0.7
 """Weight of a word that no table has, as a share of the rarest word's."""
+IN_SENTENCE = 0.1
+"""What takes from a match with a sentence instead of a name."""
 NO_YEAR = 0.25
 """Taken from a cell of a table without years when a year is asked for."""
-ENOUGH = 0.55
+ENOUGH = 0.65
 """A match below this is none."""
 MEANING = 0.35
 """How much of the words that are not found can be made up for by a near meaning."""
@@ -141,7 +143,7 @@ class Cells:
         if cover < 1 and self._embedder is not None:
             near = self._meaning(subject, grid).get(row.text, 0.0)
             cover += (1 - cover) * MEANING * max(0.0, near - 0.3) / 0.7
-        score = cover - EXTRA_LABEL * self._extra(row.words, subject)
+        score = cover - (IN_SENTENCE if row.sentence else EXTRA_LABEL) * self._extra(row.words, subject)
         if row.section_words:
             score -= EXTRA_SECTION * self._extra(row.section_words, subject)
         if column is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
@@ -112,13 +113,24 @@ def _trimmed(text: str, span: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def around(text: str, span: Span) -> Span:
-    """The sentences of `text` that `span` touches, at most some `QUOTE` characters of them."""
-    ends = [
+def sentences_of(text: str) -> list[Span]:
+    """The sentences of a passage, in order."""
+    cuts = [0, *_ends(text), len(text)]
+    pieces = (_trimmed(text, Span(start, end)) for start, end in pairwise(cuts))
+    return [piece for piece in pieces if piece is not None]
+
+
+def _ends(text: str) -> list[int]:
+    return [
         match.end()
         for match in _SENTENCE_END.finditer(text)
         if not _ABBREVIATION.search(text, max(0, match.start() - 12), match.end())
     ]
+
+
+def around(text: str, span: Span) -> Span:
+    """The sentences of `text` that `span` touches, at most some `QUOTE` characters of them."""
+    ends = _ends(text)
     start = max((end for end in ends if end <= span.start), default=0)
     stop = min((end for end in ends if end >= span.end), default=len(text))
     if stop - start > QUOTE:

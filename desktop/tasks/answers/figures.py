@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from desktop.document.figures import figure
 from desktop.document.model import Span
 
 SCALES = {
@@ -18,29 +19,24 @@ SCALES = {
     **dict.fromkeys(("trillion", "trillions", "tn"), 12),
 }
 """Words of scale, each with its power of ten."""
+LONGEST = 40
+"""Characters of a cell that says but one number."""
 SCALE_NAMES = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 
-_CODES = (
-    *("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "HKD", "SGD", "CNY", "RMB", "INR", "SEK"),
-    *("NOK", "DKK", "ZAR", "BRL", "MXN", "KRW", "TWD", "NIS", "ILS"),
+_CURRENCY = (
+    r"(?:US\$|A\$|C\$|HK\$|S\$|NZ\$|R\$|[$€£¥₹]"
+    r"|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|SGD|CNY|RMB|INR|SEK|NOK|DKK|BRL|KRW|ILS)\b)"
 )
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "A$": "AUD", "C$": "CAD"}
-_CURRENCY = r"(?:US\$|A\$|C\$|HK\$|S\$|NZ\$|R\$|[$€£¥₹]|\b(?:" + "|".join((*_CODES, "Rs\\.?")) + r")\b)"
 _DIGITS = r"(?:\d{1,3}(?:[, ]\d{2,3})+|\d{1,3}(?:\.\d{3})+(?=,\d)|\d+)(?:[.,]\d+)?|\.\d+"
 _UNIT = r"(?:thousands?|millions?|billions?|trillions?|mn|mm|bn|tn|mio|[kmb])\b\.?"
-_CELL = re.compile(
-    rf"(?P<minus>-)?\s*(?P<c1>{_CURRENCY})?\s*(?P<open>\()?\s*(?P<minus2>-)?\s*(?P<c2>{_CURRENCY})?\s*(?P<open2>\()?"
-    rf"\s*(?P<minus3>-)?\s*(?P<digits>{_DIGITS})\s*(?P<unit>{_UNIT})?\s*(?P<p1>%|per\s?cent\b|pts?\b|pp\b|bps\b)?"
-    rf"\s*\)?\s*(?:(?P<unit2>{_UNIT})|(?P<p2>%|per\s?cent\b|pts?\b))?\s*\)?\s*(?P<c3>{_CURRENCY})?\s*"
-    r"(?:x|years?|months?|days?|shares?|employees?)?\s*(?:\(\w{1,2}\)|\[\w{1,2}\]|[*†‡]+)?",
-    re.IGNORECASE,
-)
+_CELL_UNIT = re.compile(rf"(?<=[\d)\s])(?P<unit>{_UNIT})(?=\W*$)", re.IGNORECASE)
+_THINGS = re.compile(r"\s*(?:per\s?cent|years?|months?|days?|shares?|employees?)\W*$", re.IGNORECASE)
 _NIL = re.compile(rf"{_CURRENCY}?\s*(?:-{{1,3}}|nil|none)\s*%?", re.IGNORECASE)
 _IN_TEXT = re.compile(
-    rf"(?<![\w.,])(?P<minus>-)?(?P<c1>{_CURRENCY})?\s?"
+    rf"(?<![\w.,])(?P<minus>-)?(?P<money>{_CURRENCY})?\s?"
     # Brackets in prose set figures aside; they are a sign only beside a mark of money: "$(9.8) million".
-    rf"(?:(?P<open>(?<=[$€£¥])\()(?P<bracketed>{_DIGITS})\)|(?P<digits>{_DIGITS}))"
-    rf"(?:\s?-?(?P<unit>{_UNIT}))?(?:\s?(?P<p1>%|per\s?cent\b))?(?:\s?(?P<c3>{_CURRENCY}))?(?!\w)",
+    rf"(?:(?<=[$€£¥])\(\s?(?:{_DIGITS})\)|(?:{_DIGITS}))"
+    rf"(?:\s?-?(?P<unit>{_UNIT}))?(?:\s?(?P<percent>%|per\s?cent\b))?(?:\s?(?P<after>{_CURRENCY}))?(?!\w)",
     re.IGNORECASE,
 )
 _DASHES = str.maketrans(
@@ -91,60 +87,38 @@ class Scale:
     but_shares: bool = False
 
 
-def figure_of(cell: str) -> Figure | None:
-    """What a cell says, if it says one number: (1,234) and -1,234 are negative, a dash is nothing, 0."""
+def figure_of(cell: str, *, comma: bool = False) -> Figure | None:
+    """What a cell says, if it says one number: (1,234) and -1,234 are negative, a dash is nothing, 0.
+
+    `comma` says that decimals follow a comma.
+    """
     text = cell.translate(_DASHES).strip()
-    if not text or len(text) > 40:
+    if not text or len(text) > LONGEST:
         return None
     if _NIL.fullmatch(text):
-        return Figure(Decimal(0), "%" in text, _code(text.rstrip("-% ")))
-    match = _CELL.fullmatch(text)
-    if match is None:
+        return Figure(Decimal(0), "%" in text)
+    unit = _CELL_UNIT.search(text)
+    things = _THINGS.search(text)
+    bare = _CELL_UNIT.sub("", text) if unit else text[: things.start()] if things else text
+    found = figure(bare, comma=comma)
+    if found is None:
         return None
-    return _figure(
-        match, negative=bool(match["open"] or match["open2"] or match["minus2"] or match["minus3"])
+    percent = found.unit == "%" or (things is not None and "cent" in things.group().lower())
+    return Figure(
+        found.value,
+        percent,
+        found.unit if found.unit.isupper() else "",
+        SCALES.get(unit["unit"].lower().rstrip("."), 0) if unit else 0,
+        max(0, -int(found.value.as_tuple().exponent)),
     )
 
 
 def figures_in(text: str) -> Iterator[tuple[Span, Figure]]:
     """The figures of running text, with their places. Years and parts of dates are among them."""
     for match in _IN_TEXT.finditer(text.translate(_DASHES)):
-        figure = _figure(match, negative=bool(match["open"]))
-        if figure is not None:
-            yield Span(*match.span()), figure
-
-
-def _figure(match: re.Match[str], *, negative: bool) -> Figure | None:
-    groups = match.groupdict()
-    value = _decimal(groups["digits"] or groups["bracketed"])
-    if value is None:
-        return None
-    unit = (groups["unit"] or groups.get("unit2") or "").lower().rstrip(".")
-    currency = next((_code(groups[name]) for name in ("c1", "c2", "c3") if groups.get(name)), "")
-    return Figure(
-        -value if negative or groups["minus"] else value,
-        any((groups.get(name) or "").lower().startswith(("%", "per")) for name in ("p1", "p2")),
-        currency,
-        SCALES.get(unit, 0),
-        max(0, -int(value.as_tuple().exponent)),
-    )
-
-
-def _decimal(digits: str) -> Decimal | None:
-    plain = digits.replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", plain):
-        plain = plain.replace(".", "").replace(",", ".")
-    elif re.fullmatch(
-        r"\d+,\d{1,2}", plain
-    ):  # 12,5: a comma before one or two figures is no mark of thousands
-        plain = plain.replace(",", ".")
-    plain = plain.replace(",", "")
-    return Decimal(plain) if plain.count(".") <= 1 else None
-
-
-def _code(words: str) -> str:
-    sign = words.strip().upper()
-    return _SIGNS.get(sign, sign if sign in _CODES else "")
+        found = figure_of(match.group().replace("-", "", 0 if match["minus"] else 1))
+        if found is not None:
+            yield Span(*match.span()), found
 
 
 def scale_in(text: str) -> Scale | None:

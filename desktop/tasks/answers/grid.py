@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from desktop.document.figures import decimal_comma
 from desktop.document.model import Document, Span
 from desktop.document.tables import Cell, Table
 from desktop.tasks.answers.figures import Figure, Scale, figure_of, scale_in, without_scale
@@ -49,6 +50,8 @@ class Heading:
     """Those of `above_words` that are nearest."""
     sequence: tuple[str, ...] = ()
     """All its words, in order, as they are compared."""
+    sentence: bool = False
+    """Whether it is a sentence rather than a name: most of its words say other things."""
 
     @property
     def is_total(self) -> bool:
@@ -71,14 +74,13 @@ class Grid:
     """`rows` and `columns` hold those that have entries, by index. `lead` is the text before the table."""
 
     document: str
-    table: Table
     rows: dict[int, Heading]
     columns: dict[int, Heading]
     entries: dict[tuple[int, int], Entry]
-    title: str
-    corner: str
-    scale: Scale | None
-    scale_spans: tuple[Span, ...]
+    title: str = ""
+    corner: str = ""
+    scale: Scale | None = None
+    scale_spans: tuple[Span, ...] = ()
     column_scales: dict[int, tuple[Scale, tuple[Span, ...]]] = field(default_factory=dict)
     sections: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Each heading that stands alone in its row, with the rows under it."""
@@ -180,7 +182,9 @@ def _grid(sheet: _Sheet, heads: Sequence[int], body: range) -> Grid | None:
         rows[row] = _heading(row, name, spans, " ".join(above), above[-1] if above else "")
         for column in filled:
             text = words[row, column]
-            entries[row, column] = Entry(row, column, text, sheet.cells[row, column].spans, figure_of(text))
+            entries[row, column] = Entry(
+                row, column, text, sheet.cells[row, column].spans, sheet.figure(text)
+            )
         ends = rows[row].is_total or bool(above and set(content(above[-1])) <= set(rows[row].words))
         if sections and above and not ends:
             sections[-1][1].append(row)
@@ -195,7 +199,6 @@ def _grid(sheet: _Sheet, heads: Sequence[int], body: range) -> Grid | None:
     known = any(head.years for head in (*columns.values(), *rows.values()))
     return Grid(
         doc.sha256,
-        table,
         rows,
         columns,
         entries,
@@ -241,6 +244,14 @@ class _Sheet:
                 return column
         return 1
 
+    @cached_property
+    def _comma(self) -> bool:
+        return decimal_comma(self.words.values())
+
+    def figure(self, text: str) -> Figure | None:
+        """What a cell of this table says, with a comma before decimals where its figures have one."""
+        return figure_of(text, comma=self._comma)
+
     def filled(self, row: int) -> list[int]:
         """Columns of values that have something in `row`."""
         return [c for c in range(self.labels, self.table.columns) if self.words.get((row, c))]
@@ -254,7 +265,7 @@ class _Sheet:
 
     def values(self, row: int) -> list[int]:
         """Columns that hold a figure in `row`; a year in a heading is none."""
-        return [c for c in self.filled(row) if figure_of(self.words[row, c]) and not self._period(row, c)]
+        return [c for c in self.filled(row) if self.figure(self.words[row, c]) and not self._period(row, c)]
 
     def _period(self, row: int, column: int) -> bool:
         return is_period(_NOTE.sub("", self.words[row, column]))

@@ -65,7 +65,10 @@ def _given(given: Given, tabular: Tabular) -> Cited:
     document = _document(given, tabular)
     if given.result is not None:
         kind, normal = _computed_type(given.result)
-        return Cited(given.text, _spans(given.cells), document, "derived", (), kind, normal, score)
+        value = given.text
+        if given.result.power and unit(tabular) is None:  # told with each figure, not over the table
+            value = f"{value} {SCALE_NAMES.get(given.result.power, '')}".strip()
+        return Cited(value, _spans(given.cells), document, "derived", (), kind, normal, score)
     if given.head is not None:
         return Cited(given.text, given.head.spans, document, score=score)
     if len(given.cells) == 1 and given.text == given.cells[0].entry.text:
@@ -89,6 +92,8 @@ def cells_of(tabular: Tabular) -> tuple[Found, ...]:
 def cell_quoted(cell: Found) -> Cited:
     """A cell with the names of its row and column: "Total sales, 2019: $1,496.5"."""
     row, column = cell.row, cell.column
+    if row.sentence:
+        return Cited(row.text, row.spans, cell.grid.document)
     name = ", ".join(dict.fromkeys(filter(None, (row.above.rstrip(":"), row.text, column.text))))
     spans = (*row.spans, *column.spans, *cell.entry.spans)
     return Cited(f"{name}: {cell.entry.text}" if name else cell.entry.text, spans, cell.grid.document)
