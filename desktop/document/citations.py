@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from desktop.document.model import Document, Span
 from desktop.document.results import Cited, TaskResult
@@ -25,7 +25,7 @@ class Source:
     @property
     def name(self) -> str:
         """Name of the file."""
-        return Path(self.document.source).name
+        return os.path.basename(self.document.source)  # noqa: PTH119 - a page may name it a thousand times
 
     @property
     def where(self) -> str:

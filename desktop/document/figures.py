@@ -43,6 +43,11 @@ _MONTH = re.compile(
     r"|september|october|november|december|months?|quarters?|years?|weeks?|fiscal|ended|ending)\b",
     re.IGNORECASE,
 )
+_PERIOD_WORDS = re.compile(
+    rf"{_MONTH.pattern}|\b(?:as|of|at|for|the|and|to|in|on|fiscal|calendar|one|two|three|four|six|nine|twelve"
+    r"|first|second|third|fourth|unaudited|audited|full|half|period|ended)\b|(?<=\d)(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(
     r"(?:19|20)\d\d\s*(?:and|to|vs\.?|versus|over|,|&|-|–|und|bis)\s*(?:19|20)\d\d", re.IGNORECASE
 )
@@ -125,6 +130,11 @@ def is_period(text: str) -> bool:
             or _MONTH.search(stripped)
         )
     )
+
+
+def is_only_period(text: str) -> bool:
+    """Whether it names a time and says nothing else: "As of December 31, 2019", "Three months ended"."""
+    return is_period(text) and not re.search(r"[^\W\d]", _PERIOD_WORDS.sub("", text))
 
 
 def is_quantity(text: str) -> bool:

@@ -34,6 +34,12 @@ _EARNED = (
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
+        "share_count",
+        "Shares outstanding",
+        (),
+        r"(?:(?:average|weighted|diluted|weighted-average)\s+)*(?:share\s+count|shares\s+outstanding)|(?:average|weighted)\s+diluted\s+shares",
+    ),
+    Measure(
         "eps",
         "Earnings per share",
         ("money",),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from desktop.document.figures import is_period
+from desktop.document.figures import is_only_period
 from desktop.readers.pdf_lines import Chunk, Row
 from desktop.readers.pdf_rules import Rule
 from desktop.readers.table_heads import is_unit
@@ -20,8 +20,9 @@ from desktop.readers.table_heads import is_unit
 # In heights of a line.
 NEAR = 0.5
 """Edges this close are aligned."""
-LINE_GAP = 2.4
+LINE_GAP = 2.5
 """Lines of a table are not further apart, unless all of them are."""
+HEAD_GAP = 3.2
 GUTTER = 0.3
 MOST_BETWEEN = 3
 MOST_LABELS = 8
@@ -31,6 +32,10 @@ WIDE = 0.72
 """A line by itself over more of the width is none of a table's."""
 TIGHT = 0.5
 """Between the least and the usual step from line to line, what parts the two."""
+HALF = 0.8
+"""Lines closer than this stand beside each other: a label of two lines, and its figures in the middle."""
+SHORT = 22
+"""Letters. A line of a label that is shorter did not end for want of room."""
 JOINING = (
     "and",
     "or",
@@ -91,8 +96,8 @@ def aligned(lines: Sequence[Row], rules: Sequence[Rule]) -> Iterator[Block]:
         return
     height = median(chunk.height for line in lines for chunk in line.chunks)
     for first, last in _stretches(lines, height):
-        first = _with_heads(lines, first, last, height)  # noqa: PLW2901
-        stretch = list(lines[first : last + 1])
+        top, end = _with_heads(lines, first, last, height), _with_tail(lines, first, last, height)
+        stretch = list(lines[top : end + 1])
         box = (
             min(line.u0 for line in stretch),
             stretch[0].v0,
@@ -102,7 +107,8 @@ def aligned(lines: Sequence[Row], rules: Sequence[Rule]) -> Iterator[Block]:
         inside = _rules_in(rules, box, height)
         bounds = columns(stretch, height, [rule for rule in inside if not rule.across])
         if len(bounds) > 2:
-            yield placed(stretch, bounds, [rule for rule in inside if rule.across], height)
+            across = [rule for rule in inside if rule.across]
+            yield placed(stretch, bounds, across, height, tail=end - last)
 
 
 def _rules_in(rules: Sequence[Rule], box: tuple[float, float, float, float], height: float) -> list[Rule]:
@@ -140,16 +146,17 @@ def _stretch_end(lines: Sequence[Row], first: int, height: float) -> int:
     last, at = first, first + 1
     gaps: list[float] = []
     while at < len(lines):
-        gap = lines[at].v0 - lines[at - 1].v1
+        line, gap = lines[at], lines[at].v0 - lines[at - 1].v1
         usual = median(gaps) if gaps else 0.0
         limit = max(LINE_GAP * height, 1.6 * usual + 0.5 * height)
-        if _tabular(lines[at]):
-            if gap > limit or not _goes_with(lines[at], members, height):
+        beside = last == at - 1 and line.middle - lines[at - 1].middle < HALF * height
+        if _tabular(line):
+            if gap > limit or not (beside or _goes_with(line, members, height)):
                 break
             gaps.append(gap)
-            members.append(lines[at])
+            members.append(line)
             last = at
-        elif gap > limit or not _stands_between(lines[at], members, at - last, height):
+        elif gap > limit or not _stands_between(lines, at, members, at - last, height):
             break
         at += 1
     return last
@@ -175,9 +182,11 @@ def _goes_with(line: Row, members: Sequence[Row], height: float) -> bool:
     return 2 * met >= len(mine)
 
 
-def _stands_between(line: Row, members: Sequence[Row], count: int, height: float) -> bool:
+def _stands_between(lines: Sequence[Row], at: int, members: Sequence[Row], count: int, height: float) -> bool:
     """Whether a line of one piece, the `count`-th in a row, may be a label or a head within a table."""
-    left, right = min(line.u0, *(one.u0 for one in members)), max(one.u1 for one in members)
+    line = lines[at]
+    ahead = next((one.u0 for one in lines[at + 1 : at + MOST_LABELS] if _tabular(one)), line.u0)
+    left, right = min(line.u0, ahead, *(one.u0 for one in members)), max(one.u1 for one in members)
     if line.u1 > right + height or line.u1 - line.u0 > WIDE * (right - left):
         return False
     inner = [chunk.u0 for one in members for chunk in one.chunks if chunk.u0 > left + 3 * height]
@@ -195,22 +204,41 @@ def _with_heads(lines: Sequence[Row], first: int, last: int, height: float) -> i
     start = min(inner)
     most = max(first - MOST_ABOVE, 0)
     while first > most:
-        above = lines[first - 1]
-        if lines[first].v0 - above.v1 > 1.5 * height or len(above.text) > 90 or above.u1 > right + 4 * height:
+        above, below = lines[first - 1], lines[first]
+        gap = below.v0 - above.v1
+        if gap > HEAD_GAP * height or len(above.text) > 90 or above.u1 > right + 4 * height:
             break
         over = above.u0 > left + 3 * height and above.u1 > start
         middle = (above.u0 + above.u1) / 2
         title = abs(middle - (left + right) / 2) < height and abs(middle - (start + right) / 2) > 2 * height
-        corner = abs(above.u0 - left) < height and len(above.chunks) == 1 and _names_all(above.text)
-        if not (over and not title) and not corner:
+        at_corner = abs(above.u0 - left) < height and above.u1 < right
+        corner = gap < 1.5 * height and _names_all(above.text)
+        begun = gap < 0.6 * height and abs(below.u0 - left) < height and below.text[:1].islower()
+        if not (over and not title) and not (at_corner and (corner or begun)):
             break
         first -= 1
     return first
 
 
+def _with_tail(lines: Sequence[Row], first: int, last: int, height: float) -> int:
+    """The last line of a stretch, with those that its last label may go on in."""
+    stretch = lines[first : last + 1]
+    left = min(line.u0 for line in stretch)
+    inner = [chunk.u0 for line in stretch for chunk in line.chunks if chunk.u0 > left + 3 * height]
+    end = last
+    while inner and end + 1 < len(lines) and end - last < MOST_BETWEEN:
+        line = lines[end + 1]
+        if len(line.chunks) > 1 or line.v0 - lines[end].v1 > height or line.u1 > min(inner):
+            break
+        if not left - height < line.u0 < left + 3 * height:
+            break
+        end += 1
+    return end
+
+
 def _names_all(text: str) -> bool:
     """Whether a line at the corner of a table says the time or the unit of all of it."""
-    return is_unit(text) or (is_period(text) and len(text) < 40 and not text.endswith("."))
+    return is_unit(text) or is_only_period(text)
 
 
 # Columns
@@ -269,8 +297,16 @@ def _covered(lines: Sequence[Row], allowed: int, height: float) -> list[tuple[fl
 # Rows
 
 
-def placed(lines: Sequence[Row], bounds: tuple[float, ...], across: Sequence[Rule], height: float) -> Block:
-    """`lines` as the rows of a table with these sides of columns."""
+def placed(
+    lines: Sequence[Row],
+    bounds: tuple[float, ...],
+    across: Sequence[Rule],
+    height: float,
+    *,
+    tail: int = 0,
+) -> Block:
+    """`lines` as the rows of a table with these sides of columns. The last `tail` lines are part of it only
+    where its last row goes on in them."""
     cores = _cores(lines, bounds)
     body = next((at for at, line in enumerate(lines) if line.quantities), len(lines))
     cells = [
@@ -278,7 +314,9 @@ def placed(lines: Sequence[Row], bounds: tuple[float, ...], across: Sequence[Rul
         for at, line in enumerate(lines)
     ]
     block = Block(bounds, lines=list(lines), ruled=bool(across))
-    groups = _groups(lines, cells, across, height, body)
+    groups = _groups(lines, cells, across=across, cores=cores, height=height, body=body)
+    while groups[-1][0] >= len(lines) - tail:
+        block.lines = block.lines[: groups.pop()[0]]
     for group in groups:
         block.rows.append([cell for at in group for cell in cells[at]])
     block.heads = _heads_by_rule(lines, groups, across, bounds)
@@ -342,12 +380,21 @@ def _reach(chunk: Chunk, bounds: tuple[float, ...], cores: Sequence[tuple[float,
     home = _column(chunk.middle, bounds)
     if len(over) < 2:
         return (over[0], over[0]) if over else (home, home)
-    return over[0], over[-1]
+    # A long head over one column ends where its figures do.
+    flush = abs(chunk.u1 - cores[over[-1]][1]) < 0.15 * chunk.height
+    return (over[-1], over[-1]) if flush else (over[0], over[-1])
 
 
 def _is_over_all(chunk: Chunk, cores: Sequence[tuple[float, float]], height: float) -> bool:
-    """Whether a head by itself is centred over all columns but that of the labels."""
-    return len(cores) > 2 and abs(chunk.middle - (cores[1][0] + cores[-1][1]) / 2) < height
+    """Whether a head by itself stands about the middle of all columns but that of the labels."""
+    if len(cores) < 3 or chunk.u0 < cores[1][0] - 8 * height:
+        return False
+    off = abs(chunk.middle - (cores[1][0] + cores[-1][1]) / 2)
+    if off < NEAR * height:
+        return True
+    if any(abs(chunk.u1 - core[1]) < NEAR * height for core in cores[1:]):
+        return False
+    return off < height + min(abs(chunk.middle - (a + b) / 2) for a, b in cores[1:])
 
 
 def _by_rule(
@@ -372,7 +419,12 @@ def _centred(
     """The columns in `room` that a head is centred over, of which it reaches over `reach`."""
     first, last = reach
     best, off = reach, abs(chunk.middle - (cores[first][0] + cores[last][1]) / 2)
-    if off <= 0.75 * height:
+    near = NEAR * height
+    if (
+        off <= 0.75 * height
+        or abs(chunk.u1 - cores[last][1]) < near
+        or abs(chunk.u0 - cores[first][0]) < near
+    ):
         return best
     for a in range(max(room[0], 0), first + 1):
         for b in range(last, min(room[1], len(cores) - 1) + 1):
@@ -397,43 +449,36 @@ def _rule_below(line: Row, lines: Sequence[Row], at: int, across: Sequence[Rule]
 def _groups(
     lines: Sequence[Row],
     cells: Sequence[Sequence[Placed]],
+    *,
     across: Sequence[Rule],
+    cores: Sequence[tuple[float, float]],
     height: float,
     body: int,
 ) -> list[list[int]]:
-    """Lines, by number, that make a row together."""
+    """Lines, by number, that make a row together. The first `body` are heads."""
     left, right = min(line.u0 for line in lines), max(line.u1 for line in lines)
     parted = [_is_parted(a, b, across, left, right) for a, b in pairwise(lines)]
-    tight = _tight(lines, height)
+    steps = _steps(lines, height)
+    tight = _tight(lines, steps, height)
     every = sum(parted) >= 0.8 * max(len(parted) - sum(tight), 1) and sum(parted) > 2
-    widths = _widths(cells)
+    paced = any(near and step >= HALF * height for near, step in zip(tight, steps, strict=True))
     groups: list[list[int]] = [[0]]
     for at in range(1, len(lines)):
         above, below = [cell for one in groups[-1] for cell in cells[one]], cells[at]
+        head, step = at < body, steps[at - 1]
         if parted[at - 1] or _both_measured(above, below):
             joins = False
-        elif every:
+        elif every or step < HALF * height:
             joins = True
-        elif any(tight):
-            joins = tight[at - 1] and _may_join(above, below, head=at < body)
+        elif not _may_join(above, below, head=head) or (paced and not tight[at - 1]):
+            joins = False
         else:
-            joins = _may_join(above, below, head=at < body) and _is_broken(
-                cells[at - 1], below, widths, height, head=at < body
-            )
+            joins = (paced and not head) or _is_broken(cells[at - 1], below, cores, height, head=head)
         if joins:
             groups[-1].append(at)
         else:
             groups.append([at])
     return groups
-
-
-def _widths(cells: Sequence[Sequence[Placed]]) -> dict[int, tuple[float, float]]:
-    """By column, the left and the right end of what stands in it alone."""
-    found: dict[int, tuple[float, float]] = {}
-    for cell in (cell for line in cells for cell in line if cell.columns == 1):
-        a, b = found.get(cell.column, (cell.chunk.u0, cell.chunk.u1))
-        found[cell.column] = (min(a, cell.chunk.u0), max(b, cell.chunk.u1))
-    return found
 
 
 def _is_parted(above: Row, below: Row, across: Sequence[Rule], left: float, right: float) -> bool:
@@ -444,28 +489,38 @@ def _is_parted(above: Row, below: Row, across: Sequence[Rule], left: float, righ
     return drawn > 0.6 * (right - left)
 
 
-def _tight(lines: Sequence[Row], height: float) -> list[bool]:
+def _steps(lines: Sequence[Row], height: float) -> list[float]:
+    """From line to line; between labels where both have one, as figures may stand a little higher."""
+    left = min(line.u0 for line in lines)
+    found: list[float] = []
+    for above, below in pairwise(lines):
+        a, b = above.chunks[0], below.chunks[0]
+        if max(a.u0, b.u0) < left + 3 * height and abs(a.height - b.height) < 0.1 * height:
+            found.append(b.v1 - a.v1)
+        else:
+            found.append(below.middle - above.middle)
+    return found
+
+
+def _tight(lines: Sequence[Row], steps: Sequence[float], height: float) -> list[bool]:
     """For each pair of lines whether they are closer than rows are."""
-    steps = [below.middle - above.middle for above, below in pairwise(lines)]
+    whole = [step for step in steps if step >= HALF * height]
     measured = [
         step
         for step, (above, below) in zip(steps, pairwise(lines), strict=True)
-        if above.quantities and below.quantities
+        if step >= HALF * height and _is_row(above) and _is_row(below)
     ]
-    if not measured:
-        starts = [
-            step
-            for step, (above, below) in zip(steps, pairwise(lines), strict=True)
-            if abs(above.u0 - below.u0) < NEAR * height and _tabular(above) and _tabular(below)
-        ]
-        measured = starts
-    if not measured or not steps:
-        return [False] * len(steps)
-    least, usual = min(steps), median(measured)
+    # The rows that have one line each stand closest.
+    usual, least = min(measured, default=0.0), min(whole, default=0.0)
     if usual < 1.1 * least or least > 1.8 * height:
-        return [False] * len(steps)
+        return [step < HALF * height for step in steps]
     limit = least + TIGHT * (usual - least)
     return [step < limit for step in steps]
+
+
+def _is_row(line: Row) -> bool:
+    """Whether a line has a label and a figure beside it."""
+    return line.quantities > 0 and not line.chunks[0].quantity
 
 
 def _both_measured(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
@@ -488,7 +543,7 @@ def _may_join(above: Sequence[Placed], below: Sequence[Placed], *, head: bool) -
 def _is_broken(
     above: Sequence[Placed],
     below: Sequence[Placed],
-    widths: dict[int, tuple[float, float]],
+    cores: Sequence[tuple[float, float]],
     height: float,
     *,
     head: bool,
@@ -499,25 +554,25 @@ def _is_broken(
     if not pairs:
         return False
     if head:
-        broken = [_has_no_room(first, cell, widths, height) for first, cell in pairs]
-        return (
-            len(pairs) > 1 and 2 * sum(broken) > len(broken) and not all(first.period for first, _ in pairs)
-        )
+        broken = [_has_no_room(first, cell, cores, height) for first, cell in pairs]
+        return len(above) > 1 and 2 * sum(broken) > len(broken)
     first, cell = pairs[0]
     said, then = first.text.rstrip(), cell.chunk.text
-    if cell.column or said.endswith(":"):
+    if cell.column or said.endswith(":") or is_unit(said):
         return False
     if then[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
         return True
-    return not then.endswith(":") and _has_no_room(first, cell, widths, height)
+    return not then.endswith(":") and len(said) >= SHORT and _has_no_room(first, cell, cores, height)
 
 
-def _has_no_room(first: Chunk, cell: Placed, widths: dict[int, tuple[float, float]], height: float) -> bool:
+def _has_no_room(first: Chunk, cell: Placed, cores: Sequence[tuple[float, float]], height: float) -> bool:
+    """Whether the first word of a chunk would not have stood behind the one above: among labels before the
+    furthest end, elsewhere between the columns beside."""
     word = cell.chunk.text.split()[0]
     wide = (cell.chunk.u1 - cell.chunk.u0) * len(word) / max(len(cell.chunk.text), 1)
-    left, right = widths.get(cell.column, (first.u0, first.u1))
-    start = first.u0 if cell.column == 0 else left
-    return start + (first.u1 - first.u0) + 0.25 * height + wide > right + 1
+    needed = first.u1 - first.u0 + 0.25 * height + wide
+    left = first.u0 if cell.column == 0 else cores[cell.column - 1][1] + height
+    return needed > cores[cell.column][1] - left
 
 
 def _heads_by_rule(

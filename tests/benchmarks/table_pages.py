@@ -31,7 +31,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from desktop.document.figures import is_figure, is_period
+from desktop.document.figures import is_figure
 
 Grid = list[list[str]]
 MARK = "Section"
@@ -70,10 +70,6 @@ def _over(case: Case, row: int) -> str:
     words = case.grid[row]
     said = [word.strip() for word in words[1:] if word.strip()]
     return said[0] if row < case.heads and len(said) == 1 and not words[0].strip() and len(words) > 2 else ""
-
-
-def _is_right(word: str) -> bool:
-    return is_figure(word) or is_period(word) or not word
 
 
 def _apart(word: str) -> tuple[str, str]:
@@ -249,9 +245,17 @@ def by_libreoffice(cases: Sequence[Case], style: str, path: Path, rng: random.Ra
         document.add_heading(f"{MARK} {number}", 2)
         document.add_paragraph(case.before)
         width = len(case.grid[0])
+        figures = {
+            at
+            for at in range(width)
+            if 2 * sum(is_figure(row[at]) for row in case.grid)
+            > sum(map(bool, [row[at] for row in case.grid]))
+        }
         table = document.add_table(len(case.grid), width)
         table.style = "Table Grid" if style == "ruled" else "Normal Table"
-        margins = f'<w:tblCellMar {nsdecls("w")}><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>'
+        margins = (
+            f'<w:tblCellMar {nsdecls("w")}><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>'
+        )
         table._tbl.tblPr.append(parse_xml(f"{margins}</w:tblCellMar>"))
         size = Pt(rng.choice((7, 8, 9)))
         for at, words in enumerate(case.grid):
@@ -263,7 +267,7 @@ def by_libreoffice(cases: Sequence[Case], style: str, path: Path, rng: random.Ra
                 shown = [row[0], joined]
             else:
                 for column, word in enumerate(words):
-                    right = column and _is_right(word.strip())
+                    right = column and column in figures
                     _write(row[column], word.strip(), size, WD_ALIGN_PARAGRAPH.RIGHT if right else None)
                 shown = list(row)
             if style == "half" and at == case.heads - 1:
