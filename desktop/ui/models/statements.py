@@ -46,10 +46,12 @@ class Claim:
 
     def stands_on(self, sha256: str, offset: int) -> bool:
         """Whether the letter at `offset` of a document is one of those that it stands on."""
-        return any(
-            source.document.sha256 == sha256 and any(span.start <= offset < span.end for span in source.spans)
-            for source in self.sources
-        )
+        for source in self.sources:  # plain loops: a click asks thousands of claims
+            if source.document.sha256 == sha256:
+                for span in source.spans:
+                    if span.start <= offset < span.end:
+                        return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class PageView(PageCanvas, Marked):
         self.setMouseTracking(True)
         self._boxes: dict[int, list[tuple[int, Box]]] = {}
         self._counted = 0
+        self._grounds: dict[int, list[Box]] = {}
         self._lines: dict[int, Lines] = {}
         self.selection: Span | None = None
         self.drawing = False
@@ -59,6 +60,7 @@ class PageView(PageCanvas, Marked):
         self.entry = entry
         self.forget_marks()
         self._boxes.clear()
+        self._grounds.clear()
         self._lines.clear()
         self.drop_selection()
         self.pictures.open(str(entry.path) if entry else None, entry.password if entry else None)
@@ -112,8 +114,7 @@ class PageView(PageCanvas, Marked):
             area = marks.tag_area(QPointF(rect.left() + 8, rect.top() + 28), family, NOTE_POINTS, note)
             marks.paint_tag(painter, area, note, theme.LIGHT.warn, marks.tag_font(family, NOTE_POINTS))
         span = self.pages[index].span
-        for source in self.sources_in(span):
-            self._paint_source(painter, index, rect, source)
+        self._paint_sources(painter, index, rect)
         for cited in self.cited:
             self._paint_wash(painter, index, rect, cited, _wash(theme.CITED, 80))
         for hit in self.hits_in(span):
@@ -136,17 +137,32 @@ class PageView(PageCanvas, Marked):
             if number == self.pages[index].number:
                 painter.fillRect(self.to_view(rect, box).adjusted(-1, -1, 1, 1), fill)
 
-    def _paint_source(self, painter: QPainter, index: int, rect: QRectF, span: Span) -> None:
+    def show_sources(self, spans: tuple[Span, ...]) -> None:
+        if spans != self.sources:
+            self._grounds.clear()
+        super().show_sources(spans)
+
+    def _paint_sources(self, painter: QPainter, index: int, rect: QRectF) -> None:
         """A faint ground and a line below: something in the result stands on this."""
-        document = self.document_shown
-        if document is None:
-            return
+        fill = _wash(theme.CITED, 22)
         painter.setPen(QPen(_wash(theme.CITED, 150), 1, Qt.PenStyle.DotLine))
-        for number, box in lines_of(document, span):
-            if number == self.pages[index].number:
-                area = self.to_view(rect, box)
-                painter.fillRect(area, _wash(theme.CITED, 22))
-                painter.drawLine(area.bottomLeft(), area.bottomRight())
+        for box in self._grounds_on(index):
+            area = self.to_view(rect, box)
+            painter.fillRect(area, fill)
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
+
+    def _grounds_on(self, index: int) -> list[Box]:
+        """Where the sources of a page stand, a box a line; worked out when it first comes into sight."""
+        document = self.document_shown
+        if document is not None and index not in self._grounds:
+            page = self.pages[index]
+            self._grounds[index] = [
+                box
+                for source in self.sources_in(page.span)
+                for number, box in lines_of(document, source)
+                if number == page.number
+            ]
+        return self._grounds.get(index, [])
 
     def _paint_findings(self, painter: QPainter, index: int, rect: QRectF) -> None:
         review = self.review

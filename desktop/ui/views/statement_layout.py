@@ -170,14 +170,14 @@ def columns_of(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFont]
     bold, plain = QFontMetricsF(fonts["head"]), QFontMetricsF(fonts["cells"])
     count = max(len(block.claims) for block in blocks)
     needs = [NARROW] * count
-    for block in blocks[:200]:
+    for block in blocks[:60]:
         metrics = bold if block.kind == "head" else plain
         for number, claim in enumerate(block.claims):
             text = claim.cited.value[:80]
             needs[number] = min(max(needs[number], metrics.horizontalAdvance(text) + GAP), WIDE)
     chips = 0.0
     if any(claim.sources for block in blocks for claim in block.claims):
-        chips = max(plain.horizontalAdvance(_chips_of_row(block).text) for block in blocks[:50]) + GAP
+        chips = max(plain.horizontalAdvance(_chips_of_row(block).text) for block in blocks[:30]) + GAP
         chips = min(max(chips, NARROW), 150.0)
     room -= chips
     total = sum(needs)

@@ -40,7 +40,7 @@ from desktop.ui.views.statement_layout import (
     wide,
 )
 
-BATCH = 30
+BATCH = 12
 """Rows that are set between two turns of the event loop."""
 LATER_MS = 30
 CARET = "▍"
@@ -62,7 +62,10 @@ class WordsView(QListView):
         self.setMouseTracking(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(BATCH)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Or each scroll bar that comes would begin the layout anew, and never end it.
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.room = 400.0
+        """Pixels for a row; the scroll bar has its place whether it is there or not."""
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -141,14 +144,11 @@ class WordsView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        room = float(self.contentsRect().width() - self.verticalScrollBar().sizeHint().width())
+        if room != self.room:
+            self.room = room
             self.rows.forget()
             self.scheduleDelayedItemsLayout()
-
-    @property
-    def room(self) -> float:
-        """Pixels for a row; the scroll bar has its place whether it is there or not."""
-        return float(self.contentsRect().width() - self.verticalScrollBar().sizeHint().width())
 
     # --- keys and mouse --------------------------------------------------------------------------
 
