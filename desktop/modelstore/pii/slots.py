@@ -8,9 +8,10 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
+from desktop.modelstore.pii import articles, templates, wordlists
 from desktop.modelstore.pii import gazetteers as lists
-from desktop.modelstore.pii import templates, wordlists
 from desktop.modelstore.pii.gazetteers import Gazetteers
 
 
@@ -59,6 +60,7 @@ class Filler:
         self.rng = rng
         self.lists = gazetteers
         self._people: dict[int, Person] = {}
+        self._bodies: dict[tuple[str, int], str] = {}
 
     def person(self, number: int | None) -> Person:
         """The person of that number, or a new one who is number 1 from now on."""
@@ -70,6 +72,16 @@ class Filler:
                 return made
             self._people[number] = made
         return self._people[number]
+
+    def body(self, kind: str, number: int | None, make: Callable[[], str]) -> str:
+        """The organisation of that kind and number, made when first asked for; without number, a new one."""
+        if number is None:
+            return make()
+        return self._bodies.setdefault((kind, number), make())
+
+    def named(self, number: int | None) -> str:
+        """The name of an organisation of that number, of whatever kind."""
+        return next((name for (_, at), name in self._bodies.items() if at == number), "")
 
     def digits(self, pattern: str) -> str:
         """`pattern` with a digit for each #, a capital for each A and either for each X."""
@@ -341,6 +353,37 @@ def _like(*patterns: str) -> Callable[[Filler, int | None], str]:
     return lambda fill, _: fill.pattern(*patterns)
 
 
+def _body(kind: str, make: Callable[[Filler], str]) -> Callable[[Filler, int | None], str]:
+    return lambda fill, number: fill.body(kind, number, lambda: make(fill))
+
+
+def _town_or_name(fill: Filler, make: Callable[[random.Random, str], str]) -> str:
+    return make(fill.rng, _any_last(fill) if make is articles.band else _city(fill, None))
+
+
+def _formed(forms: Sequence[str]) -> Callable[[Filler], str]:
+    return lambda fill: articles.formed(
+        fill.rng, forms, _city(fill, None), _any_last(fill), fill.rng.choice(fill.lists.demonyms)
+    )
+
+
+def _paper(fill: Filler) -> str:
+    known = fill.rng.random() < 0.3
+    return fill.rng.choice(templates.PAPERS) if known else articles.paper(fill.rng, _city(fill, None))
+
+
+def _no_name(make: Callable[[random.Random, str], str]) -> Callable[[Filler, int | None], str]:
+    return lambda fill, _: make(fill.rng, _city(fill, None) if make is not articles.work else _any_last(fill))
+
+
+def _any_last(fill: Filler) -> str:
+    return fill.rng.choice(fill.rng.choice(fill.lists.people)[1])
+
+
+def _acronym(fill: Filler, number: int | None) -> str:
+    return fill.body("acro", number, lambda: articles.acronym(fill.rng, fill.named(number)))
+
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tuesday")
 _Make = Callable[[Filler, int | None], str]
 
@@ -405,7 +448,20 @@ SLOTS: dict[str, tuple[str | None, _Make]] = {
             )
         ),
     ),
-    "paper": ("ORG", _one_of(templates.PAPERS)),
+    "paper": ("ORG", _body("paper", _paper)),
+    **{
+        kind: ("ORG", _body(kind, partial(_town_or_name, make=make)))
+        for kind, make in articles.ONE_NAME.items()
+        if kind != "paper"
+    },
+    **{kind: (None, _no_name(make)) for kind, make in articles.NO_NAME.items()},
+    "school": ("ORG", _body("school", _formed(articles.SCHOOLS))),
+    "body": ("ORG", _body("body", _formed(articles.BODIES))),
+    "acro": ("ORG", _acronym),
+    "mascot": ("ORG", _one_of(articles.MASCOTS)),
+    "word": (None, _one_of(articles.WORDS)),
+    "firm": ("ORG", _body("firm", _any_last)),
+    "firmname": ("PERSON", _body("firm", _any_last)),
     "legislature": ("ORG", _one_of(templates.LEGISLATURES)),
     "city": ("LOCATION", _city),
     "cityu": ("LOCATION", _cased(_city, str.upper)),

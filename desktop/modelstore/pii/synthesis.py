@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from desktop.modelstore.pii import templates
+from desktop.modelstore.pii import articles, templates
 from desktop.modelstore.pii.corpora import Example
 from desktop.modelstore.pii.gazetteers import Gazetteers
 from desktop.modelstore.pii.slots import SLOTS, Filler
@@ -81,6 +81,28 @@ def _table(rng: random.Random, gazetteers: Gazetteers) -> Example:
     line = mark.join(f"{{{name}}}" for name in fields).replace("{name}", _name_form(rng))
     rows = [filled(line, Filler(rng, gazetteers)) for _ in range(rng.randint(2, 5))]
     return join([header, *rows] if rng.random() < 0.6 else rows, "\n")
+
+
+def article(rng: random.Random, gazetteers: Gazetteers) -> Example:
+    """A paragraph on organisations, or on works that are none."""
+    fill = Filler(rng, gazetteers)
+    return join([filled(rng.choice(articles.ARTICLES), fill) for _ in range(rng.choice((1, 1, 2)))], " ")
+
+
+def roster(rng: random.Random, gazetteers: Gazetteers) -> Example:
+    """A list or table without a head, in which each row begins or ends with a name, the last name first."""
+    fields = rng.sample(articles.ROSTER_FIELDS, rng.randint(0, 4))
+    form = rng.choice(("{last_first}", "{last_first}", "{last_first}", "{name}"))
+    cells = [f"{{{field}}}" for field in fields]
+    cells.insert(rng.choice((0, 0, len(cells), rng.randint(0, len(cells)))), form)
+    if rng.random() < 0.3:
+        cells.insert(0, "{num}")
+    marks = (";", "\t", " | ", "  ", "   ") if "last_first" in form else (",", ";", "\t", " | ", ", ")
+    line = rng.choice(marks).join(cells)
+    return join(
+        [filled(line, Filler(rng, gazetteers), "synthesis") for _ in range(rng.randint(1, 8))],
+        "\n" if rng.random() < 0.85 or fields else "; ",
+    )
 
 
 def _encyclopaedia(fill: Filler) -> Example:

@@ -16,6 +16,7 @@ from desktop.tasks.detectors.merge import merge
 from desktop.tasks.detectors.parts import whole
 from desktop.tasks.detectors.people import whole_people, without_possessive
 from desktop.tasks.detectors.registry import RECOGNIZERS
+from desktop.tasks.detectors.rosters import rosters
 
 STRETCH = 10_000
 # As far as the longest finding goes, and the words that give one its context.
@@ -39,7 +40,8 @@ def detect(text: str, engines: Engines, labels: Collection[str], ctx: JobContext
     found.extend(map(calibrated, agreed(text, without_possessive(text, tagged))))
     first = merge(text, found)
     ctx.check()
-    merged = grown(text, whole_people(text, merge(text, [*found, *mentions(text, first)])))
+    found += [*mentions(text, first), *rosters(text, first)]
+    merged = grown(text, whole_people(text, merge(text, found)))
     return [finding for finding in merged if finding.label in labels and finding.score >= LEAST]
 
 
