@@ -25,6 +25,7 @@ WINDOW = 200
 OVERLAP = 60
 LONGEST = 100
 """Most tokens of an answer: PolicyQA's are sentences."""
+CANDIDATES = 40
 BEST = 5
 """Answers that a reading has at most; none of them overlaps another."""
 
@@ -59,7 +60,7 @@ class MiniLMSpanReader:
         self.model = label
         self._config = path / "config.json"
         self._encoder = Encoder(path / "model.onnx", path / "tokenizer.json", threads)
-        self._calibration: Calibration | None = None
+        self.calibration: Calibration | None = None
         self._stemmer: Any = None
 
     @property
@@ -83,13 +84,13 @@ class MiniLMSpanReader:
         return [_reading(said) for said in found]
 
     def _calibrated(self) -> Calibration:
-        if self._calibration is None:
+        if self.calibration is None:
             require(self._config)
             try:
-                self._calibration = Calibration(**json.loads(self._config.read_text("utf-8"))["calibration"])
+                self.calibration = Calibration(**json.loads(self._config.read_text("utf-8"))["calibration"])
             except (KeyError, TypeError, ValueError) as error:
                 raise damaged(self._config) from error
-        return self._calibration
+        return self.calibration
 
     def _windows(
         self, question: str, passages: Sequence[str], ctx: JobContext
@@ -146,15 +147,23 @@ def _said(output: NDArray[np.float32], window: _Window, calibration: Calibration
 
 
 def _best(pairs: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[Span, float]]:
-    """The likeliest spans, none overlapping another."""
-    free = pairs.copy()
+    """The spans with the highest F1 to be expected (minimum Bayes risk; Kumar and Byrne, 2004), and that F1:
+    where annotators end an answer now here, now there, the likeliest span alone is often too short. None
+    overlaps another."""
+    count = len(offsets)
+    likely = np.argsort(-pairs, axis=None)[:CANDIDATES]
+    first, last = likely // count, likely % count
+    share = pairs[first, last]
+    lengths = last - first + 1
+    shared = np.minimum.outer(last, last) - np.maximum.outer(first, first) + 1
+    expected = (2 * np.maximum(shared, 0) / np.add.outer(lengths, lengths)) @ share
+    expected[share <= 0] = 0
     for _ in range(BEST):
-        first, last = divmod(int(free.argmax()), len(offsets))
-        share = float(free[first, last])
-        if share <= 0:
+        at = int(expected.argmax())
+        if expected[at] <= 0:
             return
-        yield Span(offsets[first][0], offsets[last][1]), share
-        free[: last + 1, first:] = 0
+        yield Span(offsets[first[at]][0], offsets[last[at]][1]), float(min(expected[at], 1.0))
+        expected[shared[at] > 0] = 0
 
 
 def _reading(windows: Sequence[_Said]) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections import Counter
@@ -38,5 +39,5 @@ def best(score: Callable[[str, str], float], said: str, wanted: Iterable[str]) -
 def threshold(answered: Sequence[float], silent: Sequence[float], kept: float) -> tuple[float, float]:
     """The highest threshold that keeps a share `kept` of `answered`, and the share of `silent` below it."""
     ordered = sorted(answered)
-    at = ordered[int(len(ordered) * (1 - kept))]
+    at = ordered[math.floor(len(ordered) * (1 - kept) + 1e-9)]
     return at, sum(value < at for value in silent) / len(silent)

@@ -50,7 +50,7 @@ class Index:
         self.passages = tuple(found)
         self.vectors = vectors
         self._engines = engines
-        self._words = _Words([passage.searched for passage in self.passages])
+        self.words = _Words([passage.searched for passage in self.passages])
 
     @property
     def model(self) -> str:
@@ -90,7 +90,7 @@ class Index:
     def scores(self, question: str, ctx: JobContext) -> NDArray[np.float32]:
         """Of each passage the sum of its reciprocal ranks by words and by meaning."""
         (vector,) = self._engines.embedder.embed([question], ctx)
-        return fused(self._words.scores(question), self.vectors @ vector)
+        return fused(self.words.scores(question), self.vectors @ vector)
 
     def _read(self, question: str, hits: Sequence[Hit], ctx: JobContext) -> list[Hit]:
         readings = self._engines.span_reader.read(question, [hit.passage.text for hit in hits], ctx)
