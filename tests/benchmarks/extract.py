@@ -1,10 +1,10 @@
 """Extraction beside baselines, by hand: `python tests/benchmarks/extract.py DATA_FOLDER [--made N]`.
 
 DATA_FOLDER/documents/nda holds non-disclosure agreements; `extract_gold.json` says by hand what is true of
-15 of them. Forms come beside them that are made here from known values (`forms.py`). A value counts as right
-when its fixed form is that of the truth and its spans hold its very words; a value without a source is wrong.
-Names are compared without case and marks. The baselines see the same text: the first matches of plain patterns,
-and the span reader's best answer to each field's question.
+15 of them. Contracts written for this (`contracts.json`) and forms made from known values (`forms.py`) come
+beside them. A value counts as right when its fixed form is that of the truth and its spans hold its very words;
+a value without a source is wrong. Names are compared without case and marks. The baselines see the same text:
+first matches of plain patterns, and the span reader's best answer to each field's question.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the script is run by its path
 
 from desktop import paths
-from desktop.document.model import Document
+from desktop.document.model import Document, Page, Span
 from desktop.engines.base import Engines
 from desktop.engines.local import LocalEngines
 from desktop.modelstore.store import ModelStore
@@ -40,6 +40,7 @@ from desktop.tasks.options import complete
 from tests.benchmarks import forms
 
 GOLD = Path(__file__).with_name("extract_gold.json")
+WRITTEN = Path(__file__).with_name("contracts.json")
 NAMES = ("party", "supplier", "customer", "bank", "account_holder")
 COMPANY = re.compile(r"[A-Z][\w&.,' -]{2,50}?,? (?:Inc|Corp|Corporation|LLC|Ltd|Company|L\.P|Limited)\b\.?")
 LAW = re.compile(r"laws\s+of\s+(?:the\s+)?(?:State\s+of\s+|Commonwealth\s+of\s+)?([A-Z]\w+(?: [A-Z]\w+)?)")
@@ -147,6 +148,21 @@ def contracts(folder: Path, systems: Mapping[str, System]) -> None:
     _print(f"{len(gold)} non-disclosure agreements", tallies, seconds)
 
 
+def written(system: System) -> None:
+    """The task over contracts that were written for it, of every shape that came to mind."""
+    tally, seconds = Tally(), 0.0
+    for number, each in enumerate(json.loads(WRITTEN.read_text("utf-8"))):
+        text = each["text"]
+        pages = (Page(1, 0, 0, Span(0, len(text)), ()),)
+        doc = Document(f"{number}.txt", "txt", f"{number:064d}", text, pages)
+        start = time.perf_counter()
+        found = system(doc, "contract")
+        seconds += time.perf_counter() - start
+        for name, wanted in each["truth"].items():
+            tally.add(name, found.get(name, ()), wanted if name == "party" else [[value] for value in wanted])
+    _print("contracts written for it", {"extract": tally}, {"extract": seconds})
+
+
 def made_forms(title: str, layouts: dict[str, tuple[forms.Layout, ...]], system: System, each: int) -> None:
     """The task over forms made from known values, by layout."""
     tallies: dict[str, Tally] = {}
@@ -180,6 +196,7 @@ def main() -> None:
     engines = LocalEngines(ModelStore(paths.models_dir()))
     systems = {"extract": task(engines), "span reader alone": span_reader(engines), "first matches": patterns}
     contracts(args.data / "documents" / "nda", systems)
+    written(systems["extract"])
     made_forms("forms in layouts that were looked at", forms.SEEN, systems["extract"], args.made)
     made_forms("forms in layouts that were held back", forms.HELD, systems["extract"], args.made)
 

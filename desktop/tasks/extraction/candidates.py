@@ -15,6 +15,7 @@ CHOSEN = 0.5
 """What scores less is told as another candidate only."""
 OTHERS = 5
 ALIKE = 88
+NEAR = 0.1
 _FORM = re.compile(
     r"\b(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|lp|plc|gmbh|ag|sa|sas|nv|bv"
     r"|the)\b",
@@ -100,7 +101,11 @@ def _bare(name: str) -> str:
 
 
 def _together(group: Sequence[Candidate]) -> Candidate:
-    best = max(group, key=lambda c: c.score)
+    surest = max(c.score for c in group)
+    # Of two writings of a name that are about as sure, the longer is the whole one.
+    best = max(
+        group, key=lambda c: (c.score >= surest - NEAR, len(c.normal or c.value) if c.spans else 0, c.score)
+    )
     missed = 1.0
     for means in {c.means for c in group}:
         missed *= 1 - max(c.score for c in group if c.means == means)

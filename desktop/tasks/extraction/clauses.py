@@ -15,6 +15,8 @@ from desktop.tasks.extraction.durations import Length, in_words, lengths
 from desktop.tasks.extraction.source import Source
 
 OPENING = 6_000
+SIGNED = 0.4
+"""The score of a date beside a signature."""
 
 _I = re.IGNORECASE
 _LAWS = re.compile(
@@ -30,6 +32,11 @@ _RULES = re.compile(
     r"[^.]{0,80}?\b(?:shall|will|to)\s+(?:govern|apply|control)",
     _I,
 )
+_RULING = re.compile(
+    rf"\b(?P<kind>)(?P<place>{jurisdictions.ADJECTIVE}|{jurisdictions.PLACE})\s+laws?\s+(?:shall\s+"
+    rf"|will\s+)?(?:govern|appl|control)",
+    _I,
+)
 _OWN_LAW = re.compile(
     rf"(?P<lead>(?:govern|constru|interpret|enforce|accordance|subject\s+to)[^.]{{0,120}}?)"
     rf"\b(?P<place>{jurisdictions.ADJECTIVE}|{jurisdictions.PLACE})(?:\s+state)?\s+law\b",
@@ -41,11 +48,16 @@ _COURTS = re.compile(
     _I,
 )
 _LAW_HEAD = re.compile(r"(?:governing|applicable|choice\s+of)\s+laws?|jurisdiction\b", _I)
-_GOVERNS = re.compile(r"govern|constru|interpret", _I)
+_GOVERNS = re.compile(r"govern|constru|interpret|determin|enforce|subject\s+to", _I)
 _ORGANISED = re.compile(
     r"(?:organi[sz]ed|incorporated|existing|formed|registered|established)\b[^.]{0,60}\Z", _I
 )
 
+_LAST_SIGNATURE = re.compile(
+    r"\bdate\s+of\s+(?:the\s+)?(?:last|latest|final)\s+(?:\w+\s+)?signature"
+    r"|\blast\s+(?:date\s+)?(?:signed|executed)\b",
+    _I,
+)
 _EFFECTIVE = re.compile(
     r"effective(?:\s+(?:as\s+of|on|from|date))?(?:\s+(?:is|of|the|this))*[\s:,“\"(]*\Z", _I
 )
@@ -131,7 +143,7 @@ _LONG_BEFORE = re.compile(
 def governing_law(source: Source) -> Iterator[Candidate]:
     """The place whose law governs the paper."""
     text = source.text
-    for pattern, score in ((_LAWS, 0.9), (_RULES, 0.9), (_OWN_LAW, 0.85), (_COURTS, 0.4)):
+    for pattern, score in ((_LAWS, 0.9), (_RULES, 0.9), (_RULING, 0.85), (_OWN_LAW, 0.85), (_COURTS, 0.4)):
         for match in pattern.finditer(text):
             span = Span(*match.span("place"))
             place = source.said(span)
@@ -145,7 +157,7 @@ def governing_law(source: Source) -> Iterator[Candidate]:
                     text[max(match.start() - 60, 0) : match.start()]
                 ):
                     continue
-                here -= 0 if _GOVERNS.search(text[max(match.start() - 200, 0) : match.end()]) else 0.3
+                here -= 0 if _GOVERNS.search(text[max(match.start() - 200, 0) : match.end()]) else 0.45
             here += 0.05 if _LAW_HEAD.search(text[max(match.start() - 160, 0) : match.start()]) else 0
             normal = jurisdictions.normal(place)
             yield Candidate(place, (span,), round(here, 3), "clause", normal, normal)
@@ -154,10 +166,16 @@ def governing_law(source: Source) -> Iterator[Candidate]:
 def effective_date(source: Source) -> Iterator[Candidate]:
     """The day from which the paper holds: the one it calls effective, else the one it bears."""
     text = source.text
-    for day in source.days():
-        score = _dated(text, day)
-        if score > 0:
-            yield _day(source, day, score)
+    found = [(day, _dated(text, day)) for day in source.days()]
+    last = _LAST_SIGNATURE.search(text, 0, OPENING) is not None
+    signed = [
+        day for day, score in found if score == SIGNED or (last and day.span.start > len(text) - OPENING)
+    ]
+    for day, score in found:
+        if last and signed and day == max(signed, key=lambda day: day.iso):
+            yield _day(source, day, 0.75)
+        elif score > 0:
+            yield _day(source, day, min(score, SIGNED) if last and day in signed else score)
 
 
 def _day(source: Source, day: Day, score: float) -> Candidate:
@@ -190,7 +208,7 @@ def _dated(text: str, day: Day) -> float:  # noqa: PLR0911 - one a case
     if start < 600:
         return 0.42 + early
     if _SIGNED_DATE.search(before) or (_alone(text, day) and start > len(text) - OPENING):
-        return 0.4 if start > OPENING / 2 else 0.5
+        return SIGNED if start > OPENING / 2 else 0.5
     return 0.15 if start < OPENING else 0.0
 
 
@@ -241,6 +259,8 @@ def _lasting(text: str, length: Length, *, open_ended: bool) -> float:
     after = re.split(r"\n\n|\.\s+(?=[A-Z“])", text[end : end + 260])[0]
     whole = f"{sentence} {after}"
     score, strong = 0.0, _TERM_STRONG.search(sentence) is not None
+    # What is kept secret after work ends is so by this paper; what may not be done then is another matter.
+    kept = re.search(r"\bobligations?\b|confiden|secre", sentence, _I) is not None
     if strong:
         score = 0.7
     elif any(map(_TERM_KEPT.search, (sentence, after[:120], whole))):
@@ -252,7 +272,10 @@ def _lasting(text: str, length: Length, *, open_ended: bool) -> float:
     score -= 0.1 if _OBLIGES.search(sentence) else 0
     score += 0.1 if _LONG_BEFORE.search(sentence[-40:]) else 0
     score += 0.12 if _FROM.match(after) else 0
-    score -= 0.3 * len(set(map(str.lower, _NOT_TERM.findall(whole[-len(after) - 350 :]))))
-    score -= 0.3 if not strong and _AFTER_WORK.match(after) else 0
+    against = set(map(str.lower, _NOT_TERM.findall(whole[-len(after) - 350 :])))
+    if kept:
+        against.discard("employ")
+    score -= 0.3 * len(against)
+    score -= (0.1 if kept else 0.3) if not strong and _AFTER_WORK.match(after) else 0
     score -= 0.35 if length.iso.endswith("D") or length.iso.endswith("W") else 0
     return min(max(score, 0.0), 0.95)

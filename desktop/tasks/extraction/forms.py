@@ -31,6 +31,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _PART = re.compile(r"(?:^|[,;]\s+)(?P<label>[^\W\d_][^,:;]{1,30}:)(?=\s)")
 _PER_SHARE = re.compile(r"per (?:ordinary |common )?share|\bEPS\b|je Aktie|diluted", re.IGNORECASE)
 _SAYS_SCALE = re.compile(r"(?i:thousand|million|billion|tsd|mio|mrd|\d\s?(?:mn|bn|k|m|b)\b)")
+_LEADING_DATE = re.compile(r"\d{1,4}[./ -](?:\d{1,2}|[^\W\d_]{3,9}\.?)[./ ,-]{1,2}\d{2,4}\s*")
 _COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
 _VALUE = re.compile(r"(?<=[\s#:.(])(?:[$€£¥#]|(?:[A-Z]{1,4}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
 _WORD = re.compile(r"[^\W_]+|#")
@@ -158,7 +159,7 @@ def _key(label: str) -> tuple[str, ...]:
         # "Balance on 31 March 2024" is a balance.
         if word in _LIKE or not (word in _DROPPED or word.isdigit() or month_of(word))
     ]
-    return tuple(kept)
+    return tuple(kept or words)  # "To" is a label too
 
 
 def _of_lines(text: str) -> Iterator[Pair]:
@@ -167,34 +168,48 @@ def _of_lines(text: str) -> Iterator[Pair]:
     ]
     for at, row in enumerate(rows):
         below = rows[at + 1] if at + 1 < len(rows) else []
+        column_of_many = at + 2 < len(rows) and len(below) > 1 and _goes_on(text, below, rows[at + 2])
         for column, cell in enumerate(row):
             if not len(cell):
                 continue
-            yield from _within(text, cell, below, last=column == len(row) - 1)
-            if not _is_label(cell.of(text)):
+            under = _under(row, below, column)
+            yield from _within(text, cell, under)
+            dated = _LEADING_DATE.match(cell.of(text))
+            label = cell.of(text)[dated.end() if dated else 0 :].rstrip(" :.")
+            if not _is_label(label):
                 continue
-            label = cell.of(text).rstrip(" :.")
             beside = next((other for other in row[column + 1 :] if len(other)), None)
             if beside is not None:
                 yield Pair(label, beside, "beside")
                 if not _is_label(beside.of(text)):
                     continue
-            if len(below) == len(row) or (len(row) == 1 and cell.of(text).endswith(":")):
-                under = below[column] if column < len(below) else None
-                if under is not None and len(under) and not under.of(text).endswith(":"):
-                    yield Pair(label, under, "below")
-            elif len(below) > column and len(row) > 1:
-                yield Pair(label, below[column], "below")
+            if column_of_many:
+                continue
+            beneath = len(below) == len(row) or cell.of(text).endswith(":")
+            if beneath and under is not None and not under.of(text).endswith(":"):
+                yield Pair(label, under, "below")
 
 
-def _within(text: str, cell: Span, below: Sequence[Span], *, last: bool) -> Iterator[Pair]:
+def _under(row: Sequence[Span], below: Sequence[Span], column: int) -> Span | None:
+    """The cell beneath one of `row`, where that can be told."""
+    if len(row) == 1 and below:
+        return below[0] if len(below[0]) else None
+    return below[column] if len(below) == len(row) and len(below[column]) else None
+
+
+def _goes_on(text: str, row: Sequence[Span], following: Sequence[Span]) -> bool:
+    """Whether two lines are rows of one table: what is over them names a column, not a field."""
+    return len(row) == len(following) and text[row[-1].end : following[0].start].count("\n") == 1
+
+
+def _within(text: str, cell: Span, under: Span | None) -> Iterator[Pair]:
     """A label and its value in one cell: "Invoice no.: 17", "Total due $ 17.00", "Born: 1950, sex: F"."""
     parts = list(_PART.finditer(cell.of(text)))
     if len(parts) > 1:
         for at, part in enumerate(parts):
             end = cell.start + (parts[at + 1].start() if at + 1 < len(parts) else len(cell))
             span = _trim(text, (cell.start + part.start("label"), end))
-            yield from _within(text, Span(span.start, end), below, last=last and at == len(parts) - 1)
+            yield from _within(text, Span(span.start, end), under if at == len(parts) - 1 else None)
         return
     words = cell.of(text)
     colon = _COLON.search(words)
@@ -202,8 +217,8 @@ def _within(text: str, cell: Span, below: Sequence[Span], *, last: bool) -> Iter
         label = words[: colon.start()]
         if colon.end() < len(words):
             yield Pair(label, Span(cell.start + colon.end(), cell.end), "colon")
-        elif last and below and len(below[0]) and not below[0].of(text).endswith(":"):
-            yield Pair(label, Span(below[0].start, below[0].end), "below")
+        elif under is not None and not under.of(text).endswith(":"):
+            yield Pair(label, under, "below")
     value = _VALUE.search(words, 2, LABEL)
     if value and re.search(r"[^\W\d_]{2}", words[: value.start()]):
         label = words[: value.start()].rstrip(" :.-(")

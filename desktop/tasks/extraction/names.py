@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
@@ -98,10 +99,10 @@ def name_at(flat: str, at: int, end: int, named: list[Finding]) -> tuple[Span, f
     company = COMPANY.match(flat, at, end)
     if company and plausible(company.group()):
         span = Span(at, company.end())
-        tagged = _tagged(at, named)
+        tagged = _tagged(flat, at, named)
         # "Smith and Jones, Inc.": the tagger knows that the first name is a part of it.
         return (Span(at, max(span.end, tagged.span.end)) if tagged else span), 0.95
-    tagged = _tagged(at, named)
+    tagged = _tagged(flat, at, named)
     if tagged and plausible(tagged.span.of(flat)):
         stop = tagged.span.end
         grown = _MORE.match(flat, stop, end) or _TITLES.match(flat, stop, end)
@@ -116,12 +117,17 @@ def name_at(flat: str, at: int, end: int, named: list[Finding]) -> tuple[Span, f
     return None
 
 
-def _tagged(at: int, named: list[Finding]) -> Finding | None:
+def _tagged(flat: str, at: int, named: list[Finding]) -> Finding | None:
     """A person or organisation that the tagger found at `at`, give or take a mark."""
     first = bisect_left(named, at - 2, key=lambda f: f.span.start)
     for finding in named[first : first + 6]:
         if finding.span.start > at + 4:
             break
         if finding.label in ("PERSON", "ORG") and finding.score >= 0.4 and len(finding.span) >= 3:
+            words = finding.span.of(flat)
+            comma = words.find(", ")
+            # A comma parts two names, but for a legal form and the names of a firm of lawyers.
+            if comma > 0 and "&" not in words and not _MORE.match(words, comma):
+                return replace(finding, span=Span(finding.span.start, finding.span.start + comma))
             return finding
     return None

@@ -38,7 +38,7 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:[\s,;:–—-]|and\b|&\s|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|\d{1,2}[.)]\s|each\s+of\b|both\b"
+    r"(?:[\s,;:–—-]|and\b|&\s|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|\d{1,2}[.)]\s|each\s+of\b|namely\b|both\b"
     r"|the\b(?!\s+[A-Z])"
     r"|on\s+the\s+(?:one|other|first|second)\s+(?:hand|part)\b|(?:first|second)ly\b|[“\"])+",
     re.IGNORECASE,
@@ -70,7 +70,10 @@ _DEFINED = re.compile(
 _SHORT_NAME = re.compile(
     r"\(\s*(?:the\s+|hereinafter\s+|together,?\s+)?[“\"](?P<short>[^”\"()]{2,40})[”\"]\s*\)", re.IGNORECASE
 )
-_FIRST_PERSON = re.compile(r"(?<!\w)I,\s+(?:the\s+undersigned,?\s+)?")
+_FIRST_PERSON = re.compile(
+    r"(?<!\w)I,\s+(?:the\s+undersigned,?\s+)?"
+    r"|\bmy\s+(?:continued\s+|at-will\s+)?(?:employment|engagement|service)\s+(?:by|with|at)\s+(?:the\s+)?"
+)
 _LINKED = re.compile(
     r"\s*(?:,\s*(?:an?|the|having|with|together|acting|on behalf|its|whose|of|located|in)\b.*"
     r"|and\s+(?:its|their)\b.*"
@@ -103,9 +106,9 @@ def parties(source: Source) -> Iterator[Candidate]:
     opening = list(_opening(source))
     yield from opening
     yield from _defined(source)
-    yield from _shortened(source)
     yield from _speaking(source)
     signed = list(_signed(source))
+    yield from _shortened(source, 0.45 if opening or len(signed) > 1 else 0.55)
     first = [c for c in opening if c.score >= 0.8]
     for candidate in signed:
         known = any(alike(candidate.value, other.value) for other in first)
@@ -212,7 +215,7 @@ def _defined(source: Source) -> Iterator[Candidate]:
             yield candidate
 
 
-def _shortened(source: Source) -> Iterator[Candidate]:
+def _shortened(source: Source, score: float) -> Iterator[Candidate]:
     """Whoever is given a short name of its own words near the head: Regents Biotech AG ("Regents")."""
     flat = source.flat
     for match in _SHORT_NAME.finditer(flat, 0, min(OPENING // 2, len(flat))):
@@ -223,13 +226,14 @@ def _shortened(source: Source) -> Iterator[Candidate]:
         short = re.findall(r"\w+", match["short"].casefold())
         initials = "".join(word[0] for word in words)
         if short and (all(word in words for word in short) or initials.startswith("".join(short))):
-            candidate = _candidate(source, name, 0.45, "defined term")
+            candidate = _candidate(source, name, score, "defined term")
             if candidate:
                 yield candidate
 
 
 def _speaking(source: Source) -> Iterator[Candidate]:
-    """Whoever signs in the first person: "I, Jane Roe, agree"."""
+    """Whoever signs in the first person, and for whom: "I, Jane Roe, in consideration of my employment"
+    " by"."""
     flat = source.flat
     for match in _FIRST_PERSON.finditer(flat, 0, min(OPENING, len(flat))):
         name = name_at(flat, match.end(), match.end() + 60, source.named)

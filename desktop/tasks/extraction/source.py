@@ -19,6 +19,8 @@ from desktop.tasks.extraction import amounts, days
 from desktop.tasks.extraction.days import Day
 from desktop.tasks.retrieval.index import Index
 
+BROKEN = ("pdf", "txt", "md", "eml")
+"""Kinds of documents whose lines end where the page does; in others a line is a paragraph or a cell."""
 HEAD, TAIL = 7_000, 3_500
 """Letters at the beginning and the end in which people and organisations are looked for."""
 NAMED = ("PERSON", "ORG", "EMAIL", "PHONE", "TITLE", "DATE_OF_BIRTH", "IBAN", "VAT")
@@ -52,6 +54,8 @@ class Source:
     @cached_property
     def flat(self) -> str:
         """The text with the breaks of lines, not those of paragraphs, as spaces: offsets stay the same."""
+        if self.doc.kind not in BROKEN:
+            return self.text
         return _BREAK.sub(" ", self.text)
 
     @cached_property

@@ -144,7 +144,7 @@ def _party(_: Field, source: Source, span: Span) -> Iterator[Value]:
     elif (
         line is not None
         and plausible(line.of(source.text))
-        and source.text[line.end - 1 : line.end + 1] != ":"
+        and ":" not in source.text[line.start : line.end + 1]
     ):
         yield replace(_named(source, line), sure=0.85)
 
