@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import paths
+from desktop.document.model import Document
+from desktop.jobs.requests import Event, Read
 from desktop.tasks.base import SetTask, Task
 from desktop.ui import theme
 from desktop.ui.actions import Actions
@@ -52,7 +54,7 @@ from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
 from desktop.ui.views.results_panel import ResultsPanel
-from desktop.ui.views.task_panel import SCHEMA, TaskPanel
+from desktop.ui.views.task_panel import CLASSES, EXAMPLES, SCHEMA, TaskPanel
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -512,6 +514,36 @@ class MainWindow(QMainWindow):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.chosen.connect(partial(self.task_panel.set_value, name))
             dialog.open()
+        elif name == CLASSES:
+            self._edit_classes()
+
+    def _edit_classes(self) -> None:
+        from desktop.ui.dialogs.classes import ClassesDialog
+
+        values = self.task_panel.values()
+        texts = {e.name: e.document.text for e in self.desk.documents.entries if e.document is not None}
+        dialog = ClassesDialog(
+            as_texts(values.get(CLASSES)), as_texts(values.get(EXAMPLES)), texts, self._read_text, self
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._take_classes)
+        dialog.open()
+
+    @Slot(tuple, tuple)
+    def _take_classes(self, classes: tuple[str, ...], examples: tuple[str, ...]) -> None:
+        self.task_panel.set_texts(CLASSES, classes)
+        self.task_panel.set_texts(EXAMPLES, examples)
+
+    def _read_text(self, path: Path, heard: Callable[[str], None]) -> None:
+        """Give the text of a file that is no document of the list."""
+
+        def take(event: Event) -> None:
+            if isinstance(event.answer, Document):
+                heard(event.answer.text)
+            elif event.problem is not None:
+                self._say(event.problem.message)
+
+        self.bridge.submit(Read(str(path)), take)
 
     # --- help and goodbye ------------------------------------------------------------------------
 
@@ -574,7 +606,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         panel = self.task_panel
-        options = {**panel.kept, panel.task: panel.values()} if panel.task else panel.kept
+        options = panel.to_keep()
         geometry = b64encode(self.saveGeometry().data()).decode()
         self.app.remember(
             replace(self.app.settings, task=panel.task or "redact", options=options, geometry=geometry)
@@ -602,6 +634,11 @@ def paths_in(data: QMimeData | None) -> list[Path]:
         if text and len(text) < 4096 and path.is_absolute():
             found.append(path)
     return found
+
+
+def as_texts(value: object) -> tuple[str, ...]:
+    """The value of an option that is texts."""
+    return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
 def _padded(widget: QWidget, margin: int = theme.SPACE + 4) -> QWidget:

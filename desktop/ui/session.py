@@ -28,7 +28,7 @@ class State(StrEnum):
 SET_UP = "python3 resources/bootstrap.py run"
 """What a person types to build missing models."""
 
-SORTING = ("classify", "languages")
+SORTING = ("classify",)
 """Tasks whose answer is a word or two, by which a person sorts a batch."""
 BUSY = (State.READING, State.RUNNING)
 OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED: State.FAILED}

@@ -105,6 +105,22 @@ class ExtractOptions:
     options: tuple[Option, ...] = (Option("schema", "text", "auto", "Schema", "What to look for"),)
 
 
+@dataclass
+class ClassifyOptions:
+    """A task with classes and examples."""
+
+    name: str = "classify"
+    title: str = "Classify"
+    description: str = "Classes."
+    over: str = "document"
+    tables: bool = False
+    formats: tuple[str, ...] = ("xlsx",)
+    options: tuple[Option, ...] = (
+        Option("classes", "texts", (), "Classes", "What to sort into"),
+        Option("examples", "texts", (), "Examples", "Examples of it"),
+    )
+
+
 PDFIUM = threading.Lock()
 """pdfium is for one thread at a time."""
 
@@ -231,6 +247,7 @@ def window(qtbot, qapp, desktop) -> MainWindow:
             "summarize": SummaryOptions(),
             "ask": AskOptions(),
             "extract": ExtractOptions(),
+            "classify": ClassifyOptions(),
         },
     )
     qtbot.addWidget(made)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 
 from desktop.tasks.extraction import schema as schemas
+from desktop.ui.dialogs.classes import ClassesDialog
 from desktop.ui.dialogs.schema import SchemaDialog, own_schemas
+from desktop.ui.models.classes import ClassesModel
 from desktop.ui.models.fields import EXAMPLE, HINT, MANY, NAME, TYPE, FieldsModel
 
 
@@ -101,3 +103,49 @@ def test_the_panel_offers_schemas_and_their_editor(window, qtbot) -> None:
     dialog.use.click()
     assert window.task_panel.values()["schema"].endswith("Ours.json")
     assert picker.combo.currentText() == "Ours"
+
+
+def test_classes_with_examples(window, qtbot, loaded, tmp_path, desktop) -> None:
+    window.task_panel.choose("classify")
+    edited = window.task_panel._widgets["classes"]
+    qtbot.mouseClick(edited.edit, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(ClassesDialog)
+    model = dialog.model
+    assert model.setData(model.index(0, 0), "Letter: of a bank")
+    assert ":" not in model.classes[0].name
+    model.setData(model.index(0, 0), "Letter")
+    model.setData(model.index(0, 1), "a letter from a bank")
+    dialog.add()
+    assert not model.setData(model.index(1, 0), "Letter"), "one name, one class"
+    model.setData(model.index(1, 0), "Note")
+    dialog.table.selectRow(0)
+    dialog.menu.actions()[0].trigger()
+    note = tmp_path / "note.txt"
+    note.write_text("Call Anna back.\n", "utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(note))])
+    dialog.take(1, data)
+    qtbot.waitUntil(lambda: model.classes[1].examples == ("Call Anna back.",))
+    dialog.use.click()
+    values = window.task_panel.values()
+    assert values["classes"] == ("Letter: a letter from a bank", "Note")
+    assert [text.partition(":")[0] for text in values["examples"]] == ["Letter", "Note"]
+    assert edited.label.text() == "Letter, Note"
+
+    qtbot.mouseClick(edited.edit, Qt.MouseButton.LeftButton)
+    again = window.findChildren(ClassesDialog)[-1]
+    assert again.model.told() == (values["classes"], values["examples"])
+    again.reject()
+    window.close()
+    assert "Anna" not in str(desktop.settings.options), "no text of a document is kept"
+    assert desktop.settings.options["classify"]["classes"] == values["classes"]
+
+
+def test_classes_are_edited_as_a_table(qtmodeltester) -> None:
+    model = ClassesModel()
+    model.show(("A: first", "B"), ("A: one text", "B: two: texts"))
+    qtmodeltester.check(model)
+    assert model.told() == (("A: first", "B"), ("A: one text", "B: two: texts"))
+    model.clear_examples(0)
+    model.remove(1)
+    assert model.told() == (("A: first",), ())

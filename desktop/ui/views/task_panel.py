@@ -28,12 +28,13 @@ from desktop.tasks.extraction import schema as schemas
 from desktop.ui import labels
 from desktop.ui.dialogs.schema import own_schemas
 from desktop.ui.talk import EARLIER, QUESTION
+from desktop.ui.widgets.edited import Edited
 from desktop.ui.widgets.picker import Picker
 
 OWN = (QUESTION, EARLIER)
 """Options that the window fills where the answer stands."""
-SCHEMA = "schema"
-"""The option of a task that names what to look for; it has an editor."""
+SCHEMA, CLASSES, EXAMPLES = "schema", "classes", "examples"
+"""Options of a task that have an editor: what to look for; what to sort into, and examples of it."""
 RARE = ("fraction", "text", "texts")
 """Kinds of options that few people change; they are shown when asked for."""
 
@@ -59,6 +60,8 @@ class TaskPanel(QWidget):
         self._tasks = tasks
         self.kept: dict[str, dict[str, OptionValue]] = {name: dict(values) for name, values in kept.items()}
         self._widgets: dict[str, QWidget] = {}
+        self.private: dict[str, tuple[str, ...]] = {}
+        """Texts of documents, which are examples: forgotten when the window is closed."""
         self._form: QWidget | None = None
         self._rare: list[QWidget] = []
         self._shown = ""
@@ -104,7 +107,16 @@ class TaskPanel(QWidget):
         task = self._tasks.get(self._shown)
         if task is None:
             return {}
-        return {o.name: _value(o, self._widgets[o.name]) for o in task.options if o.name in self._widgets}
+        values = {o.name: _value(o, self._widgets[o.name]) for o in task.options if o.name in self._widgets}
+        return {**values, **{o.name: self.private[o.name] for o in task.options if o.name in self.private}}
+
+    def to_keep(self) -> dict[str, dict[str, OptionValue]]:
+        """The options of each task for the next start; texts of documents are not among them."""
+        kept = {**self.kept, self.task: self.values()} if self.task else self.kept
+        return {
+            task: {name: value for name, value in values.items() if name != EXAMPLES}
+            for task, values in kept.items()
+        }
 
     def defaults(self) -> dict[str, OptionValue]:
         """Every option of the chosen task, those that the window fills as the task has them."""
@@ -119,10 +131,18 @@ class TaskPanel(QWidget):
         elif isinstance(line, Picker):
             line.choose(value)
 
+    def set_texts(self, name: str, texts: tuple[str, ...]) -> None:
+        """Fill in texts that are edited elsewhere."""
+        widget = self._widgets.get(name)
+        if isinstance(widget, Edited):
+            widget.hold(texts)
+        else:
+            self.private[name] = texts
+
     def _edit(self, name: str) -> None:
         widget = self._widgets.get(name)
-        if isinstance(widget, Picker):
-            self.edit_wanted.emit(name, widget.value)
+        if isinstance(widget, Picker | Edited):
+            self.edit_wanted.emit(name, widget.value if isinstance(widget, Picker) else "")
 
     @Slot()
     def _show_more(self) -> None:
@@ -149,7 +169,7 @@ class TaskPanel(QWidget):
             form.addRow(widget)
         else:
             form.addRow(option.title, widget)
-        if isinstance(widget, Picker):
+        if isinstance(widget, Picker | Edited):
             widget.edit_wanted.connect(partial(self._edit, option.name))
         elif option.kind in RARE:
             self._rare += [widget, form.labelForField(widget)]
@@ -172,7 +192,7 @@ class TaskPanel(QWidget):
         kept = self.kept.get(task.name, {})
         self._widgets, self._rare = {}, []
         for option in task.options:
-            if option.name not in OWN:
+            if option.name not in OWN and option.name != EXAMPLES:
                 self._add(form, option, _widget(option, kept.get(option.name, option.default), self._form))
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
@@ -188,6 +208,8 @@ def _widget(  # noqa: PLR0911 - a line a kind
 ) -> QWidget:
     if option.name == SCHEMA and option.kind == "text":
         return Picker(known_schemas, str(value), parent)
+    if option.name == CLASSES and option.kind == "texts":
+        return Edited(value if isinstance(value, tuple) else (), parent)
     if option.kind == "flag":
         box = QCheckBox(option.title, parent)
         box.setChecked(value is True)
@@ -229,6 +251,8 @@ def _widget(  # noqa: PLR0911 - a line a kind
 def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a line a kind
     if isinstance(widget, Picker):
         return widget.value
+    if isinstance(widget, Edited):
+        return widget.texts
     if isinstance(widget, QCheckBox):
         return widget.isChecked()
     if isinstance(widget, QComboBox):
