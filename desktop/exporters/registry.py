@@ -8,6 +8,7 @@ from desktop.exporters.json_export import write_json
 from desktop.exporters.markdown import write_markdown
 from desktop.exporters.redacted import RedactedExporter
 from desktop.exporters.sheet import write_xlsx
+from desktop.exporters.tables_csv import write_csv
 from desktop.exporters.words import WordsExporter
 
 _WORDS: tuple[SetExporter, ...] = (
@@ -15,6 +16,7 @@ _WORDS: tuple[SetExporter, ...] = (
     WordsExporter("docx", write_docx),
     WordsExporter("json", write_json),
     WordsExporter("xlsx", write_xlsx),
+    WordsExporter("csv", write_csv),
 )
 _EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), *_WORDS)
 

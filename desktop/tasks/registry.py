@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from desktop.tasks.ask import Ask
 from desktop.tasks.base import AnyTask
+from desktop.tasks.classify import Classify
 from desktop.tasks.compare import Compare
+from desktop.tasks.duplicates import Duplicates
 from desktop.tasks.extract import Extract
 from desktop.tasks.redact import Redact
 from desktop.tasks.summarize import Summarize
+from desktop.tasks.tables import Tables
 
-_TASKS: tuple[AnyTask, ...] = (Redact(), Summarize(), Ask(), Extract(), Compare())
+_TASKS: tuple[AnyTask, ...] = (
+    Redact(),
+    Summarize(),
+    Ask(),
+    Extract(),
+    Tables(),
+    Compare(),
+    Classify(),
+    Duplicates(),
+)
 
 TASKS: dict[str, AnyTask] = {task.name: task for task in _TASKS}
