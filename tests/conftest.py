@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import zipfile
@@ -84,6 +85,15 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("STRONGROOM_CONFIG", str(folder / "config"))
     monkeypatch.setenv("STRONGROOM_LOGS", str(folder / "logs"))
     monkeypatch.setenv("STRONGROOM_DATA", str(folder / "data"))
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C reaches what a test starts: a run in a shell's background begins with SIGINT ignored, and so do
+    the processes that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

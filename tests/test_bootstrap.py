@@ -180,6 +180,7 @@ def test_python_without_venv(checkout: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to processes")
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_goes_on(checkout: Path, stop: signal.Signals) -> None:
     with subprocess.Popen(

@@ -471,6 +471,7 @@ if __name__ == "__main__":
 
 
 @posix
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted(tmp_path: Path, ada: Path) -> None:
     waits = write(tmp_path / "wait.txt", "Wait for it.")
     out = tmp_path / "out"

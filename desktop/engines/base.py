@@ -114,10 +114,6 @@ class Engines(Protocol):
     @property
     def tagger(self) -> Tagger: ...
 
-    def taggers(self) -> Sequence[Tagger]:
-        """Every tagger of personal data that there is; the first is `tagger`."""
-        ...
-
     @property
     def embedder(self) -> Embedder: ...
 

@@ -148,9 +148,6 @@ class FakeEngines:
     def tagger(self) -> FakeTagger:
         return FakeTagger()
 
-    def taggers(self) -> Sequence[FakeTagger]:
-        return (self.tagger,)
-
     @cached_property
     def embedder(self) -> FakeEmbedder:
         return FakeEmbedder()

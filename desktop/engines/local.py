@@ -42,9 +42,6 @@ class LocalEngines:
         self._made.append(engine)
         return engine
 
-    def taggers(self) -> Sequence[Tagger]:
-        return (self.tagger, self.rampart)
-
     @cached_property
     def embedder(self) -> Embedder:
         from desktop.engines.embedder import MiniLMEmbedder

@@ -14,13 +14,7 @@ from copy import copy
 from typing import Any
 
 from pypdf import PageObject, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    ContentStream,
-    DictionaryObject,
-    NameObject,
-    StreamObject,
-)
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
 
 from desktop.document.model import Box
 from desktop.exporters.pdf_cutting import FILLING, STROKING, Cutting
@@ -29,12 +23,7 @@ from desktop.exporters.pdf_glyphs import Font, Fonts, Unsupported
 from desktop.exporters.pdf_images import blackened, from_inline
 from desktop.exporters.pdf_matrix import IDENTITY, Matrix, apply, bounds, matrix_of, multiply, numbers
 from desktop.exporters.pdf_origins import cell
-from desktop.exporters.pdf_paths import (
-    PathBuilder,
-    bounds_of,
-    overlap,
-    rectangle,
-)
+from desktop.exporters.pdf_paths import PathBuilder, bounds_of, overlap, rectangle
 from desktop.exporters.pdf_scope import (
     OPERATORS,
     Marked,

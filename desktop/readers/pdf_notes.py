@@ -11,7 +11,7 @@ from pypdf.generic import DictionaryObject
 
 from desktop.document.model import Box
 from desktop.readers.pdf_chars import Frame
-from desktop.readers.pdf_objects import plain
+from desktop.readers.pdf_objects import plain, string
 
 # A link repeats what stands under it, a pop-up what its parent says.
 SILENT = frozenset({"/Link", "/Popup"})
@@ -59,7 +59,7 @@ def _note(entry: Any, index: int) -> Iterator[Note]:
     if entry.get("/Subtype") == "/Widget":
         text, anchor = _value(entry), f"field/{_name(entry)}"
     else:
-        text, anchor = _string(entry.get("/Contents")), f"annotation/{index}"
+        text, anchor = string(entry.get("/Contents")), f"annotation/{index}"
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
     if text:
         yield Note(text, rect, anchor)
@@ -81,7 +81,7 @@ def _lineage(entry: DictionaryObject) -> Iterator[DictionaryObject]:
 
 
 def _name(entry: DictionaryObject) -> str:
-    names = [_string(node["/T"]) for node in _lineage(entry) if "/T" in node]
+    names = [string(node["/T"]) for node in _lineage(entry) if "/T" in node]
     return ".".join(reversed(names))
 
 
@@ -91,16 +91,5 @@ def _value(entry: DictionaryObject) -> str:
         return ""
     value = plain(next((node["/V"] for node in _lineage(entry) if "/V" in node), None))
     if isinstance(value, list):
-        return "\n".join(_string(item) for item in value)
-    return _string(value)
-
-
-def _string(value: Any) -> str:
-    """A PDF string or a stream of text as str; "" for anything else."""
-    value = plain(value)
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    if isinstance(value, str):
-        return str(value)
-    data = value.get_data() if hasattr(value, "get_data") else b""
-    return data.decode("utf-8", errors="replace") if data else ""
+        return "\n".join(string(item) for item in value)
+    return string(value)

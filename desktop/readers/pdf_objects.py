@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pypdf.generic import StreamObject
+
 _MARKS = ((b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -13,8 +15,15 @@ def plain(value: Any) -> Any:
 
 
 def string(value: Any) -> str:
-    """A string object as text (ISO 32000-1, 7.9.2.2); "" for anything else."""
+    """A string, or a stream of text, as text (ISO 32000-1, 7.9.2.2 and 7.9.3); "" for anything else."""
+    value = plain(value)
+    if isinstance(value, StreamObject):
+        data = value.get_data()
+        return data.decode(_encoding(data, "utf-8"), errors="replace")
     if isinstance(value, bytes):
-        encoding = next((name for mark, name in _MARKS if value.startswith(mark)), "latin-1")
-        return value.decode(encoding, errors="replace")
+        return value.decode(_encoding(value, "latin-1"), errors="replace")
     return str(value) if isinstance(value, str) else ""
+
+
+def _encoding(data: bytes, usual: str) -> str:
+    return next((name for mark, name in _MARKS if data.startswith(mark)), usual)

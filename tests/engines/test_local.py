@@ -26,7 +26,6 @@ def test_engines_are_made_on_use_and_load_nothing() -> None:
     assert (engines.tagger.model, engines.embedder.model) == ("pii 1", "minilm 1")
     assert engines.generator.model == "smollm2 1"
     assert len(engines.all()) == 3
-    assert [tagger.model for tagger in engines.taggers()] == ["pii 1", "rampart 1"]
-    assert engines.taggers()[0] is engines.tagger
+    assert engines.rampart.model == "rampart 1"
     assert not any(engine.loaded or engine.memory_bytes() for engine in engines.all())
     engines.close()

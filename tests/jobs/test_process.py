@@ -401,6 +401,7 @@ def test_no_network_in_the_child(runner: ProcessRunner) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_a_child_starts_does_not_end_it(tmp_path: Path) -> None:
     child = Child("light", RawValue("q", 0), FAKE, str(tmp_path))
     try:
@@ -429,6 +430,7 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("text", ["loop", "hang"])
+@pytest.mark.usefixtures("interruptible")
 def test_a_child_ends_with_its_parent(tmp_path: Path, text: str) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
