@@ -11,10 +11,12 @@ from desktop.tasks.extract import Extract
 from desktop.tasks.redact import Redact
 from desktop.tasks.summarize import Summarize
 from desktop.tasks.tables import Tables
+from desktop.tasks.translate import Translate
 
 _TASKS: tuple[AnyTask, ...] = (
     Redact(),
     Summarize(),
+    Translate(),
     Ask(),
     Extract(),
     Tables(),

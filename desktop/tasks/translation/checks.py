@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = re.compile(ADDRESS)
 _CODE = re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[^\W\d_])[\w/-]+\b")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|º|ª|o|a)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,']*\d|\d")

@@ -43,7 +43,8 @@ def test_prose_is_cut_and_the_rest_stays_in_lines() -> None:
 
 def test_a_sentence_goes_on_on_the_next_page() -> None:
     doc = _document(
-        "Rent is due on the first day of each calendar month, in advance,\nand the tenant pays it without delay and\n",
+        "Rent is due on the first day of each calendar month, in advance,\n"
+        "and the tenant pays it without delay and\n",
         "keeps the garden in good order.\nKeys are handed over at noon on the last day.\n",
     )
     first, second = segments(doc, JobContext())

@@ -1,0 +1,125 @@
+"""The whole document is translated, each piece once, and what lost a figure is tried again or marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from desktop.document.model import Document, Page, PageState, Span
+from desktop.document.results import Status, TaskResult
+from desktop.engines.fake import FakeEngines, FakeTranslator
+from desktop.errors import UserError
+from desktop.progress import JobContext
+from desktop.tasks.translate import Translate
+
+
+def _document(text: str, state: PageState = PageState.READ) -> Document:
+    return Document("a.txt", "txt", "0" * 64, text, (Page(1, 0, 0, Span(0, len(text)), (), state),))
+
+
+def _run(doc: Document, engines: FakeEngines | None = None, direction: str = "en-pt") -> TaskResult:
+    return Translate().run(doc, engines or FakeEngines(), {"direction": direction}, JobContext())
+
+
+class Forgetful(FakeTranslator):
+    """Loses figures; with a beam it keeps those of one digit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[list[str]] = []
+
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+        if sentences:
+            self.asked.append(list(sentences))
+        return [
+            " ".join(word for word in s.split() if not word[0].isdigit() or (beam > 1 and len(word) == 1))
+            for s in sentences
+        ]
+
+
+class ForgetfulEngines(FakeEngines):
+    def __init__(self) -> None:
+        self.only = Forgetful()
+
+    def translator(self, direction: str) -> FakeTranslator:
+        return self.only
+
+
+def test_each_piece_stands_beside_its_source() -> None:
+    doc = _document("The rent is due.\n\nThe keys are here.\n\nThe rent is due.\n\n12.50\n")
+    result = _run(doc)
+    (section,) = result.sections
+    assert section.columns == ("English", "Portuguese")
+    assert [[cell.value for cell in row] for row in section.rows] == [
+        ["The rent is due.", "due. is rent The"],
+        ["The keys are here.", "here. are keys The"],
+        ["The rent is due.", "due. is rent The"],
+        ["12.50", "12.50"],
+    ]
+    assert all(cell.spans[0].of(doc.text) == row[0].value for row in section.rows for cell in row)
+    assert result.status is Status.OK
+    assert result.models == ("fake-translator 1",)
+
+
+def test_what_lost_a_figure_is_tried_again_and_else_marked() -> None:
+    engines = ForgetfulEngines()
+    result = _run(_document("We met 5 times.\n\nWe paid 100 euros.\n\nWe met.\n\nWe met.\n"), engines)
+    rows = result.sections[0].rows
+    assert [(row[1].value, row[1].support) for row in rows] == [
+        ("We met 5 times.", "derived"),
+        ("We paid euros.", "unverified"),
+        ("We met.", "derived"),
+        ("We met.", "derived"),
+    ]
+    assert engines.only.asked == [
+        ["We met 5 times.", "We paid 100 euros.", "We met."],
+        ["We met 5 times.", "We paid 100 euros."],
+    ]
+    assert any(note.startswith("1 of 4 pieces") for note in result.notes)
+
+
+def test_an_address_stands_aside() -> None:
+    result = _run(
+        _document("Write to a.b@example.org or see https://example.org/x today.\n\nThe #7 is out.\n")
+    )
+    assert [row[1].value for row in result.sections[0].rows] == [
+        "today. https://example.org/x see or a.b@example.org to Write",
+        "out. is #7 The",
+    ]
+    assert result.sections[0].rows[0][1].support == "derived"
+
+
+def test_the_direction_is_found_out_or_asked_for() -> None:
+    portuguese = "O contrato termina em março e qualquer das partes pode rescindi-lo a qualquer momento."
+    result = _run(_document(portuguese), direction="auto")
+    assert result.sections[0].columns == ("Portuguese", "English")
+    assert "found out" in result.notes[0]
+    with pytest.raises(UserError) as refused:
+        _run(
+            _document("Der Vertrag endet im März, und jede Partei darf ihn jederzeit kündigen."),
+            direction="auto",
+        )
+    assert refused.value.code == "language_unknown"
+
+
+def test_nothing_to_translate_is_said() -> None:
+    with pytest.raises(UserError, match="pictures"):
+        _run(_document("", PageState.NEEDS_OCR))
+    with pytest.raises(UserError) as refused:
+        _run(_document("12\n34\n"))
+    assert refused.value.code == "nothing_to_translate"
+
+
+def test_a_page_that_was_not_read_is_named() -> None:
+    doc = Document(
+        "a.pdf",
+        "pdf",
+        "0" * 64,
+        "The rent is due.\n",
+        (Page(1, 595, 842, Span(0, 17), ()), Page(2, 595, 842, Span(17, 17), (), PageState.FAILED)),
+    )
+    result = _run(doc)
+    assert result.status is Status.PARTIAL
+    assert [problem.page for problem in result.problems] == [2]
+    assert "Read 1 of 2 pages." in result.notes
