@@ -7,6 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from desktop.document.citations import Source
+from desktop.document.model import Span
 from desktop.exporters.markdown import markdown
 from desktop.ui.desk import Desk
 from desktop.ui.models.statements import Block, Claim
@@ -29,6 +31,7 @@ class Citing(QObject):
         words.changed.connect(self.refresh)
         words.copy_wanted.connect(self.copy)
         preview.source_clicked.connect(self.show_claims)
+        preview.companion.source_clicked.connect(self._show_claims_of_companion)
 
     @Slot()
     def refresh(self) -> None:
@@ -37,6 +40,8 @@ class Citing(QObject):
         document = entry.document if entry is not None else None
         spans = self._words.spans if self._words.isVisibleTo(self._words.window()) else {}
         self._preview.show_sources(spans.get(document.sha256, ()) if document is not None else ())
+        companion = self._preview.companion
+        companion.show_sources(spans.get(companion.sha256, ()))
 
     @Slot(object, int)
     def show_source(self, claim: Claim, number: int) -> None:
@@ -46,6 +51,10 @@ class Citing(QObject):
             return
         source = claim.sources[max(number, 0)]
         sha256 = source.document.sha256
+        if sha256 == self._preview.companion.sha256:
+            self._preview.companion.show_spans(_spans_in(claim, sha256))
+            self._show_counterpart(claim)
+            return
         here = self._documents.current()
         if here is None or here.document is None or here.document.sha256 != sha256:
             entries = self._desk.documents.entries
@@ -54,9 +63,32 @@ class Citing(QObject):
                 self.said.emit(self.tr("%1 is no longer in the list.").replace("%1", source.name))
                 return
             self._documents.choose(there)
-        near = [source, *(other for other in claim.sources if other is not source)]
-        same = [span for other in near if other.document.sha256 == sha256 for span in other.spans]
-        self._preview.show_spans(tuple(same))
+        self._preview.show_spans((*source.spans, *_spans_in(claim, sha256, but=source)))
+        self._show_counterpart(claim)
+
+    def _show_counterpart(self, claim: Claim) -> None:
+        """Of a line about two documents beside each other, show the place in the other one too."""
+        companion, current = self._preview.companion, self._documents.current()
+        if not companion.sha256 or current is None or current.document is None:
+            return
+        view = self._words.view
+        for row, _ in view.chosen:
+            others = [other for other in view.statements.blocks[row].claims if other is not claim]
+            for other in others:
+                if spans := _spans_in(other, companion.sha256):
+                    companion.show_spans(spans)
+                elif spans := _spans_in(other, current.document.sha256):
+                    self._preview.show_spans(spans)
+
+    @Slot(int)
+    def _show_claims_of_companion(self, offset: int) -> None:
+        companion = self._preview.companion
+        found = self._words.view.statements.standing_on(companion.sha256, offset)
+        if found:
+            self._words.view.choose(found)
+            claim = self._words.view.claim(*found[0])
+            companion.show_spans(_spans_in(claim, companion.sha256))
+            self._show_counterpart(claim)
 
     @Slot(int)
     def show_claims(self, offset: int) -> None:
@@ -79,6 +111,7 @@ class Citing(QObject):
             ]
             self._preview.view.cited = tuple(dict.fromkeys(spans))
             self._preview.view.redraw()
+            self._show_counterpart(claims[0])
 
     @Slot(bool)
     def copy(self, cited: bool) -> None:  # noqa: FBT001 - a slot
@@ -91,6 +124,16 @@ class Citing(QObject):
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.said.emit(self.tr("Copied."))
+
+
+def _spans_in(claim: Claim, sha256: str, *, but: Source | None = None) -> tuple[Span, ...]:
+    """What a claim stands on in one document, aside from one of its sources."""
+    return tuple(
+        span
+        for source in claim.sources
+        if source.document.sha256 == sha256 and source is not but
+        for span in source.spans
+    )
 
 
 def _cited(said: tuple[Said, ...]) -> str:

@@ -329,6 +329,14 @@ class MainWindow(QMainWindow):
             case "batch":
                 self.exporting.export_batch()
 
+    def _other_of(self, entry: Entry | None) -> Entry | None:
+        """The other document of a comparison in sight, which is shown beside this one."""
+        turn = self._last_turn()
+        if not self._over_set or self._asks or turn is None or entry not in turn.entries:
+            return None
+        others = [other for other in turn.entries if other is not entry]
+        return others[0] if len(others) == 1 else None
+
     def _last_turn(self) -> Turn | None:
         """The last turn of the chosen task."""
         turns = self.desk.talk.of(self.task_panel.task)
@@ -436,6 +444,7 @@ class MainWindow(QMainWindow):
         self._enable(entry)
 
     def _show_result(self, entry: Entry | None) -> None:
+        self.preview.companion.show_entry(self._other_of(entry))
         if self._over_set:
             self.results.show_turns(self.desk.talk.of(self.task_panel.task), question=self._asks)
         else:

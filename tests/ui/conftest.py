@@ -121,6 +121,19 @@ class ClassifyOptions:
     )
 
 
+@dataclass
+class CompareOptions:
+    """A task over two documents, without a question."""
+
+    name: str = "compare"
+    title: str = "Compare"
+    description: str = "Differences."
+    over: str = "set"
+    tables: bool = False
+    formats: tuple[str, ...] = ("xlsx",)
+    options: tuple[Option, ...] = ()
+
+
 PDFIUM = threading.Lock()
 """pdfium is for one thread at a time."""
 
@@ -183,6 +196,8 @@ class ThreadRunner:
             case Run():
                 self.hold.wait(20)
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
+            case RunSet(documents, "compare"):
+                return TaskResult("compare", Status.OK, sections=(beside(documents),), notes=("Read both.",))
             case RunSet(documents, task):
                 listener(Event(ticket, "progress", Progress("write", 1, 2, "The addresses are")))
                 self.hold.wait(20)
@@ -208,6 +223,16 @@ def told(documents: Sequence[Document]) -> Section:
         for finding in addresses(document)
     ]
     return Section("answer", "Answer", "points", tuple(rows))
+
+
+def beside(documents: Sequence[Document]) -> Section:
+    """The first address of each document."""
+    row = tuple(
+        Cited(found.span.of(document.text), (found.span,), document=document.sha256)
+        for document in documents
+        for found in list(addresses(document))[:1]
+    )
+    return Section("changed", "Changed", "table", (row,), ("Before", "After"))
 
 
 def addresses(document: Document) -> Iterator[Finding]:
@@ -248,6 +273,7 @@ def window(qtbot, qapp, desktop) -> MainWindow:
             "ask": AskOptions(),
             "extract": ExtractOptions(),
             "classify": ClassifyOptions(),
+            "compare": CompareOptions(),
         },
     )
     qtbot.addWidget(made)

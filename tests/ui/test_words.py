@@ -300,3 +300,27 @@ def test_documents_are_sorted_by_what_was_said_of_them(window, qtbot, loaded, tm
     assert [entry.outcome for entry in model.entries] == ["Contract", "invoice", "Letter"]
     assert window.documents.current() is chosen
     assert model.data(model.index(0, 2)) == "Contract"
+
+
+def test_two_documents_stand_beside_each_other(window, qtbot, loaded, tmp_path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Bob has bob@example.org as his address.\n", "utf-8")
+    drop(window, note)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: len(entries) == 2 and entries[1].state is State.READY)
+    window.documents.choose(loaded)
+    window.task_panel.choose("compare")
+    bar, view, companion = window.results.words.bar, window.results.words.view, window.preview.companion
+    assert bar.over == ALL
+    qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.statements.blocks[-1:] != [] and view.statements.blocks[-1].kind == "note")
+    assert companion.isVisible()
+    assert companion.name.text() == "note.txt"
+    row = next(r for r, b in enumerate(view.statements.blocks) if b.kind == "cells")
+    qtbot.waitUntil(lambda: view.visualRect(view.statements.index(row)).height() > 0)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point_of(view, row, 0))
+    assert window.documents.current() is loaded
+    before, after = view.statements.blocks[row].claims
+    assert (window.preview.pages.cited, companion.text.cited) == (before.cited.spans, after.cited.spans)
+    window.task_panel.choose("ask")
+    assert not companion.isVisible()

@@ -64,6 +64,8 @@ class Block:
     text: str = ""
     table: int = 0
     named: bool = False
+    quiet: bool = False
+    """It is about the reading, and marks nothing in the source."""
 
     @property
     def plain(self) -> str:
@@ -76,7 +78,8 @@ def blocks_of(shelf: Shelf, result: TaskResult, *, tables: int = 0) -> list[Bloc
     named = len(shelf.documents) > 1
     blocks: list[Block] = []
     for number, section in enumerate(result.sections, tables):
-        blocks += _section(section, shelf, result, number)
+        quiet = section.name == "coverage"
+        blocks += [replace(block, quiet=quiet) for block in _section(section, shelf, result, number)]
     blocks += [Block("note", text=note) for note in result.notes]
     return [replace(block, named=named) for block in blocks]
 
@@ -110,7 +113,7 @@ def spans_of(blocks: Iterable[Block]) -> dict[str, tuple[Span, ...]]:
     """What the claims of `blocks` stand on, by the document's hash; in order, none overlapping another."""
     found: dict[str, list[Span]] = {}
     for block in blocks:
-        for claim in block.claims:
+        for claim in block.claims if not block.quiet else ():
             for source in claim.sources:
                 found.setdefault(source.document.sha256, []).extend(source.spans)
     return {sha256: tuple(_merged(sorted(spans))) for sha256, spans in found.items()}

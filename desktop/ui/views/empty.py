@@ -26,8 +26,8 @@ class EmptyView(QFrame):
         title.setProperty("role", "title")
         lead = QLabel(
             self.tr(
-                "Strongroom redacts and summarises PDF, DOCX and text files on this computer; "
-                "nothing leaves it."
+                "Strongroom redacts, summarises and answers questions about PDF, Office, mail and text "
+                "files on this computer; nothing leaves it."
             ),
             self,
         )

@@ -20,6 +20,7 @@ from desktop.ui import theme
 from desktop.ui.bridge import Bridge
 from desktop.ui.session import Entry
 from desktop.ui.views.after_view import AfterView
+from desktop.ui.views.companion import Companion
 from desktop.ui.views.find_bar import FindBar
 from desktop.ui.views.page_view import PageView
 from desktop.ui.views.text_view import TextView
@@ -53,13 +54,14 @@ class Preview(QWidget):
         self._plain = _beside(self.text, self.text_after)
         for widget in (self.waiting, self._paged, self._plain):
             self.stack.addWidget(widget)
+        self.companion = Companion(bridge, self)
         self.search = FindBar(self)
         self.search.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._header())
         layout.addWidget(self.search)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(_beside(self.stack, self.companion), 1)
         self._connect()
         self.dress()
         self._show_after()
@@ -141,7 +143,8 @@ class Preview(QWidget):
         for button, name in self._tools:
             button.setIcon(theme.icon(name))
         self.search.dress()
-        for view in (self.pages, self.pages_after, self.text, self.text_after):
+        views = (self.pages, self.pages_after, self.text, self.text_after, self.companion.view)
+        for view in views:
             view.redraw()
 
     def show_entry(self, entry: Entry | None) -> None:
