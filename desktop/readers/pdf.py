@@ -6,10 +6,8 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import c_float
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -20,7 +18,8 @@ from desktop.document.model import Document, Page, PageState, Problem, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
-from desktop.readers.pdf_chars import UNMAPPED, Frame, page_chars, page_frame
+from desktop.readers.pdf_chars import page_chars, page_frame
+from desktop.readers.pdf_judging import judge
 from desktop.readers.pdf_layers import with_marks
 from desktop.readers.pdf_layout import reading_order
 from desktop.readers.pdf_notes import Note, has_attachments, page_notes
@@ -44,9 +43,6 @@ BROKEN = (
 
 MAX_PAGES = 50_000
 PAGE_BREAK = "\n\n"
-SCAN_COVER = 0.6
-"""A picture over more of the page than this is taken for a scan, when there is hardly any text."""
-SCAN_TEXT = 50
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file
 
@@ -271,7 +267,7 @@ def _read_page(
         text = PageText(chars, offset)
         blocks = reading_order(chars)
         text.add(blocks)
-        state, problems = _judge(raw, frame, text.text, number)
+        state, problems = judge(raw, frame, text.text, number, chars)
         found = (
             page_tables(
                 chars,
@@ -299,43 +295,3 @@ def _failed(number: int, offset: int) -> _Read:
     page = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
     said = f"Page {number} is damaged and could not be read."
     return _Read(page, "", [Problem("page_failed", said, number)], [])
-
-
-def _judge(page: Any, frame: Frame, text: str, number: int) -> tuple[PageState, list[Problem]]:
-    """The state of a page by what is drawn on it."""
-    letters = len("".join(text.split()))
-    if letters and 3 * text.count(chr(UNMAPPED)) > letters:
-        return PageState.NEEDS_OCR, [
-            Problem(
-                "unmapped_text",
-                f"Page {number}: the font does not say which letters it shows. The page needs OCR.",
-                number,
-            )
-        ]
-    if letters >= SCAN_TEXT:
-        return PageState.READ, []
-    drawn, covered = _drawn(page, frame)
-    if covered < SCAN_COVER and (letters or not drawn):
-        return PageState.READ, []
-    return PageState.NEEDS_OCR, [
-        Problem("needs_ocr", f"Page {number} is a picture without text. It needs OCR.", number)
-    ]
-
-
-def _drawn(page: Any, frame: Frame) -> tuple[bool, float]:
-    """Whether anything but text is drawn, and the largest part of the page that one picture covers."""
-    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-    width, height = frame.size
-    drawn, covered = False, 0.0
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        item = pdfium.FPDFPage_GetObject(page, i)
-        sort = pdfium.FPDFPageObj_GetType(item)
-        if sort == pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
-        drawn = True
-        if sort in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) and pdfium.FPDFPageObj_GetBounds(
-            item, left, bottom, right, top
-        ):
-            area = (right.value - left.value) * (top.value - bottom.value)
-            covered = max(covered, area / max(width * height, 1.0))
-    return drawn, covered

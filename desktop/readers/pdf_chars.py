@@ -110,7 +110,7 @@ def page_chars(text_page: Any, frame: Frame, *, marked: bool = False) -> Chars:
     base = rects.ctypes.data
     get_code, get_angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharAngle
     numbers = range(count)
-    raw = np.array([get_code(text_page, i) for i in numbers], np.uint32)
+    raw = _with_ligatures(np.array([get_code(text_page, i) for i in numbers], np.uint32))
     angles = np.array([get_angle(text_page, i) for i in numbers], np.float64)
     for i in numbers:
         _loose_box(handle, i, base + 16 * i)
@@ -126,6 +126,30 @@ def page_chars(text_page: Any, frame: Frame, *, marked: bool = False) -> Chars:
     shared = np.zeros(count, np.bool_)
     chars = Chars(raw, boxes, turns.astype(np.int8), shared, hidden, np.arange(count))
     return _stand_up(_share_boxes(_clean(chars)))
+
+
+_LIGATURES = {0x1B: 0xFB00, 0x1C: 0xFB01, 0x1D: 0xFB02, 0x1E: 0xFB03, 0x1F: 0xFB04}  # TeX's encoding T1
+_LIGATURES |= {0x0B: 0xFB00, 0x0C: 0xFB01, 0x0E: 0xFB03, 0x0F: 0xFB04}  # and OT1
+"""Codes of ff, fi, fl, ffi and ffl in TeX's bitmap fonts (Type 3, glyphs "/a28"), which say nothing else of
+them: pdfium hands on the bare code, which stands for no letter of any text."""
+FEW, SOME = 0.05, 8
+"""Part of a page's characters, and how many more, up to which bare codes are ligatures: more are a font that
+tells nothing."""
+
+
+def _with_ligatures(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """`codes` with the ligatures of TeX's bitmap fonts, where they stand beside a letter."""
+    bare = np.isin(codes, list(_LIGATURES))
+    if not bare.any() or bare.sum() > FEW * len(codes) + SOME:
+        return codes
+    letters = ((codes | 0x20) >= 0x61) & ((codes | 0x20) <= 0x7A)
+    beside = np.zeros(len(codes), np.bool_)
+    beside[1:] |= letters[:-1]
+    beside[:-1] |= letters[1:]
+    whole = codes.copy()
+    for place in np.flatnonzero(bare & beside).tolist():
+        whole[place] = _LIGATURES[int(codes[place])]
+    return whole
 
 
 def _clean(chars: Chars) -> Chars:

@@ -686,6 +686,40 @@ def chromium_pdf(paper: Paper, count: int) -> Path:
     return path
 
 
+def latex_pdf(paper: Paper, count: int) -> Path:
+    """Set by pdfLaTeX: ligatures and kerning, footnotes, a table, the margin."""
+    parts = []
+    for _ in range(count):
+        secret = paper.secret()
+        kind = paper.rng.choice(("text", "footnote", "table", "heading", "margin", "spaced", "caption"))
+        paper.corners.append(f"latex {kind}")
+        spaced = "".join(f"{char}\\kern 1pt{{}}" if char != " " else "\\ " for char in secret)
+        parts.append(paper.sentence(secret))
+        parts.append(
+            {
+                "text": "",
+                "footnote": f"{paper.words(2)}\\footnote{{Told by {secret}.}}",
+                "table": f"\\begin{{tabular}}{{|l|r|}}\\hline {secret} & 12 \\\\ \\hline\\end{{tabular}}",
+                "heading": f"\\section*{{About {secret}}}",
+                "margin": f"\\marginpar{{\\tiny {secret}}}",
+                "spaced": spaced,
+                "caption": f"\\textsc{{{secret}}} and \\emph{{{secret}}}",
+            }[kind]
+        )
+    body = "\n\n".join(parts)
+    title = f"\\pdfinfo{{/Title ({paper.secrets[0].encode('ascii', 'replace').decode()})}}"
+    head = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage[utf8]{inputenc}"
+    source = paper.folder / "latex.tex"
+    source.write_text(f"{head}{title}\\begin{{document}}\n{body}\n\\end{{document}}", "utf-8")
+    subprocess.run(
+        ["pdflatex", "-interaction=batchmode", f"-output-directory={paper.folder}", str(source)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return source.with_suffix(".pdf")
+
+
 def libreoffice_pdf(paper: Paper, count: int) -> Path:
     """A Word file turned into a PDF by LibreOffice."""
     return _converted(word(paper, count))
@@ -739,6 +773,7 @@ PRODUCERS: dict[str, Callable[[Paper, int], Path]] = {
 }
 OUTSIDE: dict[str, tuple[Callable[[], object], Callable[[Paper, int], Path]]] = {
     "pdf by chromium": (has_chromium, chromium_pdf),
+    "pdf by latex": (lambda: shutil.which("pdflatex"), latex_pdf),
     "pdf by libreoffice writer": (lambda: shutil.which("soffice"), libreoffice_pdf),
     "pdf by libreoffice calc": (lambda: shutil.which("soffice"), libreoffice_sheet_pdf),
     "pdf by libreoffice impress": (lambda: shutil.which("soffice"), libreoffice_slides_pdf),
