@@ -19,6 +19,7 @@ from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.pdf_chars import page_chars, page_frame
+from desktop.readers.pdf_headings import TypedLine, headings, outline_of, placed_lines, typed_lines
 from desktop.readers.pdf_judging import judge
 from desktop.readers.pdf_layers import with_marks
 from desktop.readers.pdf_layout import reading_order
@@ -83,11 +84,19 @@ def read(
                 Problem("xfa_form", "The file holds an XFA form. Only its plain PDF version was read.")
             )
         structure = _structure(data, password, len(pdf), problems)
+        outline = outline_of(pdf)
         with _marked(structure, pdf) as (shown, marked):
             read_pages, text = _read_pages(shown, structure, problems, ctx, marked=marked, tables=tables)
-    found = joined((one.tables for one in read_pages), text) if tables else None
-    pages = tuple(one.page for one in read_pages)
-    return Document(str(path), kind, sha256(data), text, pages, tuple(problems), found)
+    return Document(
+        str(path),
+        kind,
+        sha256(data),
+        text,
+        tuple(one.page for one in read_pages),
+        tuple(problems),
+        joined((one.tables for one in read_pages), text) if tables else None,
+        headings([one.lines for one in read_pages], text, outline),
+    )
 
 
 @contextmanager
@@ -247,6 +256,7 @@ class _Read:
     page: Page
     text: str
     problems: list[Problem]
+    lines: list[TypedLine]
     tables: list[PageTable]
 
 
@@ -262,10 +272,11 @@ def _read_page(
         frame = page_frame(raw)
         try:
             chars = page_chars(text_page, frame, marked=marked)
+            blocks = reading_order(chars)
+            typed = typed_lines(text_page, chars, blocks)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         text = PageText(chars, offset)
-        blocks = reading_order(chars)
         text.add(blocks)
         state, problems = judge(raw, frame, text.text, number, chars)
         found = (
@@ -288,10 +299,10 @@ def _read_page(
     whole = text.text
     width, height = (round(side, 2) for side in frame.size)
     page = Page(number, width, height, Span(offset, offset + len(whole)), tuple(text.runs), state)
-    return _Read(page, whole, problems, found)
+    return _Read(page, whole, problems, placed_lines(typed, chars, text.places), found)
 
 
 def _failed(number: int, offset: int) -> _Read:
     page = Page(number, 0.0, 0.0, Span(offset, offset), (), PageState.FAILED)
     said = f"Page {number} is damaged and could not be read."
-    return _Read(page, "", [Problem("page_failed", said, number)], [])
+    return _Read(page, "", [Problem("page_failed", said, number)], [], [])

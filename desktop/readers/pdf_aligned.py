@@ -308,7 +308,7 @@ def placed(
     """`lines` as the rows of a table with these sides of columns. The last `tail` lines are part of it only
     where its last row goes on in them."""
     cores = _cores(lines, bounds)
-    body = next((at for at, line in enumerate(lines) if line.quantities), len(lines))
+    body = next((at for at, line in enumerate(lines) if line.quantities), 1)
     cells = [
         _in_columns(line, bounds, cores, _rule_below(line, lines, at, across), head=at < body, height=height)
         for at, line in enumerate(lines)
