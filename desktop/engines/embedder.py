@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop import paths
 from desktop.engines.encoder import Encoder
 from desktop.progress import JobContext
 
@@ -21,6 +22,8 @@ class MiniLMEmbedder:
     The weights are int8 and the arithmetic fp32, so a vector does not depend on what else is in the
     batch, and keeps a cosine above 0.99 with the fp32 model's.
     """
+
+    most_tokens = MAX_TOKENS
 
     def __init__(self, path: Path, label: str, threads: int) -> None:
         self.model = label
@@ -49,9 +52,24 @@ class MiniLMEmbedder:
 
     def _token_ids(self, texts: Sequence[str], ctx: JobContext) -> list[list[int]]:
         tokenizer = self._encoder.tokenizer
-        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_truncation(self.most_tokens)
         rows = []
         for text in texts:
             ctx.check()
             rows.append(tokenizer.encode(text).ids)
         return rows
+
+
+class QuickEmbedder(MiniLMEmbedder):
+    """The same model with its products in 8 bits too, at twice the pace, for passages by the thousand.
+
+    A cosine of about 0.99 with the other's vectors: good enough to find, and compared with its own kind only.
+    `resources/models/minilm/make_quick.py` made the graph; the weights are the store's.
+    """
+
+    most_tokens = 160
+
+    def __init__(self, path: Path, label: str, threads: int) -> None:
+        super().__init__(path, f"{label}, 8-bit", threads)
+        graph = paths.resources_dir() / "models/minilm/quick.onnx"
+        self._encoder = Encoder(graph, path / "tokenizer.json", threads, path / "model.onnx")

@@ -19,10 +19,14 @@ BATCH_ROWS = 32
 
 
 class Encoder:
-    """One output row a token. Nothing is loaded before the first use; not for two threads at once."""
+    """One output row a token. Nothing is loaded before the first use; not for two threads at once.
 
-    def __init__(self, model: Path, tokenizer: Path, threads: int) -> None:
+    `weights` is the file with the weights of a `model` that is a graph alone.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, threads: int, weights: Path | None = None) -> None:
         self._model_file = model
+        self._weights_file = weights
         self._tokenizer_file = tokenizer
         self._threads = threads
         self._session: Any = None
@@ -84,7 +88,8 @@ class Encoder:
             return
         from tokenizers import Tokenizer
 
-        for file in (self._model_file, self._tokenizer_file):
+        files = [file for file in (self._model_file, self._tokenizer_file, self._weights_file) if file]
+        for file in files:
             require(file)
         before = psutil.Process().memory_info().rss
         try:
@@ -92,13 +97,14 @@ class Encoder:
         # `tokenizers` raises plain Exception for a file that does not parse.
         except Exception as error:
             raise damaged(self._tokenizer_file) from error
-        session = open_session(self._model_file, self._threads)
+        weights = self._weights_file
+        session = open_session(self._model_file, self._threads, weights.parent if weights else None)
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer, self._session = tokenizer, session
         # Memory that an engine before it gave back is taken again without the process growing.
         grown = psutil.Process().memory_info().rss - before
-        self._memory = max(grown, self._model_file.stat().st_size)
+        self._memory = max(grown, (weights or self._model_file).stat().st_size)
 
 
 _Output = tuple[int, NDArray[np.float32]]

@@ -153,6 +153,10 @@ class FakeEngines:
         return FakeEmbedder()
 
     @cached_property
+    def quick_embedder(self) -> FakeEmbedder:
+        return FakeEmbedder()
+
+    @cached_property
     def generator(self) -> FakeGenerator:
         return FakeGenerator()
 

@@ -51,6 +51,14 @@ class LocalEngines:
         return engine
 
     @cached_property
+    def quick_embedder(self) -> Embedder:
+        from desktop.engines.embedder import QuickEmbedder
+
+        engine = QuickEmbedder(self._store.path("minilm"), self._store.label("minilm"), self._threads)
+        self._made.append(engine)
+        return engine
+
+    @cached_property
     def generator(self) -> Generator:
         from desktop.engines.generator import GenaiGenerator
 

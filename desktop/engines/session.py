@@ -26,8 +26,11 @@ def damaged(file: Path) -> UserError:
     return UserError("model_damaged", f"The model file {file.name} is damaged.", REPAIR)
 
 
-def open_session(file: Path, threads: int) -> Any:
-    """An `onnxruntime.InferenceSession` on the processor. Raises `UserError("model_damaged")`."""
+def open_session(file: Path, threads: int, weights: Path | None = None) -> Any:
+    """An `onnxruntime.InferenceSession` on the processor. Raises `UserError("model_damaged")`.
+
+    `weights` is the folder that holds the weights of a graph that has none of its own.
+    """
     import onnxruntime  # type: ignore[import-untyped]
     from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
 
@@ -37,8 +40,12 @@ def open_session(file: Path, threads: int) -> Any:
     # Threads that wait spin by default, in the way of the window and of each other: a fifth slower.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors; its warnings are for those who made the graph
+    graph: Path | bytes = file
+    if weights is not None:
+        options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(weights))
+        graph = file.read_bytes()  # the entry is not looked at for a graph that comes as a path
     try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf) as error:
         raise damaged(file) from error
 

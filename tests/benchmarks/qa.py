@@ -1,9 +1,9 @@
 """Figures of retrieval and of the span reader: `python tests/benchmarks/qa.py DATA`.
 
 DATA is the folder of the shared data; its `qa` holds PolicyQA and TAT-QA. Everything is measured on what is
-held back from training: five policies, a quarter of the reports, and the passages in qa_prose.json, which were
-written for this. `--fit` prints the calibration that half of the held-back questions give; whether a passage
-answers is measured on the other half. `--errors N` prints N errors of each kind.
+held back from training: five policies, a quarter of the reports, and the passages in qa_prose.json, which
+were written for this. `--fit` prints the calibration that half of the held-back questions give; whether a
+passage answers is measured on the other half. `--errors N` prints N errors of each kind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the script is run by its path
 
 from desktop import paths
 from desktop.document.model import Span
@@ -142,8 +145,11 @@ def silent(sources: Sequence[Source], rng: random.Random) -> list[Example]:
     return out
 
 
-def recall(bench: Bench, sources: Sequence[Source], *, merged: bool) -> dict[str, tuple[float, float, float]]:
-    """Recall@5 of each way to search: of the passage that was annotated, of any with the same question in that
+Recalls: TypeAlias = dict[str, tuple[float, float, float]]
+
+
+def recall(bench: Bench, sources: Sequence[Source], *, merged: bool) -> Recalls:
+    """Recall@5 of each way to search: of the passage that was annotated, of any with the same question in the
     document, of any with a question of the same topic."""
     if merged:
         sources = [_merged(sources)]
@@ -166,7 +172,7 @@ def recall(bench: Bench, sources: Sequence[Source], *, merged: bool) -> dict[str
 
 
 def _orders(bench: Bench, index: Index, question: str, place: dict[str, int]) -> dict[str, list[int]]:
-    (vector,) = bench.engines.embedder.embed([question], bench.ctx)
+    (vector,) = bench.engines.quick_embedder.embed([question], bench.ctx)
     plain = {
         "BM25": index.words.scores(question),
         "embeddings": index.vectors @ vector,
@@ -179,7 +185,7 @@ def _orders(bench: Bench, index: Index, question: str, place: dict[str, int]) ->
 
 
 def _merged(sources: Sequence[Source]) -> Source:
-    """All documents as one. A question is known by its document too: what "the company" does is asked of one."""
+    """All documents as one."""
     passages: list[str] = []
     asked = []
     for source in sources:
@@ -218,7 +224,7 @@ def speed(bench: Bench) -> tuple[float, float]:
     texts = [text for source in (*bench.policies, *bench.reports) for text in source.passages]
     found = [Passage("x", (), text, "", "prose", ()) for text in texts]
     bench.engines.kept.clear()
-    bench.engines.embedder.embed(texts[:8], bench.ctx)
+    bench.engines.quick_embedder.embed(texts[:8], bench.ctx)
     began = time.perf_counter()
     Index(found, vectors_of(found, bench.engines, bench.ctx), bench.engines)
     indexed = len(found) / (time.perf_counter() - began)
@@ -262,7 +268,8 @@ def answers(bench: Bench, parts: dict[str, list[Source]], errors: int) -> None:
         for score in wrong[:errors]:
             right = [score.example.passage[start:end][:80] for start, end in score.example.answers][:2]
             _say(
-                f"    {score.example.question} | said {score.said[:90]!r} | right {right} | {score.answers:.2f}\n"
+                f"    {score.example.question} | said {score.said[:90]!r} | right {right}"
+                f" | {score.answers:.2f}\n"
             )
 
 
@@ -283,9 +290,7 @@ def silence(bench: Bench, parts: dict[str, list[Source]], errors: int) -> None:
         _say(f"    with 0.85 kept (at {at:.3f}): {share:.3f} refused\n")
         for example, value in [*zip(yes, kept, strict=True), *zip(no, refused, strict=True)]:
             if errors and (value < 0.5) == bool(example.answers) and rng.random() < 0.1:
-                _say(
-                    f"    {value:.2f} {example.question} | {example.passage[:100]!r} {bool(example.answers)}\n"
-                )
+                _say(f"    {value:.2f} {example.question} | {example.passage[:100]!r}\n")
 
 
 def retrieval(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.engines.embedder import MiniLMEmbedder
+from desktop.engines.embedder import MiniLMEmbedder, QuickEmbedder
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext, Progress
 
@@ -29,6 +29,18 @@ def test_vectors_are_those_of_the_fp32_model(embedder: MiniLMEmbedder) -> None:
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert (together * wanted).sum(axis=1).min() >= 0.99
     assert (alone * wanted).sum(axis=1).min() >= 0.99
+
+
+@pytest.mark.models
+def test_the_quick_one_is_near_to_it(embedder: MiniLMEmbedder, model_store: Any) -> None:
+    quick = QuickEmbedder(model_store.path("minilm"), model_store.label("minilm"), 2)
+    assert quick.model != embedder.model
+    assert not quick.loaded
+    texts = [each["text"] for each in json.loads(GOLDEN.read_text(encoding="utf-8"))]
+    texts = [text for text in texts if len(text) < 500]  # it sees less of a long one
+    assert (quick.embed(texts, JobContext()) * embedder.embed(texts, JobContext())).sum(axis=1).min() > 0.98
+    assert quick.loaded
+    assert quick.memory_bytes() > 20_000_000
 
 
 @pytest.mark.models

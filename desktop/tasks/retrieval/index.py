@@ -55,7 +55,7 @@ class Index:
     @property
     def model(self) -> str:
         """The model that made the vectors."""
-        return self._engines.embedder.model
+        return self._engines.quick_embedder.model
 
     @classmethod
     def of(cls, docs: Sequence[Document], engines: Engines, ctx: JobContext) -> Index:
@@ -89,7 +89,7 @@ class Index:
 
     def scores(self, question: str, ctx: JobContext) -> NDArray[np.float32]:
         """Of each passage the sum of its reciprocal ranks by words and by meaning."""
-        (vector,) = self._engines.embedder.embed([question], ctx)
+        (vector,) = self._engines.quick_embedder.embed([question], ctx)
         return fused(self.words.scores(question), self.vectors @ vector)
 
     def _read(self, question: str, hits: Sequence[Hit], ctx: JobContext) -> list[Hit]:
@@ -119,7 +119,7 @@ def vectors_of(found: Sequence[Passage], engines: Engines, ctx: JobContext) -> N
     """A unit vector for each passage; equal ones are computed once, and never twice in a process."""
     import numpy as np
 
-    model = engines.embedder.model
+    model = engines.quick_embedder.model
     keys = [("vector", model, passage_hash(passage)) for passage in found]
     known = {key: cast("NDArray[np.float32] | None", engines.kept.get(key)) for key in keys}
     texts = {key: passage.searched for key, passage in zip(keys, found, strict=True) if known[key] is None}
@@ -127,7 +127,7 @@ def vectors_of(found: Sequence[Passage], engines: Engines, ctx: JobContext) -> N
     for start in range(0, len(new), BLOCK):
         ctx.report("index", start, len(new))
         part = new[start : start + BLOCK]
-        made = engines.embedder.embed([texts[key] for key in part], ctx)
+        made = engines.quick_embedder.embed([texts[key] for key in part], ctx)
         for key, vector in zip(part, made, strict=True):
             known[key] = vector
             engines.kept.put(key, vector, vector.nbytes + 100)

@@ -68,7 +68,7 @@ def load(path: Path, passphrase: str, engines: Engines, ctx: JobContext) -> Inde
             "SELECT document, heading, kind, text, spans, pieces, vector FROM passages ORDER BY id"
         ).fetchall()
     found = [_passage(row[:6]) for row in rows]
-    if not found or model != engines.embedder.model:
+    if not found or model != engines.quick_embedder.model:
         return Index(found, vectors_of(found, engines, ctx), engines)
     return Index(found, np.stack([np.frombuffer(row[6], "<f4") for row in rows]), engines)
 

@@ -13,7 +13,7 @@ CONTEXT = "We keep your data for two years. We never sell it."
 
 
 def policies(tmp_path: Path) -> Path:
-    held = sorted(HELD_POLICIES)[0]
+    held = min(HELD_POLICIES)
     asked = {
         "question": "How long do you keep data?",
         "type": "Retention|||Period|||Stated",

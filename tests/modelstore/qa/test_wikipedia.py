@@ -8,8 +8,9 @@ from pathlib import Path
 from desktop.modelstore.qa import wikipedia
 
 MARKUP = (
-    "{{Infobox|name={{nested}}}}'''Ann''' was a [[painter|famous painter]] of [[Leeds]].&lt;ref name=a&gt;Book, p."
-    " 3&lt;/ref&gt; She (; ) liked [http://x.y red].\n[[File:a.jpg|thumb|Of [[Leeds]]]]\n== See also ==\n* Bo"
+    "{{Infobox|name={{nested}}}}'''Ann''' was a [[painter|famous painter]] of [[Leeds]].&lt;ref name=a&gt;"
+    "Book, p. 3&lt;/ref&gt; She (; ) liked [http://x.y red].\n[[File:a.jpg|thumb|Of [[Leeds]]]]\n"
+    "== See also ==\n* Bo"
 )
 
 

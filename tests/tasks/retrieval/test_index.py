@@ -40,7 +40,7 @@ class Counting(FakeEmbedder):
 @pytest.fixture
 def engines() -> FakeEngines:
     made = FakeEngines()
-    made.embedder = Counting()  # type: ignore[misc]
+    made.quick_embedder = Counting()  # type: ignore[misc]
     return made
 
 
@@ -75,7 +75,7 @@ def test_the_index_of_the_same_documents_is_made_once(engines: FakeEngines) -> N
 def test_a_passage_is_embedded_once_whatever_it_stands_in(engines: FakeEngines) -> None:
     doc = document(TEXT, kind="md")
     Index.of([doc], engines, JobContext())
-    embedder = engines.embedder
+    embedder = engines.quick_embedder
     assert isinstance(embedder, Counting)
     count = len(embedder.texts)
     other = document(

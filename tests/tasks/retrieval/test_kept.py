@@ -63,9 +63,9 @@ def test_words_are_found_without_a_model(file: Path) -> None:
 
 def test_vectors_of_another_model_are_made_anew(file: Path, index: Index) -> None:
     engines = FakeEngines()
-    engines.embedder.model = "fake-embedder 2"
+    engines.quick_embedder.model = "fake-embedder 2"
     back = kept.load(file, PASSPHRASE, engines, JobContext())
-    assert engines.embedder.loaded
+    assert engines.quick_embedder.loaded
     assert back.vectors.shape == index.vectors.shape
 
 
