@@ -12,6 +12,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, EncodedStreamObject, NameObject, StreamObject
 
 from desktop.document.model import Box
+from desktop.exporters.pdf_decoded import decoded
 from desktop.exporters.pdf_glyphs import Unsupported
 from desktop.exporters.pdf_matrix import Matrix, bounds, invert, multiply
 from desktop.readers.pdf_chars import Frame
@@ -43,7 +44,7 @@ def blackened(
 ) -> StreamObject:
     """A copy of `image`, drawn through `ctm`, with 0 for the pixels under `boxes`; masks likewise.
 
-    Raises `Unsupported` for a compression that can not be undone and done again here.
+    Raises `Unsupported` for a picture that can not be decoded.
     """
     new = StreamObject()
     new.update(image)
@@ -59,14 +60,21 @@ def blackened(
         for box in boxes
         if not _coarse(box, multiply(ctm, display_matrix(frame)), width, height)
     ]
-    filters = _filters(image)
-    if all(name in PLAIN_FILTERS for name in filters):
-        data, kept = _blacken_samples(image, width, height, rects), None
-    elif is_jpeg(image):
-        data, kept = _blacken_jpeg(image.get_data(), (width, height), rects), "/DCTDecode"
-    else:
-        raise Unsupported("a picture in a compression that can not be rewritten")
-    return _filled(new, data, kept)
+    if all(name in PLAIN_FILTERS for name in _filters(image)):
+        return _filled(new, _blacken_samples(image, width, height, rects), None)
+    if is_jpeg(image):
+        jpeg = _blacken_jpeg(image.get_data(), (width, height), rects)
+        if jpeg is not None:
+            return _filled(new, jpeg, "/DCTDecode")
+    # JPEG 2000, JBIG2, fax, CMYK: what a reader makes of it is written without a loss.
+    bare = decoded(image)
+    for key in ("/SMask", "/Mask"):
+        bare.pop(key, None)
+    samples = _blacken_samples(bare, width, height, rects)
+    bare.update(
+        {key: new[key] for key in ("/SMask", "/Mask") if isinstance(plain(new.get(key)), StreamObject)}
+    )
+    return _filled(bare, samples, None)
 
 
 _SHORT_KEYS = {
@@ -202,22 +210,28 @@ def _blacken_samples(image: StreamObject, width: int, height: int, rects: Sequen
     if len(data) < row * height:
         raise Unsupported("a picture that ends too early")
     for x0, y0, x1, y1 in rects:
-        # Whole bytes: up to seven pixels of one bit more than asked for.
         first, last = x0 * bits // 8, (x1 * bits + 7) // 8
-        for y in range(y0, y1) if last > first else ():
-            data[y * row + first : y * row + last] = bytes(last - first)
+        for y in range(y0, y1) if x1 > x0 else ():
+            start, end = y * row + first, y * row + last
+            left = data[start] & ~(
+                0xFF >> (x0 * bits % 8)
+            )  # the bits before and after, in bytes that are shared
+            right = data[end - 1] & (0xFF >> (((x1 * bits - 1) % 8) + 1))
+            data[start:end] = bytes(last - first)
+            data[start] |= left
+            data[end - 1] |= right
     return bytes(data)
 
 
-def _blacken_jpeg(data: bytes, size: tuple[int, int], rects: Sequence[Rect]) -> bytes:
-    """The same JPEG with its own quantisation: blocks that are not touched come out nearly the same."""
+def _blacken_jpeg(data: bytes, size: tuple[int, int], rects: Sequence[Rect]) -> bytes | None:
+    """The same JPEG with its own quantisation: blocks that are not touched come out nearly the same. None for
+    one in CMYK: Adobe's, which is inverted, does not come back as it was."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.size != size or not isinstance(picture, JpegImagePlugin.JpegImageFile):
                 raise Unsupported("a JPEG of another size than it says")
             if picture.mode not in ("L", "RGB"):
-                # Adobe's inverted CMYK does not come back as it was.
-                raise Unsupported("a JPEG in CMYK")
+                return None
             tables, sampling = picture.quantization, JpegImagePlugin.get_sampling(picture)
             canvas = picture.copy()
     except OSError:
