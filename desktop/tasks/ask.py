@@ -14,7 +14,7 @@ from desktop.tasks.answers import extractive, sections, tabular
 from desktop.tasks.answers.cells import Cells
 from desktop.tasks.answers.extractive import Answer
 from desktop.tasks.answers.given import Tabular
-from desktop.tasks.answers.grid import grids
+from desktop.tasks.answers.grid import Grid, grids
 from desktop.tasks.answers.phrasing import phrased
 from desktop.tasks.answers.question import Asked, Operation, parse
 from desktop.tasks.answers.threads import understood
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
 
 CLOSEST = 3
-TABLE_SURE = 0.75
-"""Match of a question with a cell from which the cell is the answer, whatever is read elsewhere."""
+COMPUTED = 0.2
+"""How much surer a reader must be than a table that what asks for figures is answered in words."""
 _FIGURES = frozenset(Operation) - {Operation.NONE, Operation.LOOKUP}
 _COMPUTED = frozenset(
     {
@@ -139,7 +139,7 @@ def _find(docs: Sequence[Document], question: str, asked: Asked, engines: Engine
     from_tables = []
     if asked.operation is not Operation.NONE:
         for doc in docs:
-            found = tabular.answers(asked, Cells(grids(doc), engines.embedder, ctx))
+            found = tabular.answers(asked, Cells(_grids(doc, engines), engines.embedder, ctx))
             if found is not None:
                 from_tables.append(found)
     from_tables.sort(key=lambda one: -one.score)
@@ -155,6 +155,17 @@ def _find(docs: Sequence[Document], question: str, asked: Asked, engines: Engine
     return _Found(tuple(from_tables), tuple(read), hits)
 
 
+def _grids(doc: Document, engines: Engines) -> Sequence[Grid]:
+    """The tables of `doc` as questions see them, made once in a process."""
+    key = ("grids", doc.sha256, len(doc.tables or ()))
+    kept = engines.kept.get(key)
+    if isinstance(kept, tuple):
+        return kept
+    made = tuple(grids(doc))
+    engines.kept.put(key, made, 2000 * sum(len(grid.entries) for grid in made) + 1)
+    return made
+
+
 def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
     """The answers that are told, the best first.
 
@@ -165,8 +176,11 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
     if not found.tables:
         return list(sure)
     first = found.tables[0]
-    figures = first.operation in _FIGURES or (first.score >= TABLE_SURE and not asked.soft)
-    return [*found.tables, *sure] if figures or not sure else [*sure, *found.tables]
+    told = {given.text for table in found.tables for given in table.given}
+    others = [answer for answer in sure if answer.text not in told]
+    lead = COMPUTED if first.operation in _FIGURES else -COMPUTED if asked.soft else 0.0
+    ahead = not sure or first.confidence + lead >= sure[0].confidence
+    return [*found.tables, *others] if ahead else [*others, *found.tables]
 
 
 def _sections(

@@ -232,12 +232,9 @@ def _time(reports: Sequence[dict[str, Any]], engines: Engines) -> None:
         ends.append(time.perf_counter() - started)
     ordered = sorted(firsts)
     late = ordered[int(0.95 * len(ordered))]
-    print(
-        f"first answer, {len(questions)} questions: median {statistics.median(firsts):.2f} s, 95 % {late:.2f} s"
-    )
-    print(
-        f"the very first, which loads the models: {firsts[0]:.2f} s; done: median {statistics.median(ends):.2f} s"
-    )
+    print(f"the very first answer, which loads the models: {firsts[0]:.2f} s")
+    print(f"of {len(questions)}: median {statistics.median(firsts):.2f} s, 95 % within {late:.2f} s")
+    print(f"finished: median {statistics.median(ends):.2f} s")
 
 
 def _part(file: Path, part: str) -> list[dict[str, Any]]:

@@ -29,12 +29,16 @@ IN_SENTENCE = 0.1
 """What takes from a match with a sentence instead of a name."""
 NO_YEAR = 0.25
 """Taken from a cell of a table without years when a year is asked for."""
-ENOUGH = 0.65
+ENOUGH = 0.6
 """A match below this is none."""
 MEANING = 0.35
 """How much of the words that are not found can be made up for by a near meaning."""
-EMBEDDED = 48
-"""Rows whose names are compared by meaning."""
+UNRELATED = 0.3
+"""Cosine of names that have nothing to do with each other."""
+SURE = 0.95
+"""A match by words from which nothing else is looked for."""
+NEAREST, EMBEDDED = 3, 60
+"""Tables, and names of rows in them, that are compared by meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Cells:
         names = [head for grid in grids for head in (*grid.rows.values(), *grid.columns.values())]
         self._frequency = Counter(word for head in names for word in set(head.words))
         self._names = max(len(names), 1)
-        self._near: dict[str, dict[str, float]] = {}
+        self._near: dict[tuple[str, str], float] = {}
 
     def weight(self, word: str) -> float:
         """Rare words tell more (inverse document frequency over the names of rows and columns)."""
@@ -90,11 +94,17 @@ class Cells:
     ) -> list[Found]:
         """Cells for `subject`, the best first; each stands for one of `years` if there are any."""
         wanted = tuple(years)
-        found = [
-            Found(grid, entry, score)
-            for grid in (self.grids if grids is None else grids)
-            for entry, score in self._in(grid, subject, wanted, figures=figures)
-        ]
+        places = self.grids if grids is None else grids
+        found = [one for grid in places for one in self._in(grid, subject, wanted, figures=figures)]
+        found.sort(key=lambda one: -one.score)
+        if self._embedder is None or not subject.words or (found and found[0].score >= SURE):
+            return found
+        # Words alone did not tell: names of near meaning are looked for where they told most.
+        near = list({id(one.grid): one.grid for one in found}.values())[:NEAREST] or list(places[:NEAREST])
+        self._compare(subject, near)
+        again = [one for grid in near for one in self._in(grid, subject, wanted, figures=figures)]
+        kept = {id(grid) for grid in near}
+        found = [*again, *(one for one in found if id(one.grid) not in kept)]
         found.sort(key=lambda one: -one.score)
         return found
 
@@ -104,7 +114,7 @@ class Cells:
 
     def _in(
         self, grid: Grid, subject: Subject, years: tuple[tuple[int, int], ...], *, figures: bool
-    ) -> Iterator[tuple[Entry, float]]:
+    ) -> Iterator[Found]:
         self._ctx.check()
         latest = max((key[1] for key in grid.years), default=0)
         for entry in grid.entries.values():
@@ -121,7 +131,7 @@ class Cells:
                 missing = min(0.1, 0.01 * max(0, latest - max(key[1] for key in own)))
             score = self._score(subject, grid, grid.rows[entry.row], grid.columns[entry.column]) - missing
             if score > 0:
-                yield entry, score
+                yield Found(grid, entry, score)
 
     def _score(self, subject: Subject, grid: Grid, row: Heading, column: Heading | None) -> float:
         if not subject.words:
@@ -140,9 +150,8 @@ class Cells:
             elif word in grid.title_words:
                 cover += (IN_TITLE if row.text else IN_TITLE_OF_TOTAL) * weight
         cover /= whole
-        if cover < 1 and self._embedder is not None:
-            near = self._meaning(subject, grid).get(row.text, 0.0)
-            cover += (1 - cover) * MEANING * max(0.0, near - 0.3) / 0.7
+        near = self._near.get((subject.text, row.text), 0.0)
+        cover += (1 - cover) * MEANING * max(0.0, near - UNRELATED) / (1 - UNRELATED)
         score = cover - (IN_SENTENCE if row.sentence else EXTRA_LABEL) * self._extra(row.words, subject)
         if row.section_words:
             score -= EXTRA_SECTION * self._extra(row.section_words, subject)
@@ -162,15 +171,12 @@ class Cells:
         whole = sum(map(self.weight, words))
         return sum(self.weight(word) for word in words if word not in subject.words) / whole
 
-    def _meaning(self, subject: Subject, grid: Grid) -> dict[str, float]:
-        """How near the names of rows are to `subject`, -1..1."""
-        if self._embedder is None:
-            return {}
-        key = f"{id(grid)} {subject.text}"
-        if key not in self._near:
-            labels = list(dict.fromkeys(head.text for head in grid.rows.values() if head.words))[:EMBEDDED]
-            if not labels or len(self._near) > 8:  # the first tables are the nearest ones
-                return {}
-            vectors = self._embedder.embed([" ".join(subject.words), *labels], self._ctx)
-            self._near[key] = dict(zip(labels, map(float, vectors[1:] @ vectors[0]), strict=True))
-        return self._near[key]
+    def _compare(self, subject: Subject, grids: Sequence[Grid]) -> None:
+        """Note how near the names of rows are to `subject` in meaning."""
+        names = {head.text for grid in grids for head in grid.rows.values() if head.words}
+        new = sorted(name for name in names if (subject.text, name) not in self._near)[:EMBEDDED]
+        if not new or self._embedder is None:
+            return
+        vectors = self._embedder.embed([" ".join(subject.words), *new], self._ctx)
+        for name, cosine in zip(new, vectors[1:] @ vectors[0], strict=True):
+            self._near[subject.text, name] = float(cosine)

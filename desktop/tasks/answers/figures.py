@@ -28,8 +28,8 @@ _CURRENCY = (
     r"|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|SGD|CNY|RMB|INR|SEK|NOK|DKK|BRL|KRW|ILS)\b)"
 )
 _DIGITS = r"(?:\d{1,3}(?:[, ]\d{2,3})+|\d{1,3}(?:\.\d{3})+(?=,\d)|\d+)(?:[.,]\d+)?|\.\d+"
-_UNIT = r"(?:thousands?|millions?|billions?|trillions?|mn|mm|bn|tn|mio|[kmb])\b\.?"
-_CELL_UNIT = re.compile(rf"(?<=[\d)\s])(?P<unit>{_UNIT})(?=\W*$)", re.IGNORECASE)
+_UNIT = r"(?:thousands?|millions?|billions?|trillions?|mn|mm|bn|tn|mio|[kmb])\b"
+_CELL_UNIT = re.compile(rf"(?<=[\d)\s])(?P<unit>{_UNIT})\.?(?=\W*$)", re.IGNORECASE)
 _THINGS = re.compile(r"\s*(?:per\s?cent|years?|months?|days?|shares?|employees?)\W*$", re.IGNORECASE)
 _NIL = re.compile(rf"{_CURRENCY}?\s*(?:-{{1,3}}|nil|none)\s*%?", re.IGNORECASE)
 _IN_TEXT = re.compile(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from desktop.tasks.answers.arithmetic import Result
 from desktop.tasks.answers.cells import Found
 from desktop.tasks.answers.grid import Grid, Heading
 from desktop.tasks.answers.question import Operation
+
+LOOKED_UP = ((0.6, 0.4), (0.93, 0.5), (1.0, 0.93), (1.1, 0.97))
+COMPUTED = ((0.6, 0.45), (0.75, 0.6), (0.9, 0.75), (1.0, 0.93), (1.1, 0.97))
+"""Scores, and the share of answers that were right at them (half of TAT-QA's development part). A cell that
+fits badly is looked up in vain more often: the answer stands in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,15 @@ class Tabular:
     operation: Operation
     used: tuple[Found, ...] = field(default=())
     """Cells that were compared or counted, beside those that were computed with."""
+
+    @property
+    def confidence(self) -> float:
+        """How likely the answer is right, 0..1, by how often matches of this score were."""
+        steps = LOOKED_UP if self.operation is Operation.LOOKUP else COMPUTED
+        for (low, before), (high, after) in pairwise(steps):
+            if self.score <= high:
+                return before + (after - before) * max(0.0, self.score - low) / (high - low)
+        return steps[-1][1]
 
 
 def mean(scores: Iterable[float]) -> float:

@@ -16,9 +16,6 @@ from desktop.tasks.answers.given import Given, Tabular
 if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
 
-SCORE = 1.1
-"""The best match of words with the names of a cell."""
-
 
 def read_cited(answer: Answer, *, lists: bool = False) -> tuple[Cited, ...]:
     """An answer that was read, word for word; with `lists` the members of a list one by one."""
@@ -61,7 +58,7 @@ def given_cited(tabular: Tabular) -> tuple[Cited, ...]:
 
 
 def _given(given: Given, tabular: Tabular) -> Cited:
-    score = min(1.0, tabular.score / SCORE)
+    score = tabular.confidence
     document = _document(given, tabular)
     if given.result is not None:
         kind, normal = _computed_type(given.result)
