@@ -123,9 +123,8 @@ class MainWindow(QMainWindow):
         for widget in (self.left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
         self.splitter.setSizes([290, 616, 460])
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 3)
-        self.splitter.setStretchFactor(2, 0)
+        for part, share in enumerate((1, 4, 3)):
+            self.splitter.setStretchFactor(part, share)
         self.splitter.setChildrenCollapsible(False)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(_padded(self.empty, 24))

@@ -174,6 +174,7 @@ QCheckBox::indicator:focus { border: 2px solid $text; }
 QHeaderView { background: $surface; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[card="true"] QLabel { background: transparent; }
 QLabel[role="heading"] { font-size: 11pt; font-weight: 600; }

@@ -108,6 +108,7 @@ class ClassesDialog(QDialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
         self.use = box.addButton(self.tr("&Use these classes"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.use.setProperty("primary", True)
+        self.use.style().polish(self.use)
         box.accepted.connect(self._use)
         box.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

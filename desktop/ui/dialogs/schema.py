@@ -125,6 +125,7 @@ class SchemaDialog(QDialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
         self.use = box.addButton(self.tr("&Use this schema"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.use.setProperty("primary", True)
+        self.use.style().polish(self.use)
         box.accepted.connect(self._use)
         box.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

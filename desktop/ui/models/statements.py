@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from desktop.document.citations import Shelf, Source
 from desktop.document.model import Span
@@ -104,6 +111,9 @@ def _table(section: Section, rows: Sequence[Sequence[Claim]], number: int) -> It
     if len(rows) == 1 and len(section.columns) > RECORD:
         for column, claim in zip(section.columns, rows[0], strict=False):
             yield Block("pair", (Claim(Cited(column, ())), claim), table=number)
+        return
+    if not rows:
+        yield Block("note", text=QCoreApplication.translate("Statements", "None."))
         return
     yield Block("head", tuple(Claim(Cited(column, ())) for column in section.columns), table=number)
     yield from (Block("cells", tuple(row), table=number) for row in rows)

@@ -25,11 +25,11 @@ class Companion(QWidget):
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.pages = PageView(bridge, self)
         self.pages.setAccessibleName(self.tr("Pages of the other document"))
-        self.text = TextView(self)
+        self.text = TextView(self, named=False)
         self.text.setAccessibleName(self.tr("Text of the other document"))
         self.stack = QStackedWidget(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(self.name)
         layout.addWidget(self.stack, 1)
         for view in (self.pages, self.text):

@@ -169,7 +169,13 @@ def columns_of(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFont]
         return Columns((first, room - first))
     bold, plain = QFontMetricsF(fonts["head"]), QFontMetricsF(fonts["cells"])
     count = max(len(block.claims) for block in blocks)
-    needs = [NARROW] * count
+    # No head is cut within a word.
+    least = [NARROW] * count
+    for block in blocks[:1]:
+        for number, claim in enumerate(block.claims):
+            word = max(claim.cited.value.split(), key=len, default="")
+            least[number] = max(NARROW, bold.horizontalAdvance(word) + GAP + 2)
+    needs = list(least)
     for block in blocks[:60]:
         metrics = bold if block.kind == "head" else plain
         for number, claim in enumerate(block.claims):
@@ -184,12 +190,12 @@ def columns_of(blocks: Sequence[Block], width: float, fonts: Mapping[str, QFont]
     if total <= room:
         widest = max(range(count), key=needs.__getitem__)
         needs[widest] += room - total
-    elif count * NARROW <= room:
-        spare = [need - NARROW for need in needs]
-        share = (room - count * NARROW) / sum(spare)
-        needs = [NARROW + extra * share for extra in spare]
+    elif sum(least) <= room:
+        spare = [need - low for need, low in zip(needs, least, strict=True)]
+        share = (room - sum(least)) / sum(spare)
+        needs = [low + extra * share for extra, low in zip(spare, least, strict=True)]
     else:
-        needs = [min(need, 140.0) for need in needs]
+        needs = [max(min(need, 140.0), low) for need, low in zip(needs, least, strict=True)]
     body = [block.claims for block in blocks if block.kind == "cells"]
     figures = frozenset(
         number for number in range(count) if _are_figures([row[number] for row in body if number < len(row)])

@@ -42,7 +42,8 @@ _LINE = re.compile(rf"[^\n]{{1,{LONGEST}}}\n?|\n")
 
 class TextView(QPlainTextEdit, Marked):
     """Marks are painted for the lines in sight only, and the text comes in by and by, so a long one costs no
-    more than a short one. With `after` it shows what will stand there."""
+    more than a short one. Findings have names at the edge where they are `named`. With `after` it shows what
+    will stand there."""
 
     finding_clicked = Signal(int)
     span_selected = Signal(object, QPoint)
@@ -50,7 +51,7 @@ class TextView(QPlainTextEdit, Marked):
     source_clicked = Signal(int)
     """A person clicked the letter at this offset, which a statement stands on."""
 
-    def __init__(self, parent: QWidget | None = None, *, after: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, after: bool = False, named: bool = True) -> None:
         super().__init__(parent)
         self._after = after
         self.setReadOnly(True)
@@ -67,8 +68,8 @@ class TextView(QPlainTextEdit, Marked):
         self._wanted: Span | None = None
         self._slices = Slices(self)
         self._edge = _Edge(self)
-        self._edge.setVisible(not after)
-        if not after:
+        self._edge.setVisible(named and not after)
+        if named and not after:
             self.setViewportMargins(0, 0, EDGE, 0)
         self.updateRequest.connect(self._edge.update)
 
