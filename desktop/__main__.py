@@ -13,6 +13,7 @@ from pathlib import Path
 COMMANDS = (
     *("run", "batch", "verify", "restore", "projects", "tasks", "models", "doctor"),
     *("redact", "summarize", "ask", "extract", "classify", "compare", "tables", "duplicates"),
+    "translate",
 )
 """Of the command line: a file of such a name is opened as ./run."""
 
