@@ -55,9 +55,13 @@ class Shown:
 
     def part(self, box: Box, margin: float = 0.0) -> Pixels:
         """The pixels of `box`, with `margin` points round it."""
+        return self.pixels[self.place(box, margin)]
+
+    def place(self, box: Box, margin: float = 0.0) -> tuple[slice, slice]:
+        """The rows and columns of `box`, with `margin` points round it."""
         x0, y0 = (box.x0 - margin) * self.sx, (box.y0 - margin) * self.sy
         x1, y1 = (box.x1 + margin) * self.sx, (box.y1 + margin) * self.sy
-        return self.pixels[max(int(y0), 0) : max(int(np.ceil(y1)), 0), max(int(x0), 0) : int(np.ceil(x1))]
+        return slice(max(int(y0), 0), max(int(np.ceil(y1)), 0)), slice(max(int(x0), 0), int(np.ceil(x1)))
 
 
 def show(page: Any, scale: float, *, notes: bool = True) -> Shown:
@@ -154,7 +158,7 @@ def _as_meant(box: Box, seen: Shown, meant: Shown | None) -> bool:
     here = _core(seen.part(box))
     if meant is None or meant.pixels.shape != seen.pixels.shape:
         return not _uneven(here)
-    there = _core(meant.part(box))
+    there = _core(meant.pixels[seen.place(box)])
     return not here.size or bool(np.abs(here.astype(np.int16) - there).max() <= FLAT)
 
 
@@ -179,7 +183,9 @@ def shining_through(before: Any, after: Any, boxes: Sequence[Box]) -> bool:
     new = show(after, SCALE)
     if old.pixels.shape != new.pixels.shape:
         return False  # told elsewhere
-    return any(_same_ink(_core(old.part(box)), _core(new.part(box))) for box in boxes)
+    # The size of the page may be rounded otherwise in the copy: the same rows and columns are compared.
+    places = map(old.place, boxes)
+    return any(_same_ink(_core(old.pixels[place]), _core(new.pixels[place])) for place in places)
 
 
 def _same_ink(old: Pixels, new: Pixels) -> bool:
