@@ -2,7 +2,7 @@
 
 DATA_FOLDER/documents/nda holds non-disclosure agreements; `extract_gold.json` says by hand what is true of
 15 of them. Contracts written for this (`contracts.json`) and forms made from known values (`forms.py`) come
-beside them. A value counts as right when its fixed form is that of the truth and its spans hold its very words;
+beside them. A value counts as right when its fixed form is that of the truth and its spans hold its words;
 a value without a source is wrong. Names are compared without case and marks. The baselines see the same text:
 first matches of plain patterns, and the span reader's best answer to each field's question.
 """

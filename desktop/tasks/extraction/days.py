@@ -12,11 +12,11 @@ from desktop.tasks.moved_dates import month_of
 
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
-_ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|º|ª)\b|\.)?"
+_ORDINAL = r"(?:\s?(?i:st|nd|rd|th|er|º|ª)\b|\.)?"
 _NAMED = (
     re.compile(
-        rf"(?<![\w./-])(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+day)?(?:\s+(?:of|de))?[\s-]+{_MONTH}"
-        rf"(?:[\s,-]+(?:(?:of|de|del)\s+)?(?:in\s+the\s+year\s+)?){_YEAR}"
+        rf"(?<![\w./-])(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+(?i:day))?(?:\s+(?i:of|de))?[\s-]+{_MONTH}"
+        rf"(?:[\s,-]+(?:(?i:of|de|del)\s+)?(?:in\s+the\s+year\s+)?){_YEAR}"
     ),
     re.compile(rf"(?<!\w){_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*{_YEAR}"),
     re.compile(r"(?<![\w./-])(?P<day>\d{1,2})-(?P<month>[^\W\d_]{3})-(?P<year>\d\d)(?![\d-])"),

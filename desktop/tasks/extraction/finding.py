@@ -9,7 +9,7 @@ from desktop.document.model import Document
 from desktop.engines.base import Engines
 from desktop.progress import JobContext
 from desktop.tasks.extraction.candidates import CHOSEN, Candidate, Choice, alike, choose
-from desktop.tasks.extraction.forms import LEAST, Pair, labelled, pairs
+from desktop.tasks.extraction.forms import LEAST, Pairs, labelled, pairs
 from desktop.tasks.extraction.rules import rules_for
 from desktop.tasks.extraction.schema import Field, Schema
 from desktop.tasks.extraction.source import Source
@@ -47,7 +47,7 @@ def find(doc: Document, schema: Schema, engines: Engines, ctx: JobContext, *, gu
     return Found(tuple(choices), tuple(engine.model for engine in engines.all() if engine.loaded))
 
 
-def _candidates(field: Field, source: Source, found: list[Pair]) -> list[Candidate]:
+def _candidates(field: Field, source: Source, found: Pairs) -> list[Candidate]:
     made = [candidate for rule in rules_for(field) for candidate in rule.find(field, source)]
     # Where a rule knows the prose, only the very label counts: "the Parties" is in every clause.
     own = _has_own(field)

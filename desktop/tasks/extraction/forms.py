@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
@@ -62,9 +63,16 @@ class Pair:
     currency: str = ""
 
 
-def pairs(source: Source) -> list[Pair]:
-    """Every label with a value beside or beneath it, of lines and of tables."""
-    return [*_of_tables(source), *_of_lines(source.text)]
+_Key: TypeAlias = tuple[str, ...]
+Pairs: TypeAlias = dict[_Key, list[Pair]]
+
+
+def pairs(source: Source) -> Pairs:
+    """Every label with a value beside or beneath it, of lines and of tables, by the words of the label."""
+    found: Pairs = {}
+    for pair in (*_of_tables(source), *_of_lines(source.text)):
+        found.setdefault(_key(pair.label), []).append(pair)
+    return found
 
 
 def _scaled(source: Source, pair: Pair) -> Pair:
@@ -80,23 +88,31 @@ def _scaled(source: Source, pair: Pair) -> Pair:
     return replace(pair, scale=factor, currency=currency)
 
 
-def labelled(
-    field: Field, source: Source, found: Sequence[Pair], least: float = LEAST
-) -> Iterator[Candidate]:
-    """Candidates for `field` among the pairs whose label is one of its own, or `least` like one."""
+def labelled(field: Field, source: Source, found: Pairs, least: float = LEAST) -> Iterator[Candidate]:
+    """Candidates for `field` among the pairs whose label is one of its own or `least` like one. Where that is
+    more than usual, a colon or a table must say that it is a label."""
     labels = (*field.labels, field.title or field.shown, field.name.replace("_", " "))
-    for pair in found:
-        like, at = max((likeness(label, pair.label), -at) for at, label in enumerate(labels))
-        if like < least:
+    keys = [_key(label) for label in labels]
+    for pair, like, at in _like(keys, found, least):
+        if least > LEAST and pair.how not in ("colon", "table"):
             continue
         if field.many and field.type == "text" and pair.how not in ("colon", "beside"):
             continue  # what stands beneath is a list
-        score = (0.4 + 0.5 * like + 0.005 * at) * _HOW[pair.how]
+        score = (0.4 + 0.5 * like - 0.005 * at) * _HOW[pair.how]
         said = source.said(pair.value)
         if not re.search(r"\d", said) and any(likeness(label, said) == 1 for label in source.labels):
             continue  # a label beneath a label
         for value in _chosen(field, pair, values(field, source, pair.value)):
             yield _candidate(field, source, pair, value, score * value.sure)
+
+
+def _like(keys: Sequence[_Key], found: Pairs, least: float) -> Iterator[tuple[Pair, float, int]]:
+    """Pairs whose label is like one of `keys`, how much so, and like which."""
+    for given, group in found.items():
+        like, at = max((_alike(wanted, given), -at) for at, wanted in enumerate(keys))
+        if like >= least:
+            for pair in group:
+                yield pair, like, -at
 
 
 def _chosen(field: Field, pair: Pair, found: Sequence[Value]) -> Iterable[Value]:
@@ -131,18 +147,18 @@ def _candidate(field: Field, source: Source, pair: Pair, value: Value, score: fl
 
 def likeness(label: str, found: str) -> float:
     """How like a label of a field another label is, 0..1: all of its words, and few others."""
-    wanted, given = _key(label), _key(found)
+    return _alike(_key(label), _key(found))
+
+
+def _alike(wanted: _Key, given: _Key) -> float:
     if not wanted or not given:
         return 0.0
     if wanted == given:
         return 1.0
     if not set(wanted) <= set(given):
-        close = fuzz.ratio(" ".join(wanted), " ".join(given)) / 100
-        return (
-            close * 0.95
-            if close >= 0.88 and min(len(wanted), len(given)) >= 1 and len(" ".join(wanted)) >= 6
-            else 0.0
-        )
+        label = " ".join(wanted)
+        close = fuzz.ratio(label, " ".join(given)) / 100 if len(label) >= 6 else 0.0
+        return 0.95 * close if close >= 0.88 else 0.0  # a slip of the pen
     more = [word for word in given if word not in wanted]
     if any(word in _OTHER for word in more):
         return 0.0
@@ -151,7 +167,7 @@ def likeness(label: str, found: str) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _key(label: str) -> tuple[str, ...]:
+def _key(label: str) -> _Key:
     words = [word.casefold() for word in _WORD.findall(label.replace("°", ""))]
     kept = [
         _LIKE.get(word, word)
@@ -180,7 +196,7 @@ def _of_lines(text: str) -> Iterator[Pair]:
                 continue
             beside = next((other for other in row[column + 1 :] if len(other)), None)
             if beside is not None:
-                yield Pair(label, beside, "beside")
+                yield Pair(label, beside, "colon" if cell.of(text).endswith(":") else "beside")
                 if not _is_label(beside.of(text)):
                     continue
             if column_of_many:

@@ -12,7 +12,10 @@ from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.tasks.extraction import jurisdictions
 
-_W = r"(?:(?:[^\W\d_a-zß-öø-ÿ]|\d)(?:[\w’'&/¢*!+-]|\.(?=\w))*\.?|&|\([A-Z][\w.]*\))"
+_W = (
+    r"(?:(?!(?:AND|BETWEEN|AMONG|DATED|MADE|WITH|HAVING|HEREINAFTER|WHEREAS)\b)"
+    r"(?:[^\W\d_a-zß-öø-ÿ]|\d)(?:[\w’'&/¢*!+-]|\.(?=\w))*\.?|&|\([A-Z][\w.]*\))"
+)
 _BOUND = r"(?:of|the|for|de|la|du|des|und|y|e|di|van|der|von)"
 _STRONG = (
     r"(?:Incorporated|Inc|Corporation|Corp|Company|Co|Limited[ ]Partnership|Limited[ ]Liability[ ]Company"
@@ -42,17 +45,16 @@ _TITLES = re.compile(
 _MORE = re.compile(rf"(?:,?[ ]{_CASED}\.?)+")
 # Words for what a party is or what the paper is, and no part of anybody's name.
 _NOBODY = (
-    "company employee employer executive recipient discloser disclosing receiving party parties contractor"
-    " consultant client customer supplier vendor purchaser buyer seller parent corporation undersigned lender"
-    " borrower licensor licensee owner provider counterparty investor bank agent affiliates affiliate"
-    " subsidiaries"
-    " representatives director officer this that the a an and or between among by agreement nda deed contract"
-    " amendment letter exhibit effective date whereas witnesseth recitals background party's each both"
-    " you your"
-    " we us our i he she it they state commonwealth page confidential information article section ladies"
-    " gentlemen"
-    " dear re attention attn definitions purpose term logo execution version schedule appendix form"
-    " table contents"
+    "a accepted acknowledged affiliate affiliates agent agreed agreement amendment among an and appendix"
+    " article as attention attn background bank between borrower both buyer by chairman chief client"
+    " commonwealth company confidential confirmed consultant contents contract contractor corporation"
+    " counterparty customer date dated dear deed definitions director discloser disclosing each effective"
+    " employee employer execution executive exhibit financial form gentlemen he hereof i in information"
+    " investor it ladies lender letter licensee licensor logo made nda officer operating or our owner page"
+    " parent parties party party's president provider purchaser purpose re receiving recipient recitals"
+    " representatives schedule secretary section seller she signature signatures signed state subsidiaries"
+    " supplier table term that the they this treasurer undersigned us vendor version vice we whereas"
+    " witness witnesseth you your"
 )
 _ROLES = frozenset(_NOBODY.split())
 _PAPER = re.compile(
@@ -83,10 +85,12 @@ def plausible(words: str) -> bool:
     plain = [word for word in re.findall(r"[\w’'.&-]+", words.lower()) if word.strip(".&-")]
     return (
         1 <= len(plain) <= 14
+        and plain[0] not in ("a", "an")
         and not all(word.strip(".") in _ROLES or word.isdigit() for word in plain)
         and not _PAPER.search(words)
         and (not _MATTER.search(words) or bool(_FORMED.search(words)))
         and not jurisdictions.is_place(words)
+        and "@" not in words
         and sum(char.isalpha() for char in words) >= 3
     )
 

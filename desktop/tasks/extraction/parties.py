@@ -23,6 +23,10 @@ _BETWEEN = re.compile(
     r"(?:(?:the\s+)?(?:following\s+)?(?:parties|undersigned)\s*:\s*)?",
     re.IGNORECASE,
 )
+_MADE_BY = re.compile(
+    r"\b(?:made|entered\s+into|executed)\b[^.]{0,90}?\bby\s+(?!and\s+(?:between|among))(?=(?-i:[^a-z]))",
+    re.IGNORECASE,
+)
 _PAPER = re.compile(
     r"\b(?:agreement|amendment|deed|contract|undertaking|nda|letter|lease|memorandum)\b", re.IGNORECASE
 )
@@ -38,7 +42,8 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:[\s,;:–—-]|and\b|&\s|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|\d{1,2}[.)]\s|each\s+of\b|namely\b|both\b"
+    r"(?:[“\"][^”\"\n]{2,40}[”\"]\s*:|[\s,;:–—-]|and\b|&\s|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)"
+    r"|\d{1,2}[.)]\s|each\s+of\b|namely\b|both\b"
     r"|the\b(?!\s+[A-Z])"
     r"|on\s+the\s+(?:one|other|first|second)\s+(?:hand|part)\b|(?:first|second)ly\b|[“\"])+",
     re.IGNORECASE,
@@ -82,7 +87,7 @@ _LINKED = re.compile(
 )
 _BY = re.compile(r"^\W*by\s*[:_/]|^\W*by\s*$|^\W*signed\s+by\b|^\s*(?:/s/|-s-)", re.IGNORECASE)
 _ON_BEHALF = re.compile(
-    r"(?:for\s+and\s+)?on\s+behalf\s+of\s*:?\s*(?P<who>[^\n\t]+)|^\s*for\s+(?P<too>[A-Z][^\n\t]+)$",
+    r"(?:for\s+and\s+)?on\s+behalf\s+of\b\s*:?\s*(?P<who>[^\n\t]*)|^\s*for\s+(?P<too>[A-Z][^\n\t]+)$",
     re.IGNORECASE,
 )
 _OTHER_LINE = re.compile(
@@ -134,7 +139,9 @@ def _opening(source: Source) -> Iterator[Candidate]:
     """The names after "between" where the paper says who makes it."""
     flat = source.flat
     best: tuple[tuple[bool, bool, int], list[Candidate]] = ((False, False, 0), [])
-    for match in _BETWEEN.finditer(flat, 0, min(OPENING, len(flat))):
+    heads = [*_BETWEEN.finditer(flat, 0, min(OPENING, len(flat)))]
+    heads += _MADE_BY.finditer(flat, 0, min(OPENING, len(flat)))
+    for match in heads:
         before = flat[max(match.start() - 500, 0) : match.start()]
         about = bool(_PAPER.search(before[-400:])) or match.start() < 300
         found = list(_listed(source, match.end(), 0.9 if about else 0.6))
@@ -285,6 +292,8 @@ def _signed(source: Source) -> Iterator[Candidate]:
             person = _SIGNATURE.search(cell.of(text))
             if above:
                 candidate = _candidate(source, above, 0.6, "signature")
+            elif _sent(source, rows, at):
+                candidate = None
             elif person and not re.match(r"\W*by\b", cell.of(text), re.IGNORECASE):
                 span = Span(cell.start + person.start("who"), cell.start + person.end("who"))
                 candidate = _candidate(source, span, 0.52, "signature")
@@ -292,6 +301,11 @@ def _signed(source: Source) -> Iterator[Candidate]:
                 candidate = None
             if candidate:
                 yield candidate
+
+
+def _sent(source: Source, rows: list[list[Span]], at: int) -> bool:
+    """Whether it is said beneath a signature for whom it is given."""
+    return any(_ON_BEHALF.search(cell.of(source.text)) for row in rows[at + 1 : at + 4] for cell in row)
 
 
 def _above(source: Source, rows: list[list[Span]], at: int, column: int, columns: int) -> Span | None:

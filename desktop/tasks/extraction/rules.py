@@ -17,6 +17,8 @@ from desktop.tasks.extraction.typed import values
 
 TOP = 700
 """Letters in which a letterhead or the name over a CV stands."""
+NEAR = 12_000
+"""Letters in which what can be told by its form is looked for."""
 FOOT, ADDRESSED, MOST_CELLS = 300, 900, 8
 _KINDS = {
     "bank": re.compile(
@@ -150,7 +152,7 @@ def _headed_person(_: Field, source: Source) -> Iterator[Candidate]:
 
 def _first_of_type(field: Field, source: Source) -> Iterator[Candidate]:
     """What can be told by its form alone: an address of mail, a telephone number, an IBAN."""
-    for at, value in enumerate(values(field, source, Span(0, len(source.text)))[:5]):
+    for at, value in enumerate(values(field, source, Span(0, min(NEAR, len(source.text))))[:5]):
         said = source.said(value.span)
         yield Candidate(said, (value.span,), round(0.65 - 0.1 * at, 3), "form", value.normal, value.shown)
 
