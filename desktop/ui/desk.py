@@ -167,8 +167,15 @@ class Desk(QObject):
             entry.ticket = self.bridge.submit(asked, partial(self._named, entry, fmt, dest))
 
     def _write(self, entry: Entry, result: TaskResult, fmt: str, dest: Path) -> None:
-        if entry.document is not None:
-            request = Export(entry.document, result, fmt, str(dest), entry.password)
+        self.vaults.signing_key(result, partial(self._write_signed, entry, result, fmt, dest))
+
+    def _write_signed(
+        self, entry: Entry, result: TaskResult, fmt: str, dest: Path, key: str | Problem | None
+    ) -> None:
+        if isinstance(key, Problem):
+            self._wrote(entry, Event(0, "failed", problem=key))
+        elif entry.document is not None:
+            request = Export(entry.document, result, fmt, str(dest), entry.password, key)
             entry.ticket = self.bridge.submit(request, partial(self._wrote, entry))
 
     def present(self, options: Mapping[str, OptionValue]) -> None:

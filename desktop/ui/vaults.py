@@ -1,4 +1,4 @@
-"""The vault of the window: opened, grown and used to restore, without holding the window up."""
+"""What the window keeps secret: its vault, and the key of its signatures, without holding the window up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.model import Problem
-from desktop.document.results import Pair
+from desktop.document.results import Pair, TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported
 from desktop.jobs.requests import Event, Restore
@@ -69,6 +69,13 @@ class Vaults(QObject):
         else:
             self._ask(partial(vault.keep, tuple(pairs)), lambda answer: then(_problem(answer)))
 
+    def signing_key(self, result: TaskResult, then: Callable[[str | Problem | None], None]) -> None:
+        """Go on with the key that signs the report on `result`, or None where the keyring keeps none."""
+        if result.options.get("audit"):
+            self._ask(partial(_signing_key, result), then)
+        else:
+            then(None)
+
     def restore(self, source: Path, dest: Path) -> None:
         """Put the originals back into `source`, as the new file `dest`."""
         if self.vault is not None:
@@ -114,6 +121,12 @@ class Vaults(QObject):
 
 def _problem(answer: object) -> Problem | None:
     return answer if isinstance(answer, Problem) else None
+
+
+def _signing_key(result: TaskResult) -> str | None:
+    from desktop.exporters.signing import keyring_key
+
+    return keyring_key(result)
 
 
 def _opened(path: Path, passphrase: str | None, *, remember: bool) -> OpenVault:

@@ -42,6 +42,8 @@ class Pictures(QObject):
     def forget(self) -> None:
         """Drop all pictures and requests."""
         self.drop_requests(())
+        # What was begun ends by itself, and must not be waited for: it is of another file.
+        self._wanted.clear()
         self._kept.clear()
         self.failed.clear()
 

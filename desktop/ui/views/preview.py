@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.document.model import Span
 from desktop.ui import theme
 from desktop.ui.bridge import Bridge
-from desktop.ui.session import Entry
+from desktop.ui.session import Entry, State
 from desktop.ui.views.after_view import AfterView
 from desktop.ui.views.companion import Companion
 from desktop.ui.views.find_bar import FindBar
@@ -159,7 +159,7 @@ class Preview(QWidget):
         self.draw_button.setVisible(paged and entry is not None and entry.review is not None)
         if document is None:
             self.pages.show_entry(None)
-            self.waiting.setText(self.tr("The pages appear here.") if entry else "")
+            self.waiting.setText(self._why_nothing(entry))
             self.stack.setCurrentWidget(self.waiting)
         elif paged:
             self.stack.setCurrentWidget(self._paged)
@@ -175,6 +175,14 @@ class Preview(QWidget):
         self.pages.set_drawing(False)
         self.search.show_document(document)
         self._show_after()
+
+    def _why_nothing(self, entry: Entry | None) -> str:
+        if entry is None:
+            return ""
+        return {
+            State.FAILED: self.tr("There is nothing to show: the file could not be read."),
+            State.LOCKED: self.tr("The pages appear here once the password is given."),
+        }.get(entry.state, self.tr("The pages appear here."))
 
     def refresh(self) -> None:
         """Draw changed decisions."""
