@@ -44,7 +44,7 @@ MEASURES: tuple[Measure, ...] = (
         "Earnings per share",
         ("money",),
         rf"(?:(?:operating|net|diluted)\s+)*{_EARNED}(?:\s+from\s+continuing\s+operations)?\s+{_SHARE}|EPS\b"
-        rf"|(?:net\s+|operating\s+|core\s+)*{_EARNED}\b(?=[^.;]{{0,70}}?[$€£]\s?\d+\.\d+\s+(?:a\s+share|{_SHARE}))",
+        rf"|(?:(?:net\s+|operating\s+|core\s+)*{_EARNED}|earned)\b(?=(?:(?!million|billion)[^;]){{0,70}}?[$€£]\s?\d+\.\d+\s+(?:a\s+share|{_SHARE}))",
     ),
     Measure(
         "book_value", "Book value per share", ("money",), rf"(?:tangible\s+)?book\s+value(?:\s+{_SHARE})?"

@@ -14,6 +14,7 @@ from desktop.progress import JobContext
 from desktop.tasks import written
 from desktop.tasks.base import Option
 from desktop.tasks.summary import salience
+from desktop.tasks.summary.claims import claim
 from desktop.tasks.summary.coverage import coverage, problems, statement
 from desktop.tasks.summary.kinds import KEY_POINTS, KINDS, Made, Weighed
 from desktop.tasks.summary.source import Source, read
@@ -98,10 +99,13 @@ def _short(source: Source) -> _Parts:
 def _summary(source: Source, kind: str, length: str, engines: Engines, ctx: JobContext) -> _Parts:
     embedder, generator = engines.embedder, engines.generator
     # One call: the engine makes the batches, by length, and reports and asks for cancel on the way.
-    vectors = embedder.embed(source.texts, ctx)
-    count = len(source.texts)
+    claims = tuple(claim(sentence, source.doc.text) for sentence in source.sentences)
+    vectors = embedder.embed([cited.value for cited in claims], ctx)
+    count = len(claims)
     parts = salience.windows([part.start for part in source.parts if part.start < count], count)
-    found = salience.salience(vectors, source.texts, parts, financial=True if kind == "financial" else None)
+    found = salience.salience(
+        vectors, [cited.value for cited in claims], parts, financial=True if kind == "financial" else None
+    )
     made = KINDS[kind](Weighed(source, vectors, found, length), ctx)
     leading = made.leading or tuple(salience.choose(vectors, found.scores, 2))
     own = _own_title(source, leading[0], _likest(source, vectors, embedder, ctx))

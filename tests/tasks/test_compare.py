@@ -17,8 +17,8 @@ from desktop.tasks.options import complete
 BEFORE = """The lease begins on 1 March 2024. The rent is $1,200 a month and is due on the first day. The
 tenant keeps the garden. Dogs are not allowed in the house. The landlord repairs the roof."""
 AFTER = """The landlord repairs the roof. The lease begins on 1 May 2024. The rent is $1,350 a month
-and is due on the first day. The tenant keeps the garden. A deposit of two months is paid before the keys are handed
-over."""
+and is due on the first day. The tenant keeps the garden. A deposit of two months is paid before the keys
+are handed over."""
 
 
 def document(text: str, name: str) -> Document:

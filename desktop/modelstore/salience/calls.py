@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from desktop.modelstore.salience.templates import LEVELS, WORDS
 
 _SLOT = re.compile(r"\{(\w+)\}")
+# How many lines of each level: more that matters than in a real call, so that it is learned.
 # Where in a call each level is likely, by fifths.
 _PLACES: dict[float, tuple[float, ...]] = {
     1.0: (3, 1.5, 1.5, 1.5, 1),
@@ -19,11 +20,11 @@ _PLACES: dict[float, tuple[float, ...]] = {
     0.0: (5, 1, 1, 1, 3),
 }
 _SHARE: dict[float, tuple[int, int]] = {
-    1.0: (4, 12),
-    0.55: (4, 12),
-    0.2: (12, 30),
-    0.05: (20, 50),
-    0.0: (8, 16),
+    1.0: (15, 30),
+    0.55: (10, 20),
+    0.2: (15, 30),
+    0.05: (20, 40),
+    0.0: (12, 24),
 }
 
 

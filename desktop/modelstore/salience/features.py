@@ -52,11 +52,12 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    r"\b(?:segments?|divisions?|brands?|categor(?:y|ies)|regions?|Europe(?:an)?|Asia|APAC|EMEA|Americas?|China|Latin|Canada"
+    r"\b(?:segments?['’]?s?|divisions?|brands?|categor(?:y|ies)|regions?|Europe(?:an)?|Asia|APAC|EMEA|Americas?|China|Latin|Canada"
     r"|international(?:ly)?|domestic|channels?|products?|product\s+lines?|stores?|e-?commerce|platform|customers?|markets?"
     r"|(?:business|operating)\s+units?|subsidiar(?:y|ies)|commercial|residential|industrial|aftermarket|OEM)\b",
     re.IGNORECASE,
 )
+_WHOLLY = re.compile(r"\b(?:total|consolidated|company(?:-wide|wide)?|overall|group)\b", re.IGNORECASE)
 RETURNED = re.compile(
     r"\b(?:declared|authori[sz]ed|announced|approved|board|agreement\s+to\s+(?:acquire|sell)|acqui(?:re|red|sition)|divest\w*"
     r"|merger|completed|launch(?:ed)?|appointed|retire|spin-?off)\b",
@@ -94,7 +95,7 @@ FEELING = re.compile(
     re.IGNORECASE,
 )
 HEDGE = re.compile(
-    r"\b(?:may|might|could|perhaps|maybe|kind\s+of|sort\s+of|probably|I\s+guess|I\s+mean|you\s+know)\b",
+    r"\b(?:may|might|could|perhaps|maybe|if\s+we\s+were|would\s+have|kind\s+of|sort\s+of|probably|I\s+guess|I\s+mean|you\s+know)\b",
     re.IGNORECASE,
 )
 LEANS = re.compile(
@@ -196,7 +197,12 @@ def see(text: str, place: float) -> Sight:
         "opening": math.exp(-20 * place),
     }
     return Sight(
-        told, count, ahead, guides, seen["part"] and not seen["whole"], tuple(values[name] for name in NAMES)
+        told,
+        count,
+        ahead,
+        guides,
+        seen["part"] and not _WHOLLY.search(text),
+        tuple(values[name] for name in NAMES),
     )
 
 

@@ -111,6 +111,10 @@ Interest expense was {m} in the {q}.
 Depreciation and amortization was {m}.
 Our effective tax rate was {p} in the {q}, {compared} {p} last year.
 The average diluted share count was {n} million shares.
+The average diluted share count used to calculate our {adj} {eps} in the {q} was {n} million.
+This includes a {e} per share impact from {driver}.
+Currency had an unfavorable impact of {e} on {eps} in the {q}.
+{Seg} sales were {n} percent of our total {revenue}.
 R&D expense was {m}, {up} {p} {against}.
 Inventory was {m} at the end of the {q}, {down} {p}.
 Price contributed {p} and volume contributed {p2} to the growth of {Seg}.
@@ -190,6 +194,8 @@ We undertake no obligation to update any forward-looking statement.
 Our earnings release was issued this morning and is posted in the investor section of our website.
 Let me give you a few examples of what I mean by that.
 It really is a testament to the resilience of our people.
+Our press release includes a table of {adj} {eps} by segment.
+Unless I say otherwise, I will speak of {adj} {eps} and {revenue}.
 As a reminder, this conference call is being recorded.
 Now I'd like to talk about our outlook.
 We'll begin with our {Seg} business.

@@ -1,9 +1,9 @@
-"""Trains the scorer of sentences: `python -m desktop.modelstore.salience.train QA_FOLDER OUT`.
+"""Trains the scorer of sentences: `python -m desktop.modelstore.salience.train TATQA OUT`.
 
-QA_FOLDER holds tatqa_dev.json and policyqa_dev.json. Vectors are those of the embedder in the model store, so
+TATQA is its file of questions (tatqa_dev.json). Vectors are those of the embedder in the model store, so
 that training sees what use sees. Two heads, each a logistic regression over features and vector:
-"news" knows what of an earnings call is worth sending, from made-up calls; "asked" knows what in a report or
-policy people ask about. Writes OUT/weights.npz and prints what the held-back parts say.
+"news" knows what of an earnings call is worth sending, from made-up calls; "asked" knows what in a
+report people ask about. Writes OUT/weights.npz and prints what the held-back parts say.
 """
 
 # ruff: noqa: T201 - it says what came out
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from desktop import paths
 from desktop.modelstore.salience.calls import Line, call
-from desktop.modelstore.salience.evidence import Marked, policyqa, tatqa
+from desktop.modelstore.salience.evidence import Marked, tatqa
 from desktop.modelstore.salience.features import NAMES, matrix, see
 from desktop.modelstore.store import ModelStore
 
@@ -57,7 +57,7 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(SEED)  # noqa: S311 - made-up texts, no secrets
     calls = [call(chance) for _ in range(CALLS)]
-    documents = [*tatqa(options.data / "tatqa_dev.json"), *policyqa(options.data / "policyqa_dev.json")]
+    documents = list(tatqa(options.data))
     embed = embedder()
     news = trained([line for lines in calls[:-HELD_CALLS] for line in lines], embed)
     asked = trained([line for doc in documents if not doc.held for line in doc.lines], embed)
@@ -136,21 +136,17 @@ def report_news(head: Head, calls: Sequence[Sequence[Line]], embed: embedder) ->
 
 def report_asked(head: Head, documents: Sequence[Marked], embed: embedder) -> None:
     """Area under the curve within each document that has both kinds, beside position and length alone."""
-    for kind, chosen in (
-        ("reports", [d for d in documents if "." not in d.name]),
-        ("policies", [d for d in documents if "." in d.name]),
-    ):
-        areas: dict[str, list[float]] = {"head": [], "first": [], "longest": []}
-        for doc in chosen:
-            labels = np.array([line.weight for line in doc.lines]) > 0
-            if labels.all() or not labels.any():
-                continue
-            scores = head.scores(seen(doc.lines), embed([line.text for line in doc.lines]))
-            areas["head"].append(_area(scores, labels))
-            areas["first"].append(_area(-np.array([line.place for line in doc.lines]), labels))
-            areas["longest"].append(_area(np.array([float(len(line.text)) for line in doc.lines]), labels))
-        said = ", ".join(f"{name} {np.mean(values):.3f}" for name, values in areas.items())
-        print(f"{kind} held back ({len(areas['head'])}), area under the curve: {said}")
+    areas: dict[str, list[float]] = {"head": [], "first": [], "longest": []}
+    for doc in documents:
+        labels = np.array([line.weight for line in doc.lines]) > 0
+        if labels.all() or not labels.any():
+            continue
+        texts = [line.text for line in doc.lines]
+        areas["head"].append(_area(head.scores(seen(doc.lines), embed(texts)), labels))
+        areas["first"].append(_area(-np.array([line.place for line in doc.lines]), labels))
+        areas["longest"].append(_area(np.array([float(len(text)) for text in texts]), labels))
+    said = ", ".join(f"{name} {np.mean(values):.3f}" for name, values in areas.items())
+    print(f"reports held back ({len(areas['head'])}), area under the curve: {said}")
 
 
 def _area(scores: Array, labels: NDArray[np.bool_]) -> float:

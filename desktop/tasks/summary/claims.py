@@ -31,7 +31,14 @@ _OPENINGS = (
     r"|to\s+(?:summarize|recap|begin|start|reiterate|sum\s+up|conclude)|in\s+conclusion|with\s+that(?:\s+said)?"
     r"|that\s+said|all\s+in\s+all|in\s+fact|as\s+always|as\s+a\s+reminder|at\s+a\s+high\s+level|on\s+a\s+high\s+level)\s*,\s+",
     # "and" without a comma, where a subject follows.
-    r"(?:and|so|now)\s+(?=(?:we|our|the|in|for|on|this|total|net|adjusted|as)\b)",
+    r"(?:and|so|now)\s+(?=(?:we|our|the|in|for|on|this|total|net|adjusted|as|based|during|at|with|gross|operating|diluted"
+    r"|sales|revenues?|free|capital|organic|comparable|from|I|you)\b)",
+    # A reason, where a subject of its own follows.
+    r"(?:as\s+a\s+result(?:\s+of)?|given|because\s+of|due\s+to|thanks\s+to|driven\s+by|reflecting|building\s+on|in\s+light\s+of"
+    r"|based\s+on\s+(?:the|our|these|this)\s+(?:strong\s+|solid\s+|actual\s+)*(?:results|strength|performance|momentum))"
+    r"(?:\s+(?!(?:rates?|assum\w*|currency|current|expect\w*|except|exclud\w*|not|no)\b)[^\s,;$%\d]+){0,14},\s+"
+    r"(?=(?:today,\s+)?(?:we|our|the|total|net|adjusted|sales|revenues?|gross|operating|earnings)\b)",
+    r"you(?:['’]ll|\s+(?:can|will|may))\s+(?:also\s+)?(?:see|note|notice)\s+(?:that\s+)?(?=(?:we|our|the|in|total|net|adjusted)\b)",
     # Where the listener may look.
     r"as\s+(?:you(?:['’](?:ll|ve)|\s+(?:can|may|will|might|could|know|saw|see|have|heard|recall|remember))"
     r"|(?:I|we)(?:['’]ve)?(?:\s+(?:just|have|had|also|previously|noted|mentioned|discussed|said|reported|announced|indicated"

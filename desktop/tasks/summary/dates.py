@@ -24,6 +24,10 @@ _ONLY_YEAR = re.compile(
     rf"\s*(?P<year>{_YEAR})(?!\s*(?:shares|units|employees|people|stores|million|billion|[-–]\s*\d))",
     re.IGNORECASE,
 )
+# The year of a law is a part of its name.
+_ACT = re.compile(
+    r"\b(?:Act|Code|Laws?|Rules?|Regulations?|Convention|Ordinance|Statute)\s+of\s+$", re.IGNORECASE
+)
 _NUMBER = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -63,4 +67,6 @@ def _all(text: str, day_first: bool | None) -> Iterator[Time]:  # noqa: FBT001
         quarter = int(match["digit"] or _NUMBER[match["word"].lower()])
         yield Time(Span(*match.span()), f"{match['year']}-Q{quarter}", "quarter")
     for match in _ONLY_YEAR.finditer(text):
+        if _ACT.search(text, 0, match.start("year")):
+            continue
         yield Time(Span(*match.span("year")), match["year"], "year")

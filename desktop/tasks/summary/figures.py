@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.document.measures import BY_NAME, guided, measures
@@ -21,7 +21,7 @@ _UNIT = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:to|and|[-–])\s*", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"\b(?:from|versus|vs\.?|compared\s+(?:to|with)|against|than|over|relative\s+to|previous(?:ly)?|prior)\s+(?:[\w-]+\s+){0,5}?$",
+    r"\b(?:from|versus|vs\.?|compared\s+(?:to|with)|against|relative\s+to|previously)\s+(?:(?!to\b)[\w-]+\s+){0,5}?$",
     re.IGNORECASE,
 )
 _OF_MEASURE = re.compile(r"\s*(?:in|of)\s+(?:[\w-]+\s+){0,2}?$", re.IGNORECASE)
@@ -50,15 +50,25 @@ _PERIOD = re.compile(
     r"|(?<=in\s)(?:19|20)\d\d|(?<=for\s)(?:19|20)\d\d|(?<=year\s)(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_UPPER = re.compile(r"\s*(?:to|[-–])\s*(?P<digits>\d+(?:\.\d+)?)\s?(?:%|percent\b)")
+# Names before a measure: of a part of the company, mostly.
+_OWNER = re.compile(
+    r"(?:(?!(?:Our|The|Total|Net|Adjusted|Core|Non-GAAP|GAAP|Diluted|Consolidated|Reported|Record|Quarterly|Annual|Overall|Company"
+    r"|Group|First|Second|Third|Fourth|Full|Fiscal|Year|Q[1-4]|FY|In|For|And|On|As|This|Gross|Operating|Organic|Comparable|Free|Pro"
+    r"|U\.?S|January|February|March|April|May|June|July|August|September|October|November|December|While|With|Although|GAAP|SEC"
+    r"|Turning|Total|Underlying|Same-store|Combined|Both|Its|Their|Base|Strong|Higher|Lower|Excluding|Including)\b)"
+    r"[A-Z][\w&.-]*(?:\s+(?:and|of|&)\s+(?=[A-Z]))?\s*)+(?:segment\s+)?$"
+)
 _AGAINST = re.compile(
-    r"\b(?:last|prior|previous|ago|same|compared|versus|over|from)\b[^,.;]{0,30}$", re.IGNORECASE
+    r"\b(?:last|prior|previous|ago|same|compared|versus|over|from)\b[^,;]{0,40}$", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[;:]|,\s+(?:while|whereas|but)\b|,\s+and\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of one measure, in a sentence of the source (`index`; -1 for a row of a table).
+    """One figure of one measure, in a sentence of the source (`index`; -1 for a row of a table). `part`
+    says that it is named as one of a part of the company ("Aviation sales").
 
     `row` holds measure, value, change, period, value before, and the statement; an empty one has no words.
     """
@@ -66,6 +76,7 @@ class Figure:
     measure: str
     index: int
     guided: bool
+    part: bool
     row: tuple[Cited, ...]
 
 
@@ -78,6 +89,8 @@ class _Laid:
     text: str
 
     def cited(self, span: Span, kind: str = "", normal: str = "") -> Cited:
+        if self.words[span.end - 1] == "." and span.end == len(self.words):  # the sentence's own full stop
+            span = Span(span.start, span.end - 1)
         return Cited(
             span.of(self.words),
             tuple(stretches(self.places[span.start : span.end], self.text)),
@@ -86,6 +99,7 @@ class _Laid:
         )
 
 
+PER_SHARE = ("eps", "book_value")
 NOTHING = Cited("", ())
 
 
@@ -99,86 +113,83 @@ def in_sentences(source: Source, order: Sequence[int]) -> Iterator[Figure]:
         ahead = guided(laid.words)
         statement = claim(source.sentences[index], source.doc.text)
         period = _period(laid)
-        taken: list[Span] = []
+        free = _Beside(laid.words, tuple(_moves(laid.words)))
         for at, (name, place) in enumerate(named):
             stop = named[at + 1][1].start if at + 1 < len(named) else len(laid.words)
-            start = named[at - 1][1].end if at else 0
-            told = _told(laid, name, place, Span(start, max(stop, place.end)), taken)
-            if told is None:
+            near = Span(named[at - 1][1].end if at else 0, max(stop, place.end))
+            value, move, before = free.told(name, place, near)
+            if value is None and move is None:
                 continue
-            value, change, before = told
-            row = (laid.cited(place, "measure", name), value, change, period, before, statement)
-            yield Figure(name, index, ahead, row)
+            free = free.without(value, move)
+            owner = _OWNER.search(laid.words, 0, place.start)
+            row = (
+                laid.cited(Span(owner.start() if owner else place.start, place.end), "measure", name),
+                _range(laid, value) if value else NOTHING,
+                laid.cited(move.span, "change", move.normal) if move else NOTHING,
+                period,
+                laid.cited(_whole(laid.words, before.span), *_typed(before)) if before else NOTHING,
+                statement,
+            )
+            yield Figure(name, index, ahead, bool(owner), row)
 
 
-def _told(
-    laid: _Laid, name: str, place: Span, near: Span, taken: list[Span]
-) -> tuple[Cited, Cited, Cited] | None:
-    """Value, change and value before of the measure at `place`, from the words in `near`, up to the measures
-    before and after it. None where no figure is its own."""
-    words = laid.words
-    kinds = BY_NAME[name].kinds
-    amounts = [
-        a
-        for a in _amounts(words, kinds)
-        if near.contains(a.span) and not any(a.span.overlaps(t) for t in taken)
-    ]
-    changes = [c for c in _changes(words) if near.contains(c[0]) and not any(c[0].overlaps(t) for t in taken)]
-    changed = {change[0] for change in changes}
-    amounts = [
-        amount
-        for amount in amounts
-        if amount.span not in changed and not any(amount.span.overlaps(c) for c in changed)
-    ]
-    after = [amount for amount in amounts if amount.span.start >= place.end]
-    leading = [
-        amount
-        for amount in amounts
-        if amount.span.end <= place.start
-        and _OF_MEASURE.fullmatch(words, _whole(words, amount.span).end, place.start)
-    ]
-    value = before = None
-    if leading:
-        value = leading[-1]
-    for amount in after if value is None else ():
-        said = words[place.end : amount.span.start]
-        if _CLAUSE.search(said):
-            break
-        if _BEFORE.search(said):
-            before = before or amount
-        elif value is None:
-            value = amount
-    if value is not None and before is None:
-        before = next(
-            (
-                a
-                for a in after
-                if a.span.start >= value.span.end and _BEFORE.search(words[value.span.end : a.span.start])
-            ),
-            None,
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """By how much something moved, with the word that says so: "up 5%", "+5 %"."""
+
+    span: Span
+    normal: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A sentence and the figures in it that no measure has claimed yet."""
+
+    words: str
+    moves: tuple[_Move, ...]
+    taken: tuple[Span, ...] = ()
+
+    def without(self, value: Amount | None, move: _Move | None) -> _Beside:
+        spans = tuple(found.span for found in (value, move) if found)
+        return replace(self, taken=self.taken + spans)
+
+    def told(self, name: str, place: Span, near: Span) -> tuple[Amount | None, _Move | None, Amount | None]:
+        """Value, move and value before of the measure `name` at `place`, from the words in `near`, which
+        reach to the measures before and after it."""
+        moves = [move for move in self.moves if self._free(move.span, near)]
+        amounts = [
+            amount
+            for amount in _amounts(self.words, BY_NAME[name].kinds)
+            if self._free(amount.span, near)
+            and not any(amount.span.overlaps(move.span) for move in self.moves)
+            and not (name in PER_SHARE and amount.value >= 1000)
+        ]
+        value, before = self._value(amounts, place)
+        follows = (
+            m for m in moves if m.span.start >= place.end and not self._parted(place.end, m.span.start)
         )
-    change = next(
-        (c for c in changes if c[0].start >= place.end and not _CLAUSE.search(words[place.end : c[0].start])),
-        None,
-    )
-    if change is None:
-        change = next(
-            (
-                c
-                for c in changes
-                if c[0].end <= place.start and _OF_MEASURE.fullmatch(words, c[0].end, place.start)
-            ),
-            None,
-        )
-    if value is None and change is None:
-        return None
-    shown = _range(laid, value, amounts) if value is not None else NOTHING
-    taken += [span for span in (value and value.span, change and change[0]) if span]
-    return (
-        shown,
-        laid.cited(change[0], "change", change[1]) if change else NOTHING,
-        laid.cited(_whole(words, before.span), *_typed(before)) if before else NOTHING,
-    )
+        leads = (m for m in moves if _OF_MEASURE.fullmatch(self.words, m.span.end, place.start))
+        return value, next(follows, None) or next(leads, None), before
+
+    def _value(self, amounts: Sequence[Amount], place: Span) -> tuple[Amount | None, Amount | None]:
+        words = self.words
+        leading = [a for a in amounts if _OF_MEASURE.fullmatch(words, _whole(words, a.span).end, place.start)]
+        value, before = (leading[-1] if leading else None), None
+        for amount in (a for a in amounts if a.span.start >= place.end):
+            said = words[value.span.end if value else place.end : amount.span.start]
+            if value is None and (self._parted(place.end, amount.span.start) or said.count(", ") % 2):
+                break  # of another thing
+            if _BEFORE.search(said):
+                before = before or amount
+            elif value is None:
+                value = amount
+        return value, before
+
+    def _free(self, span: Span, near: Span) -> bool:
+        return near.contains(span) and not any(span.overlaps(other) for other in self.taken)
+
+    def _parted(self, start: int, end: int) -> bool:
+        return _CLAUSE.search(self.words, start, end) is not None
 
 
 def _amounts(words: str, kinds: Sequence[str]) -> list[Amount]:
@@ -192,18 +203,24 @@ def _amounts(words: str, kinds: Sequence[str]) -> list[Amount]:
     return sorted(found, key=lambda amount: amount.span.start)
 
 
-def _changes(words: str) -> Iterator[tuple[Span, str]]:
-    """Percentages and basis points that something moved by, with the word that says so: ("up 5%", "+5 %")."""
-    moves = [(a.span, str(a.value), "%") for a in percents(words)]
-    moves += [(Span(*m.span()), m["digits"].replace(",", ""), "bp") for m in _POINTS.finditer(words)]
-    for span, digits, unit in moves:
+def _moves(words: str) -> Iterator[_Move]:
+    found = [(a.span, str(a.value), "%") for a in percents(words)]
+    found += [(Span(*m.span()), m["digits"].replace(",", ""), "bp") for m in _POINTS.finditer(words)]
+    found += [(a.span, f"{a.value:.2f}", a.currency) for a in sums(words) if a.currency]
+    for span, digits, unit in found:
         led = _CHANGE_AFTER.search(words, max(0, span.start - 60), span.start)
+        followed = _CHANGE_BEFORE.match(words, span.end) if unit in ("%", "bp") else None
         if led:
-            yield Span(led.start(), span.end), f"{'+' if led['up'] else '-'}{digits} {unit}"
+            sign = "+" if led["up"] else "-"
+            start, end = led.start(), span.end
+        elif followed:
+            sign = "+" if followed["up"] else "-"
+            start, end = span.start, followed.end()
+        else:
             continue
-        followed = _CHANGE_BEFORE.match(words, span.end)
-        if followed:
-            yield Span(span.start, followed.end()), f"{'+' if followed['up'] else '-'}{digits} {unit}"
+        upper = _UPPER.match(words, end) if unit == "%" and led else None
+        more = f" to {sign}{upper['digits']} %" if upper else ""
+        yield _Move(Span(start, upper.end() if upper else end), f"{sign}{digits} {unit}{more}")
 
 
 def _whole(words: str, span: Span) -> Span:
@@ -212,18 +229,19 @@ def _whole(words: str, span: Span) -> Span:
     return Span(span.start, unit.end()) if unit else span
 
 
-def _range(laid: _Laid, value: Amount, amounts: Sequence[Amount]) -> Cited:
+def _range(laid: _Laid, value: Amount) -> Cited:
     """The value, and what it goes up to where it is the lower end of a range ("$5 to $6 million")."""
-    for other in amounts:
+    for other in _amounts(laid.words, ("money",) if value.currency else ("percent",)):
         if other.span.start >= value.span.end and _RANGE.fullmatch(
             laid.words, value.span.end, other.span.start
         ):
             span = _whole(laid.words, Span(value.span.start, other.span.end))
-            if value.currency and value.value < 1000 <= other.value:  # "$5 to $6 million"
+            lower = value
+            if value.currency and value.value < 1000 <= other.value:  # the scale stands by the upper end only
                 digits = re.search(r"\d[\d,]*(?:\.\d+)?", other.span.of(laid.words))
-                scale = other.value / Decimal(digits[0].replace(",", "")) if digits else 1
-                value = Amount(value.span, value.value * scale, value.currency)
-            return laid.cited(span, "range", f"{_typed(value)[1]} to {_typed(other)[1]}")
+                scale = other.value / Decimal(digits[0].replace(",", "")) if digits else Decimal(1)
+                lower = replace(value, value=value.value * scale)
+            return laid.cited(span, "range", f"{_typed(lower)[1]} to {_typed(other)[1]}")
     return laid.cited(_whole(laid.words, value.span), *_typed(value))
 
 

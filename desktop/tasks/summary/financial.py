@@ -45,7 +45,7 @@ def figures(source: Source, found: Salience, length: str) -> tuple[tuple[Section
     told = list(_new((*in_tables(source.doc), *in_sentences(source, order[: wanted * LOOKED_AT]))))
     ahead = [figure for figure in told if figure.guided]
     past = [figure for figure in told if not figure.guided]
-    parts = [figure for figure in past if figure.index >= 0 and found.sights[figure.index].part]
+    parts = [f for f in past if f.part or (f.index >= 0 and found.sights[f.index].part)]
     was = [figure for figure in past if figure not in parts]
     sections = []
     used: set[int] = set()

@@ -63,7 +63,8 @@ def executive(weighed: Weighed, ctx: JobContext) -> Made:  # noqa: ARG001
     early = range(max(1, min(count, int(count * OVERVIEW) + 1)))
     few = max(1, most // 5)
     sights = weighed.found.sights
-    ahead = [at for at in range(count) if sights[at].guided or (sights[at].forward and sights[at].measures)]
+    finance = weighed.found.financial >= 0.5
+    ahead = [at for at in range(count) if finance and sights[at].forward and sights[at].measures]
     risky = duties.risks(weighed.source, weighed.found.scores.tolist(), few + 1)
     used: set[int] = set()
     sections: list[Section] = []

@@ -57,7 +57,7 @@ def in_tables(doc: Document) -> Iterator[Figure]:
             )
             change = _change(value, was)
             measure = _cited(label, doc.text, "measure", name)
-            yield Figure(name, -1, ahead, (measure, value, change, period, was or NOTHING, title))
+            yield Figure(name, -1, ahead, False, (measure, value, change, period, was or NOTHING, title))
 
 
 def _years(heads: Sequence[Sequence[Cell]], text: str) -> list[int]:

@@ -16,6 +16,7 @@ from desktop.tasks.summary.dates import times
         ("In the third quarter of 2021 sales rose.", ["2021-Q3"]),
         ("Q4 2020 was better than Q3 2020.", ["2020-Q4", "2020-Q3"]),
         ("By 2030 and from 2025 we expect more.", ["2030", "2025"]),
+        ("It is a term of the Securities Exchange Act of 1934.", []),
         ("We sold 2,020 cars and 2019 shares.", []),
         ("The price of $2,019 is a rise of 2010 %.", []),
     ],
