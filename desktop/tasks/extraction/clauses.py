@@ -32,6 +32,11 @@ _RULES = re.compile(
     r"[^.]{0,80}?\b(?:shall|will|to)\s+(?:govern|apply|control)",
     _I,
 )
+_HEADED = re.compile(
+    rf"\b(?:governing|applicable)\s+law\s*[.:–—-]+\s*(?:the\s+laws?\s+of\s+)?(?P<kind>{jurisdictions.KIND})"
+    rf"(?P<place>{jurisdictions.PLACE})",
+    _I,
+)
 _RULING = re.compile(
     rf"\b(?P<kind>)(?P<place>{jurisdictions.ADJECTIVE}|{jurisdictions.PLACE})\s+laws?\s+(?:shall\s+"
     rf"|will\s+)?(?:govern|appl|control)",
@@ -48,13 +53,13 @@ _COURTS = re.compile(
     _I,
 )
 _LAW_HEAD = re.compile(r"(?:governing|applicable|choice\s+of)\s+laws?|jurisdiction\b", _I)
-_GOVERNS = re.compile(r"govern|constru|interpret|determin|enforce|subject\s+to", _I)
+_GOVERNS = re.compile(r"govern|applicable\s+law|constru|interpret|determin|enforce|subject\s+to", _I)
 _ORGANISED = re.compile(
     r"(?:organi[sz]ed|incorporated|existing|formed|registered|established)\b[^.]{0,60}\Z", _I
 )
 
 _LAST_SIGNATURE = re.compile(
-    r"\bdate\s+of\s+(?:the\s+)?(?:last|latest|final)\s+(?:\w+\s+)?signature"
+    r"\b(?:last|latest|later|final)\b[^.]{0,40}\b(?:signatures?|signed|sign)\b"
     r"|\blast\s+(?:date\s+)?(?:signed|executed)\b",
     _I,
 )
@@ -113,7 +118,7 @@ _TERM_KEPT = re.compile(
 )
 _NOT_TERM = re.compile(
     r"solicit|\bhire\b|\bhiring|recruit|\bcompet|non-?compet|standstill|beneficial\s+owner|securities"
-    r"|acquire|\bnotice\b|prior\s+written"
+    r"|acquire|\bprior\s+written"
     r"|preceding|\bprior\s+thereto|previous|salary|compensation|severance|paid|payment|payable|invoice"
     r"|arbitrat|mediat|cure\b|\bemploy"
     r"|restricted\s+period|restriction\s+period|customer|vesting|after\s+(?:receipt|request)|within\s*\Z"
@@ -143,7 +148,14 @@ _LONG_BEFORE = re.compile(
 def governing_law(source: Source) -> Iterator[Candidate]:
     """The place whose law governs the paper."""
     text = source.text
-    for pattern, score in ((_LAWS, 0.9), (_RULES, 0.9), (_RULING, 0.85), (_OWN_LAW, 0.85), (_COURTS, 0.4)):
+    for pattern, score in (
+        (_LAWS, 0.9),
+        (_HEADED, 0.8),
+        (_RULES, 0.9),
+        (_RULING, 0.85),
+        (_OWN_LAW, 0.85),
+        (_COURTS, 0.4),
+    ):
         for match in pattern.finditer(text):
             span = Span(*match.span("place"))
             place = source.said(span)
@@ -276,6 +288,7 @@ def _lasting(text: str, length: Length, *, open_ended: bool) -> float:
     if kept:
         against.discard("employ")
     score -= 0.3 * len(against)
-    score -= (0.1 if kept else 0.3) if not strong and _AFTER_WORK.match(after) else 0
+    score -= 0.3 if re.search(r"\bnotice\b", f"{sentence[-50:]} {after[:60]}", _I) else 0
+    score -= 0.3 if not (strong or kept) and _AFTER_WORK.match(after) else 0
     score -= 0.35 if length.iso.endswith("D") or length.iso.endswith("W") else 0
     return min(max(score, 0.0), 0.95)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from desktop.document.model import Span
 from desktop.document.results import Finding
 from desktop.tasks.extraction import jurisdictions
+from desktop.tasks.moved_dates import month_of
 
 _W = (
     r"(?:(?!(?:AND|BETWEEN|AMONG|DATED|MADE|WITH|HAVING|HEREINAFTER|WHEREAS)\b)"
@@ -88,7 +89,9 @@ def plausible(words: str) -> bool:
         and plain[0] not in ("a", "an")
         and not all(word.strip(".") in _ROLES or word.isdigit() for word in plain)
         and not _PAPER.search(words)
-        and (not _MATTER.search(words) or bool(_FORMED.search(words)))
+        and (not _MATTER.search(words) or bool(_FORMED.search(words) or _ENDS_WEAK.search(words)))
+        and not re.fullmatch(r"(?:[IVX]+|Jr|Sr|Esq)\.?", words)
+        and not (len(plain) == 2 and plain[1].isdigit() and month_of(plain[0]))
         and not jurisdictions.is_place(words)
         and "@" not in words
         and sum(char.isalpha() for char in words) >= 3

@@ -49,7 +49,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"(?P<and>(?:,|;|\)|\s)\s*(?:-\s*)?(?:\band|\bAND|&)(?:\s*-)?\s+(?:between\s+)?)|(?P<semi>;\s*)"
+    r"(?P<and>(?:,|;|\)|\s)\s*(?:-\s*)?(?:\band|\bAND|&)(?:\s*-)?\s+(?:between\s+)?)|(?P<semi>[;:]\s*)"
     r"|(?P<comma>,\s+)"
     r"|(?P<item>\n\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)])\s+)|(?P<line>\n\s*)"
 )

@@ -55,7 +55,7 @@ def test_the_sender_is_over_the_letter_and_the_customer_over_the_second_address(
 
 
 def test_a_bank_is_told_from_whoever_is_paid() -> None:
-    text = "Harbour Analytics LLC\n1 Road\n\nUnion Savings Bank\n\nStatement\n\nTransfer Tern Shipping Co.\t-5.00"
+    text = "Harbour Analytics LLC\n1 Road\n\nUnion Savings Bank\n\nStatement\n\nPaid to Tern Co.\t-5.00"
     assert found(text, "bank_statement")["bank"] == ["Union Savings Bank"]
 
 
