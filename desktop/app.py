@@ -304,7 +304,7 @@ class App:
         suffix = EXPORTERS[fmt].suffix(document, result)
         _make_folder(folder)
         with self._names.free(folder.absolute(), f"{work.stem}.{job.task}", suffix) as dest:
-            request = Export(document, result, fmt, str(dest), job.password)
+            request = Export(document, result, fmt, str(dest), job.password, _signing_key(result))
             work.exported.append(work.wait(Call(self.runner, request), Exported, on_progress))
 
     def _export_set(self, whole: SetWork, result: TaskResult, folder: Path, on_progress: OnProgress) -> None:
@@ -348,6 +348,15 @@ def expand(sources: Iterable[Path]) -> list[Path]:
             ]
         found += sorted(in_folder)
     return found
+
+
+def _signing_key(result: TaskResult) -> str | None:
+    """What signs the report on `result`, where the keyring keeps it."""
+    if not result.options.get("audit"):
+        return None
+    from desktop.exporters.signing import keyring_key  # brings cryptography
+
+    return keyring_key(result)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Signatures on reports: one Ed25519 key (RFC 8032) a user and machine, made when it is first needed.
 
-The key lies unencrypted in the user's own folder, for that user alone to read: it says which installation
-wrote a report, and it is worth no more than the account that it lies in.
+The system's keyring keeps the key where there is one (`keyring_key`), and the worker that signs is given it
+with what it is to write. Else it lies unencrypted in the user's own folder, for that user alone to read: it
+says which installation wrote a report, and it is worth no more than the account that it lies in.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -25,11 +27,49 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from desktop import paths
+from desktop.document import keychain
+from desktop.document.results import TaskResult
 from desktop.errors import UserError
 
 KEY = "signing.key"
 SIGNERS = "signers.txt"
 ALGORITHM = "Ed25519"
+IN_KEYRING = "key of signatures"
+_given: ContextVar[str | None] = ContextVar("key that was given", default=None)
+
+
+def keyring_key(result: TaskResult, folder: Path | None = None) -> str | None:
+    """The key (PEM) that signs the report on `result`, from the keyring; None where no report is wanted, or
+    there is no keyring. A key that lies in `folder` moves into the keyring. Not to be called in a worker.
+
+    Raises `UserError("cannot_sign")` when the key in `folder` can not be read.
+    """
+    if not result.options.get("audit") or not keychain.available():
+        return None
+    kept = keychain.kept(IN_KEYRING)
+    if kept is not None:
+        return kept
+    folder = folder or paths.data_dir()
+    file = folder / KEY
+    key = _key(folder) if file.exists() else Ed25519PrivateKey.generate()
+    pem = _pem(key).decode("ascii")
+    try:
+        keychain.keep(IN_KEYRING, pem)
+    except UserError:
+        return None  # it is locked: the file does
+    _remember(fingerprint(key.public_key().public_bytes_raw()), folder)
+    file.unlink(missing_ok=True)
+    return pem
+
+
+@contextmanager
+def signing_with(pem: str | None) -> Iterator[None]:
+    """Within the block the key `pem` signs, or without one that in the user's folder."""
+    token = _given.set(pem)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 def sign(report: Mapping[str, object], folder: Path | None = None) -> dict[str, str]:
@@ -37,7 +77,8 @@ def sign(report: Mapping[str, object], folder: Path | None = None) -> dict[str, 
 
     Raises `UserError("cannot_sign")` when the key can not be read or made.
     """
-    key = _key(folder or paths.data_dir())
+    given = _given.get()
+    key = _key(folder or paths.data_dir()) if given is None else _loaded(given.encode("ascii"))
     public = key.public_key()
     return {
         "algorithm": ALGORITHM,
@@ -91,9 +132,13 @@ def vouch(mark: str, folder: Path | None = None) -> None:
     """Remember the fingerprint of somebody else's key as known."""
     folder = folder or paths.data_dir()
     if not is_known(mark, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / SIGNERS).open("a", encoding="utf-8") as file:
-            file.write(f"{mark}\n")
+        _remember(mark, folder)
+
+
+def _remember(mark: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / SIGNERS).open("a", encoding="utf-8") as file:
+        file.write(f"{mark}\n")
 
 
 def same(a: str, b: str) -> bool:
@@ -120,12 +165,20 @@ def _key(folder: Path) -> Ed25519PrivateKey:
     try:
         if not file.exists():
             _make(file)
-        key = load_pem_private_key(file.read_bytes(), password=None)
+        return _loaded(file.read_bytes())
     except (OSError, ValueError, TypeError) as error:
         raise _cannot_sign(file) from error
+
+
+def _loaded(pem: bytes) -> Ed25519PrivateKey:
+    key = load_pem_private_key(pem, password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise _cannot_sign(file)
+        raise TypeError("another kind of key")
     return key
+
+
+def _pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _cannot_sign(file: Path) -> UserError:
@@ -139,7 +192,7 @@ def _cannot_sign(file: Path) -> UserError:
 def _make(file: Path) -> None:
     """Write a new key to `file`, whole from the first moment on; one that is there already stays."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem = _pem(Ed25519PrivateKey.generate())
     handle, name = tempfile.mkstemp(prefix=".strongroom-", dir=file.parent)  # for its owner alone
     temporary = Path(name)
     try:

@@ -61,11 +61,13 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
             return Image(*render_page(Path(path), page, scale, password))
         case requests.Run() | RunSet():
             return _run(request, engines, ctx)
-        case Export(document, result, fmt, dest, password):
+        case Export(document, result, fmt, dest, password, key):
             from desktop.exporters.registry import EXPORTERS
+            from desktop.exporters.signing import signing_with
 
             exporter = _named("format", EXPORTERS, fmt)
-            return exporter.export(document, result, Path(dest), ctx, password, engines=engines)
+            with signing_with(key):
+                return exporter.export(document, result, Path(dest), ctx, password, engines=engines)
         case ExportSet(documents, results, fmt, dest):
             from desktop.exporters.registry import SET_EXPORTERS
 

@@ -52,13 +52,15 @@ class RunSet:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Write a result to `dest`. Answered with an `Exported`."""
+    """Write a result to `dest`. Answered with an `Exported`. `key` (PEM) signs the report on it, where the
+    system's keyring keeps it: a worker has no way there."""
 
     document: Document
     result: TaskResult
     format: str
     dest: str
     password: str | None = None
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,9 @@ def encode_request(  # noqa: PLR0911 - one a kind
         case RunSet(documents, task, options):
             header = {"ask": "run_set", "ticket": ticket, "task": task, "options": options_json(options)}
             return [dump(header), *encode_slim(documents, held)]
-        case Export(document, result, fmt, dest, password):
+        case Export(document, result, fmt, dest, password, key):
             header = {"ask": "export", "ticket": ticket, "format": fmt, "dest": dest, "password": password}
-            return [dump(header), *_encode_result(result), *encode_document(document)]
+            return [dump({**header, "key": key}), *_encode_result(result), *encode_document(document)]
         case ExportSet(documents, results, fmt, dest):
             header = {"ask": "export_set", "ticket": ticket, "format": fmt, "dest": dest}
             counts = {"results": len(results), "documents": len(documents)}
@@ -183,11 +183,12 @@ def _run_set(raw: object, take: Next, held: Held) -> RunSet:
 
 
 def _export(raw: object, take: Next, _: Held) -> Export:
-    names = ("ask", "ticket", "format", "dest", "password")
-    _ask, _ticket, fmt, dest, password = members_of(raw, *names)
+    names = ("ask", "ticket", "format", "dest", "password", "key")
+    _ask, _ticket, fmt, dest, password, key = members_of(raw, *names)
     result = _decode_result(take)
     document = decode_document(take)
-    return Export(document, result, as_str(fmt), as_str(dest), as_optional(password, as_str))
+    secret, signer = as_optional(password, as_str), as_optional(key, as_str)
+    return Export(document, result, as_str(fmt), as_str(dest), secret, signer)
 
 
 def _export_set(raw: object, take: Next, _: Held) -> ExportSet:

@@ -130,7 +130,7 @@ asks = (
     | st.builds(requests.Run, documents(), texts, options)
     | st.builds(RunSet, some(documents()), texts, options)
     | st.builds(ExportSet, some(documents()), some(results()), texts, texts)
-    | st.builds(Export, documents(), results(), texts, texts, passwords)
+    | st.builds(Export, documents(), results(), texts, texts, passwords, passwords)
     | st.builds(Check, st.booleans())
     | st.builds(Reconcile, some(marked), st.none() | decisions)
     | st.builds(Pseudonymise, some(marked), texts, some(pairs))
