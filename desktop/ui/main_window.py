@@ -63,6 +63,8 @@ STATUS_MS = 2000
 WIDE = 1700
 """Pixels from which there is room for everything at once."""
 MB = 1_000_000
+FEW = 2
+"""Models that are named in the status bar; of more it says how many."""
 
 
 READABLE = (
@@ -489,7 +491,10 @@ class MainWindow(QMainWindow):
         total = self._process.memory_info().rss + sum(child.rss for child in stats)
         loaded = sorted({model for child in stats for model in child.models})
         self.memory.setText(self.tr("Memory %1 MB").replace("%1", str(total // MB)))
-        self.models.setText(", ".join(loaded) or self.tr("No model loaded yet"))
+        names = ", ".join(loaded) or self.tr("No model loaded yet")
+        many = self.tr("%1 models loaded").replace("%1", str(len(loaded)))
+        self.models.setText(names if len(loaded) <= FEW else many)
+        self.models.setToolTip("\n".join(loaded))
 
     @Slot()
     def theme_chosen(self) -> None:

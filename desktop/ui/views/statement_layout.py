@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +39,8 @@ _PADS = {
 """Room above and below."""
 KINDS = tuple(_PADS)
 _NB = "\u00a0"
+_BREAKS = re.compile(r"[-\u2026/]")
+"""Where Qt would break a line within a chip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,7 @@ def _told(claims: Sequence[Claim], first: int, block: Block, *, chips: bool = Tr
 
 def _chip(words: _Words, claim: Claim, number: int, source: int, block: Block) -> None:
     text = chip_text(claim.sources[source], named=block.named).replace(" ", _NB)
+    text = _BREAKS.sub("\u2060\\g<0>\u2060", text)
     words.add(" ")
     words.marks.append(Mark(*words.add(f"{_NB}{text}{_NB}", look("chip")), number, "chip", source))
 
