@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
 
 CLOSEST = 3
-COMPUTED = 0.2
-"""How much surer a reader must be than a table that what asks for figures is answered in words."""
+SURE_CELL, SURE_READ = 0.9, 0.8
+"""A cell that fits less well than this gives way to an answer in words that the reader is this sure of."""
 _FIGURES = frozenset(Operation) - {Operation.NONE, Operation.LOOKUP}
 _COMPUTED = frozenset(
     {
@@ -170,17 +170,26 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
     """The answers that are told, the best first.
 
     What is computed, compared, counted or listed comes from tables where they have it; a figure that is only
-    looked up may stand in a sentence as well. A computation whose figures were not found is not guessed.
+    looked up may stand in a sentence as well. A computation whose figures were not found is answered by a
+    sentence that states its result, and by no other.
     """
     sure = [answer for answer in found.read if answer.confidence >= extractive.ENOUGH]
     if not found.tables:
-        return list(sure)
+        stated = asked.operation not in _COMPUTED
+        return [answer for answer in sure if stated or extractive.states(answer, asked.operation)]
     first = found.tables[0]
     told = {given.text for table in found.tables for given in table.given}
     others = [answer for answer in sure if answer.text not in told]
-    lead = COMPUTED if first.operation in _FIGURES else -COMPUTED if asked.soft else 0.0
-    ahead = not sure or first.confidence + lead >= sure[0].confidence
-    return [*found.tables, *others] if ahead else [*others, *found.tables]
+    return [*found.tables, *others] if _ahead(first, others, asked) else [*others, *found.tables]
+
+
+def _ahead(table: Tabular, others: Sequence[Answer], asked: Asked) -> bool:
+    """Whether the answer of a table goes before those that were read."""
+    if not others or table.operation in _FIGURES or len(table.given) > 1:
+        return True
+    if asked.soft:
+        return False
+    return table.score >= SURE_CELL or others[0].confidence < SURE_READ
 
 
 def _sections(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
 from desktop.progress import JobContext
+from desktop.tasks.answers.question import Operation
 
 if TYPE_CHECKING:
     from desktop.engines.base import Reading, SpanReader
@@ -33,6 +34,19 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9•
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Inc|Ltd|Co|Corp|No|Nos|St|vs|e\.g|i\.e|approx|U\.S|Sec|Art|para))\.\s*$"
 )
+_CHANGED = re.compile(
+    r"\b(?:in|de)creas|\bchang|\bgr[eo]w|\b(?:rose|fell|declin|drop|higher|lower|up|down)", re.IGNORECASE
+)
+_PART = re.compile(r"%|\bper\s?cent|\bratio\b|\bproportion|\bshare\b", re.IGNORECASE)
+_STATED = {
+    Operation.CHANGE: _CHANGED,
+    Operation.PERCENT_CHANGE: _CHANGED,
+    Operation.AVERAGE: re.compile(r"\baverage|\bmean\b", re.IGNORECASE),
+    Operation.SUM: re.compile(r"\btotal|\baggregat|\bsum\b|\bcombined\b", re.IGNORECASE),
+    Operation.SHARE: _PART,
+    Operation.RATIO: _PART,
+}
+"""Words with which a sentence states the result of an operation."""
 _EDGE = " \t\n\r\f\v,;:"
 QUOTE = 400
 """Characters of a quote; a longer sentence is cut at words."""
@@ -80,7 +94,8 @@ def read(
 
 def _of_passage(hit: Hit, reading: Reading, found: float, *, several: bool) -> Iterator[Answer]:
     text = hit.passage.text
-    spans = [(trimmed, sure) for span, sure in reading.spans if (trimmed := _trimmed(text, span)) is not None]
+    cut = _cell if hit.passage.kind == "row" else _trimmed
+    spans = [(trimmed, sure) for span, sure in reading.spans if (trimmed := cut(text, span)) is not None]
     if not spans:
         return
     first, best = spans[0]
@@ -90,6 +105,13 @@ def _of_passage(hit: Hit, reading: Reading, found: float, *, several: bool) -> I
             kept.append(span)
     rank = reading.answers + found
     yield Answer(hit.passage, first, reading.answers, rank, tuple(sorted(kept)) if len(kept) > 1 else ())
+
+
+def states(answer: Answer, operation: Operation) -> bool:
+    """Whether the sentence around an answer speaks of what the operation would compute."""
+    pattern = _STATED.get(operation)
+    said = answer.quote().of(answer.passage.text)
+    return pattern is not None and answer.passage.kind == "prose" and pattern.search(said) is not None
 
 
 def _distinct(found: Sequence[Answer]) -> list[Answer]:
@@ -111,6 +133,20 @@ def _trimmed(text: str, span: Span) -> Span | None:
     start = span.start + len(words) - len(words.lstrip(_EDGE))
     end = span.start + len(words.rstrip(_EDGE))
     return Span(start, end) if start < end else None
+
+
+def _cell(text: str, span: Span) -> Span | None:
+    """The part of `span` in the cell that it shares most with, in a row written as "Sales | 2019: 699"."""
+    start = 0
+    best: Span | None = None
+    for cell in text.split(" | "):
+        # The name of its column stands before a figure.
+        value = start + (cell.rfind(": ") + 2 if ": " in cell else 0)
+        part = Span(value, start + len(cell)).intersection(span) if value < start + len(cell) else None
+        if part is not None and (best is None or len(part) > len(best)):
+            best = part
+        start += len(cell) + 3
+    return _trimmed(text, best) if best is not None else _trimmed(text, span)
 
 
 def sentences_of(text: str) -> list[Span]:

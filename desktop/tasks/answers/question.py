@@ -274,12 +274,15 @@ def parse(question: str) -> Asked:
         table=_TABLE.search(text) is not None,
         percent=re.search(_PERCENT, text, re.IGNORECASE) is not None,
     )
-    if _REASON.match(text) or _EXPLAINED.search(text):
+    if _REASON.match(text):
+        return asked
+    if periods := _periods_list(asked):
+        return periods
+    if _EXPLAINED.search(text):
         return asked
     for reading in (
         _named_ratio,
         _bound,
-        _periods_list,
         _names_list,
         _extreme,
         _percent_change,

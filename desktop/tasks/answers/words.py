@@ -15,7 +15,7 @@ _STOP = frozenset(
         among over into out than then there here what which who whom whose when where why how much many
         your you we our us i they them he she his her respectively respective amount value number company
         table shown show year years ended end fiscal during per given also any each both all recorded
-        reported related associated report document s""",
+        reported related associated information regarding available provided report document s""",
     )
 )
 _ORDINALS = {
