@@ -441,14 +441,63 @@ def statement_forward(paper: Paper, rng: random.Random) -> Truth:
     return account.truth(style, iban=False, totals=False)
 
 
+def invoice_utility(paper: Paper, rng: random.Random) -> Truth:
+    """A bill for a service: the customer first, other words for the usual fields, sums in sentences."""
+    bill, style = _bill(rng), rng.choice((UK, US_LONG))
+    paper.line((LEFT, bill.customer), (-RIGHT, bill.supplier), size=12, step=18, bold=True)
+    paper.line((LEFT, bill.customer_address[0]), (-RIGHT, bill.address[0]))
+    paper.line((LEFT, bill.customer_address[1]), (-RIGHT, bill.address[1]))
+    paper.gap()
+    paper.line((LEFT, "Your bill"), size=18, step=26)
+    paper.line((LEFT, f"Bill number {bill.number}"))
+    paper.line((LEFT, f"Billing date {style.day(bill.issued)}"))
+    paper.line((LEFT, f"Please pay by {style.day(bill.due)}"))
+    paper.gap()
+    _items(paper, bill, style, ("What for", "How many", "Each", "Cost"))
+    paper.line((LEFT, "Total before tax"), (-RIGHT, style.money(bill.net)))
+    paper.line((LEFT, f"VAT at {bill.rate}%"), (-RIGHT, style.money(bill.tax)))
+    paper.line((LEFT, "Total to pay"), (-RIGHT, style.money(bill.net + bill.tax)), bold=True)
+    return bill.truth(style, order=False, iban=False)
+
+
+def statement_german(paper: Paper, rng: random.Random) -> Truth:
+    """A German statement: balances with their days, sums with commas and S or H."""
+    account, style = _account(rng), DE
+    paper.line((LEFT, account.bank), size=14, step=20, bold=True)
+    paper.line(
+        (LEFT, "Kontoauszug"), (MIDDLE, f"Zeitraum: {style.day(account.start)} - {style.day(account.end)}")
+    )
+    paper.line((LEFT, f"Kontoinhaber: {account.holder}"), (MIDDLE, f"IBAN: {account.iban}"))
+    paper.gap()
+    paper.line(
+        (LEFT, f"Alter Kontostand vom {style.day(account.start)}"),
+        (-RIGHT, f"{style.money(account.opening)} H"),
+    )
+    for day, text, amount in account.moves:
+        side = "H" if amount > 0 else "S"
+        paper.line((LEFT, style.day(day)), (130, text), (-RIGHT, f"{style.plain(abs(amount))} {side}"))
+    paper.line(
+        (LEFT, f"Neuer Kontostand vom {style.day(account.end)}"),
+        (-RIGHT, f"{style.money(account.closing)} H"),
+    )
+    return account.truth(style, totals=False, number=False)
+
+
 Layout = Callable[[Paper, random.Random], Truth]
 SEEN: dict[str, tuple[Layout, ...]] = {
-    "invoice": (invoice_classic, invoice_german, invoice_columns, invoice_letter),
-    "bank_statement": (statement_lines, statement_american),
+    "invoice": (
+        invoice_classic,
+        invoice_german,
+        invoice_columns,
+        invoice_letter,
+        invoice_french,
+        invoice_cards,
+    ),
+    "bank_statement": (statement_lines, statement_american, statement_forward),
 }
 HELD: dict[str, tuple[Layout, ...]] = {
-    "invoice": (invoice_french, invoice_cards),
-    "bank_statement": (statement_forward,),
+    "invoice": (invoice_utility,),
+    "bank_statement": (statement_german,),
 }
 
 

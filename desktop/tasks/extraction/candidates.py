@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from desktop.document.model import Span
+from desktop.tasks.extraction.names import COMPANY
 from desktop.tasks.extraction.schema import Field
 
 CHOSEN = 0.5
@@ -102,10 +103,9 @@ def _bare(name: str) -> str:
 
 def _together(group: Sequence[Candidate]) -> Candidate:
     surest = max(c.score for c in group)
-    # Of two writings of a name that are about as sure, the longer is the whole one.
-    best = max(
-        group, key=lambda c: (c.score >= surest - NEAR, len(c.normal or c.value) if c.spans else 0, c.score)
-    )
+    # Of two writings of a name that are about as sure, the one with its legal form is the whole one.
+    whole = [c for c in group if c.spans and c.score >= surest - NEAR and COMPANY.fullmatch(c.value)]
+    best = max(whole or group, key=lambda c: (len(c.value) if whole else 0, c.score))
     missed = 1.0
     for means in {c.means for c in group}:
         missed *= 1 - max(c.score for c in group if c.means == means)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
+from desktop.document.figures import is_figure
 from desktop.document.model import Span
 from desktop.document.tables import Table, column_heads, lines
 from desktop.tasks.extraction.amounts import Amount, scale_said
@@ -34,9 +35,10 @@ _PER_SHARE = re.compile(r"per (?:ordinary |common )?share|\bEPS\b|je Aktie|dilut
 _SAYS_SCALE = re.compile(r"(?i:thousand|million|billion|tsd|mio|mrd|\d\s?(?:mn|bn|k|m|b)\b)")
 _LEADING_DATE = re.compile(r"\d{1,4}[./ -](?:\d{1,2}|[^\W\d_]{3,9}\.?)[./ ,-]{1,2}\d{2,4}\s*")
 _COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
-_VALUE = re.compile(r"(?<=[\s#:.(])(?:[$€£¥#]|(?:[A-Z]{1,4}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
+_VALUE = re.compile(rf"(?<=[\s#:.(])(?:{_MONTH}|[$€£¥#]|(?:[A-Z]{{1,4}}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
 _WORD = re.compile(r"[^\W_]+|#")
-_FEW = "the of your our a an der die das le la du de den to for on at as"
+_FEW = "the of your our a an der die das le la du de den on at as"
 _DROPPED = frozenset(_FEW.split())
 _LIKE = {"no": "number", "nr": "number", "num": "number", "#": "number", "amt": "amount", "acct": "account"}
 _LIKE |= {"ref": "reference", "tel": "telephone", "qty": "quantity"}
@@ -215,7 +217,14 @@ def _under(row: Sequence[Span], below: Sequence[Span], column: int) -> Span | No
 
 def _goes_on(text: str, row: Sequence[Span], following: Sequence[Span]) -> bool:
     """Whether two lines are rows of one table: what is over them names a column, not a field."""
-    return len(row) == len(following) and text[row[-1].end : following[0].start].count("\n") == 1
+    return (
+        len(row) == len(following)
+        and text[row[-1].end : following[0].start].count("\n") == 1
+        and any(
+            is_figure(one.of(text)) and is_figure(two.of(text))
+            for one, two in zip(row, following, strict=True)
+        )
+    )
 
 
 def _within(text: str, cell: Span, under: Span | None) -> Iterator[Pair]:

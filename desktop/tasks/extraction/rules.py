@@ -77,7 +77,7 @@ def _letterhead(field: Field, source: Source) -> Iterator[Candidate]:
     size = len(source.text)
     spans = [(Span(*m.span()), "letterhead", 0.97) for m in COMPANY.finditer(source.flat, 0, min(TOP, size))]
     spans += [
-        (Span(*m.span()), "foot", 0.8) for m in COMPANY.finditer(source.flat, max(size - FOOT, TOP), size)
+        (Span(*m.span()), "foot", 0.9) for m in COMPANY.finditer(source.flat, max(size - FOOT, TOP), size)
     ]
     spans += [
         (f.span, "letterhead", f.score) for f in source.named if f.label == "ORG" and f.span.start < TOP
