@@ -11,12 +11,14 @@ Hidden are here, in lines of text that run from left to right:
   in steps of a tenth of a point. The numbers that the old place could be worked out from (movements of the
   pen, starts of strings, word spacing) are not in the file any more;
 - the end of a justified line: it stays where it was, and all spaces of the line are made even. The old
-  spaces, from which the width could be summed up, are not known.
+  spaces, from which the width could be summed up, are not known;
+- the start of a line that is centred, or ends at the right as others do: it is set anew round its middle, or
+  from its end.
 
 Not hidden are: where the word began; roughly how long it was, from where lines break and, in a justified
-line, from how wide its spaces became; the width of words in lines that are centred or end at the right, and
-of words in vertical, turned or right-to-left text, which does not move; rules, highlights and links, which
-do not move either; and a page that is an image. A page where widths still show is named in a problem.
+line, from how wide its spaces became; the width of words in vertical, turned or right-to-left text, which
+does not move; rules, highlights and links, which do not move either; and a page that is an image. A page
+where widths still show is named in a problem.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal, TypeAlias
 
 from desktop.document.model import Box, Document, Page, Span
 from desktop.document.results import TaskResult
@@ -41,6 +44,7 @@ EVEN = 1.5
 """Points within which lines end at one margin."""
 EVEN_LINES = 3
 """Lines that have to end there for the text to be justified."""
+Aligned: TypeAlias = Literal["left", "right", "centre"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ def _plan(doc: Document, page: Page, areas: Sequence[Area]) -> Plan:
     words = list(_words(doc, page))
     right = _right(page, words, areas)
     ends = _margins(words)
+    lines = _lines(words)
+    least = min((word.x0 for word in words), default=0.0)
     drawn = list(areas)
     moves: list[Move] = []
     placed: set[int] = set()
@@ -116,7 +122,13 @@ def _plan(doc: Document, page: Page, areas: Sequence[Area]) -> Plan:
             following = [piece.box.x0 for piece in line if piece.box.x0 >= segment[-1].box.x1]
             height = area.box.y1 - area.box.y0
             limit = min(following) - height if following else right
-            boxes, shifts = _spread(segment, height, limit, ends)
+            before = [piece.box.x1 for piece in line if piece.box.x1 <= segment[0].box.x0]
+            bounds = (max(before) + height if before else least, limit)
+            aligned = _aligned(segment, lines, page.width)
+            if aligned == "left":
+                boxes, shifts = _spread(segment, height, limit, ends)
+            else:
+                boxes, shifts = _set_anew(segment, height, bounds, aligned)
             placed.update(inside)
             for index, box in boxes.items():
                 drawn[index] = replace(areas[index], box=box, taken=areas[index].box)
@@ -212,6 +224,59 @@ def _margins(words: Iterable[Box]) -> list[float]:
     return [end for end in ends if sum(abs(end - other) <= EVEN for other in ends) > EVEN_LINES]
 
 
+def _lines(words: Iterable[Box]) -> list[Box]:
+    """The lines of the words, parted where columns part."""
+    rows: dict[int, list[_Piece]] = {}
+    for word in words:
+        rows.setdefault(round((word.y0 + word.y1) / 2), []).append(_Piece(word))
+    return [
+        _extent(segment)
+        for row in rows.values()
+        for segment in _segments(sorted(row, key=lambda piece: piece.box.x0))
+    ]
+
+
+def _extent(segment: Sequence[_Piece]) -> Box:
+    boxes = [piece.box for piece in segment]
+    sides = zip(*((box.x0, box.y0, -box.x1, -box.y1) for box in boxes), strict=True)
+    x0, y0, x1, y1 = map(min, sides)
+    return Box(x0, y0, -x1, -y1)
+
+
+def _aligned(segment: Sequence[_Piece], lines: Sequence[Box], width: float) -> Aligned:
+    """What a line keeps in its place: its start, where another begins there too; else its end, where another
+    ends there; else its middle, where that is another's, or the page's and some line begins further left."""
+    own = _extent(segment)
+    others = [line for line in lines if line.y1 <= own.y0 or own.y1 <= line.y0]
+    if any(abs(line.x0 - own.x0) <= EVEN for line in others):
+        return "left"
+    if any(abs(line.x1 - own.x1) <= EVEN for line in others):
+        return "right"
+    middle = (own.x0 + own.x1) / 2
+    axes = [(line.x0 + line.x1) / 2 for line in others]
+    if any(line.x0 < own.x0 - EVEN for line in others):
+        axes.append(width / 2)
+    return "centre" if any(abs(axis - middle) <= EVEN for axis in axes) else "left"
+
+
+def _set_anew(
+    segment: Sequence[_Piece], height: float, bounds: tuple[float, float], aligned: Aligned
+) -> tuple[dict[int, Box], list[Move]]:
+    """New places for the pieces of a line that keeps its end or its middle, within `bounds`."""
+    own = _extent(segment)
+    middle = (own.x0 + own.x1) / 2
+    count = sum(piece.area is not None for piece in segment)
+    rest = sum(piece.box.x1 - piece.box.x0 for piece in segment if piece.area is None)
+    rest += sum(max(b.box.x0 - a.box.x1, 0.0) for a, b in pairwise(segment))
+    for times in WIDTHS:
+        wide = round(times * height / STEP) * STEP
+        length = rest + count * wide
+        start = own.x1 - length if aligned == "right" else middle - length / 2
+        if start >= bounds[0] and start + length <= bounds[1]:
+            break
+    return _placed(segment, None, wide, start)
+
+
 def _spread(
     segment: Sequence[_Piece], height: float, limit: float, margins: Iterable[float]
 ) -> tuple[dict[int, Box], list[Move]]:
@@ -236,12 +301,13 @@ def _spread(
 
 
 def _placed(
-    segment: Sequence[_Piece], gaps: Sequence[float] | None, wide: float
+    segment: Sequence[_Piece], gaps: Sequence[float] | None, wide: float, start: float | None = None
 ) -> tuple[dict[int, Box], list[Move]]:
-    """The pieces with new `gaps` between them, or with the old ones where there are none given."""
+    """The pieces from `start` on (or where the first is), with new `gaps` between them, or the old ones where
+    there are none given."""
     boxes: dict[int, Box] = {}
     moves: list[Move] = []
-    by = 0.0
+    by = 0.0 if start is None else start - segment[0].box.x0
     at = segment[0].box.x0
     for i, piece in enumerate(segment):
         box = piece.box
@@ -254,7 +320,7 @@ def _placed(
             by = left + wide - box.x1
         # A space goes with what stands before it.
         end = segment[i + 1].box.x0 if i + 1 < len(segment) else box.x1 + 0.3 * (box.y1 - box.y0)
-        start = box.x0 if piece.area is None else box.x1
-        moves.append(Move(Box(start, box.y0, max(end, box.x1), box.y1), by))
+        begin = box.x0 if piece.area is None else box.x1
+        moves.append(Move(Box(begin, box.y0, max(end, box.x1), box.y1), by))
         at = box.x1 + by + (gaps[i] if gaps is not None and i < len(gaps) else 0.0)
     return boxes, moves

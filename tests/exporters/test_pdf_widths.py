@@ -10,6 +10,7 @@ from pypdf.generic import ContentStream
 from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from desktop.document.model import Box, Document, Page, Run, Span
@@ -180,3 +181,41 @@ def test_a_full_line_takes_narrower_boxes() -> None:
     assert shift_at(plan.moves, 70, 105) == pytest.approx(-3)
     assert shift_at(plan.moves, 30, 105) == 0
     assert shift_at([Move(Box(0, 0, 1, 1), 5.0)], 2, 2) == 0
+
+
+@pytest.mark.parametrize("align", ["centre", "right"])
+def test_a_line_that_is_centred_or_ends_at_the_right_is_set_anew(align: str, tmp_path: Path) -> None:
+    """Whatever the name was, the copy shows the same: its start told the width before."""
+    seen = set()
+    for name in NAMES:
+        path = tmp_path / f"{align}-{name}.pdf"
+        canvas = Canvas(str(path), pagesize=(400, 300))
+        for y, line in (
+            (250, "Certificate of Attendance"),
+            (220, f"given to {name} in Lund"),
+            (190, "by us"),
+        ):
+            if align == "centre":
+                canvas.drawCentredString(200, y, line)
+            else:
+                canvas.drawRightString(360, y, line)
+        canvas.save()
+        _, _, out, problems = redact(path, name)
+        assert "width_shows" not in problems
+        doc = read(out, JobContext())
+        assert doc.text.split() == [
+            "Certificate",
+            "of",
+            "Attendance",
+            "given",
+            "to",
+            "in",
+            "Lund",
+            "by",
+            "us",
+        ]
+        runs = [run for page in doc.pages for run in page.runs if run.box is not None]
+        seen.add(tuple((round(run.box.x0, 1), round(run.box.x1, 1)) for run in runs))
+    assert len({len(boxes) for boxes in seen}) == 1
+    spread = [max(side) - min(side) for run in zip(*seen, strict=True) for side in zip(*run, strict=True)]
+    assert max(spread) <= 0.2
