@@ -17,10 +17,7 @@ from desktop.tasks.retrieval.index import vectors_of
 from desktop.tasks.retrieval.passages import Passage, passages
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from desktop.engines.base import Embedder, Engines
+    from desktop.engines.base import Engines
 
 NONE = "None of these"
 MOST_PASSAGES = 48
@@ -87,10 +84,11 @@ class Classify:
                 "nothing_to_classify", "The document has no text to go by.", "Choose a document with text."
             )
         read = sample(every)
-        points = class_vectors(classes, engines.embedder, ctx)
+        points = class_vectors(classes, engines, ctx)
         vectors = vectors_of(read, engines, ctx)
         similar, each = prototypes.similarities(vectors, points)
-        rated = prototypes.scores(similar, with_examples=any(one.examples for one in classes))
+        shown = any(one.examples for one in classes)
+        rated = prototypes.scores(similar, prototypes.calibration(len(classes), shown=shown))
         best = int(rated.classes.argmax())
         sure = float(rated.classes[best])
         given = sure >= float(str(options["threshold"]))
@@ -142,15 +140,24 @@ def parse_classes(described: Sequence[str], shown: Sequence[str]) -> tuple[Class
     return tuple(classes.values())
 
 
-def class_vectors(classes: Sequence[Class], embedder: Embedder, ctx: JobContext) -> NDArray[np.float32]:
-    """A unit vector for each class."""
+def class_vectors(classes: Sequence[Class], engines: Engines, ctx: JobContext) -> prototypes.Prototypes:
+    """The classes as vectors; those of the same classes are taken from `engines.kept`."""
     import numpy as np
 
+    embedder = engines.embedder
+    key = ("classes", embedder.model, tuple(classes))
+    kept = engines.kept.get(key)
+    if isinstance(kept, prototypes.Prototypes):
+        return kept
     described = embedder.embed([one.told for one in classes], ctx)
     texts = [text for one in classes for text in one.examples]
     shown = embedder.embed(texts, ctx) if texts else np.zeros((0, described.shape[1]), np.float32)
     ends = np.cumsum([len(one.examples) for one in classes])
-    return prototypes.centroids(described, np.split(shown, ends[:-1]))
+    made = prototypes.prototypes(
+        described, np.split(shown, ends[:-1]), embedder.embed(prototypes.BACKGROUND, ctx)
+    )
+    engines.kept.put(key, made, made.points.nbytes)
+    return made
 
 
 def _texts(value: OptionValue) -> tuple[str, ...]:

@@ -13,17 +13,75 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-TEMPERATURE = 0.055
-NOTHING = 0.2
-"""Of classes by their descriptions: the similarity of "none of these". Both are fitted to half of the texts
-of `tests/benchmarks/classify.py`."""
-EXAMPLE_TEMPERATURE = 0.07
-EXAMPLE_NOTHING = 0.33
-"""The same for classes with examples."""
 BEST = 3
 """Passages of a document that speak for a class beside its whole."""
 DESCRIBED = 0.35
 """Weight of the description beside the examples."""
+
+
+BACKGROUND = (
+    "The committee met on Tuesday and approved the minutes of the previous meeting.",
+    "Please find attached the documents that you asked for last week.",
+    "Total amount due within thirty days of the date of this invoice.",
+    "The patient was seen in the clinic and reported no pain since the last visit.",
+    "Neither party shall disclose the information to anyone without written consent.",
+    "Revenue grew in the second quarter, driven by strong demand in Europe.",
+    "Click here to reset your password or contact our support team.",
+    "The police said on Monday that two men had been arrested after the incident.",
+    "Opening balance, payments received, charges and closing balance for the period.",
+    "She has ten years of experience in marketing and holds a degree in economics.",
+    "The court finds that the claim is not well founded and dismisses the appeal.",
+    "Preheat the oven and mix the flour with butter, eggs and sugar.",
+    "The train leaves from platform four at half past nine in the morning.",
+    "We use cookies to improve your experience on our website.",
+    "The tenant shall keep the premises clean and pay for any damage.",
+    "Employees are entitled to twenty-five days of holiday in each year.",
+    "The results show a significant effect of temperature on the rate of reaction.",
+    "Turn off the power before you open the case and replace the filter.",
+    "Our next team lunch is on Friday; let me know if you can come.",
+    "The board recommends a dividend of ten cents per share.",
+    "The insurance does not cover loss caused by war or natural disaster.",
+    "Shareholders will vote on the proposal at the annual general meeting.",
+    "The river rises in the hills and flows through the old town to the sea.",
+    "Delivery is expected within five working days after the order was placed.",
+    "The applicant must provide proof of identity and of residence.",
+    "He scored twice in the second half and the team won the championship.",
+    "Dear Sir or Madam, I am writing to complain about the service I received.",
+    "The software is provided as is, without warranty of any kind.",
+    "Blood pressure and temperature were normal; the dose was reduced.",
+    "The tax return has to be filed by the end of May.",
+    "Students will learn how to read maps and measure distances.",
+    "The road will be closed for repairs during the weekend.",
+)
+"""Texts about anything. Some descriptions are near to whatever is said, others to little; what a class has in
+common with these says nothing for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prototypes:
+    """A unit vector for each class, shape (classes, dimensions), and its mean similarity to `BACKGROUND`,
+    shape (classes,)."""
+
+    points: NDArray[np.float32]
+    usual: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How similarities become chances: `temperature` of the softmax; "none of these" counts as a class whose
+    similarity is `nothing` and `share` of the mean of all classes (a text that is a little like every class
+    is of none)."""
+
+    temperature: float
+    nothing: float
+    share: float
+
+
+# Fitted to half of the texts of tests/benchmarks/classify.py (`--fit`), measured on the other half.
+BY_DESCRIPTIONS = Calibration(0.045, 0.144, 1.08)
+BY_EXAMPLES = Calibration(0.040, 0.277, 0.66)
+ALONE = Calibration(0.085, 0.32, 0.0)
+"""Of a single class, which is its own mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +92,50 @@ class Scores:
     none: float
 
 
-def centroids(described: NDArray[np.float32], examples: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """One unit vector a class: of its description (a row of `described`) and its examples, if it has some."""
+def prototypes(
+    described: NDArray[np.float32],
+    examples: Sequence[NDArray[np.float32]],
+    background: NDArray[np.float32],
+) -> Prototypes:
+    """Of descriptions (a row a class), the examples of each class, and the vectors of `BACKGROUND`."""
     import numpy as np
 
     rows = []
     for own, shown in zip(described, examples, strict=True):
         rows.append(DESCRIBED * own + (1 - DESCRIBED) * _unit(shown.mean(axis=0)) if len(shown) else own)
-    return _unit(np.stack(rows))
+    points = _unit(np.stack(rows))
+    return Prototypes(points, (background @ points.T).mean(axis=0))
 
 
 def similarities(
-    passages: NDArray[np.float32], prototypes: NDArray[np.float32]
+    passages: NDArray[np.float32], to: Prototypes
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Of a document to each class, shape (classes,): half that of its mean, half that of its nearest
-    passages; and of each passage, shape (passages, classes)."""
+    """Of a document to each class, shape (classes,), and of each of its passages, shape (passages, classes);
+    both beyond the usual one. Half of the first is that of their mean, half that of the nearest passages."""
     import numpy as np
 
-    each = passages @ prototypes.T
-    whole = _unit(passages.mean(axis=0)) @ prototypes.T
+    each = passages @ to.points.T - to.usual
+    whole = _unit(passages.mean(axis=0)) @ to.points.T - to.usual
     near = np.sort(each, axis=0)[-BEST:].mean(axis=0)
     return (whole + near) / 2, each
 
 
-def scores(similar: NDArray[np.float32], *, with_examples: bool) -> Scores:
-    """Softmax of the similarities, with "none of these" as a class of its own at a fixed one."""
+def scores(similar: NDArray[np.float32], by: Calibration) -> Scores:
+    """The chances of classes of these similarities."""
     import numpy as np
 
-    nothing = EXAMPLE_NOTHING if with_examples else NOTHING
-    temperature = EXAMPLE_TEMPERATURE if with_examples else TEMPERATURE
-    logits = np.append(similar, nothing) / temperature
+    nothing = by.nothing + by.share * similar.mean()
+    logits = np.append(similar, nothing) / by.temperature
     weights = np.exp(logits - logits.max())
     weights /= weights.sum()
     return Scores(weights[:-1].astype(np.float32), float(weights[-1]))
+
+
+def calibration(classes: int, *, shown: bool) -> Calibration:
+    """That of so many classes, `shown` by examples or described."""
+    if classes == 1:
+        return ALONE
+    return BY_EXAMPLES if shown else BY_DESCRIPTIONS
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -166,18 +167,6 @@ def real_documents(data: Path, ctx: JobContext) -> Iterator[tuple[str, str]]:
         yield read(file, ctx).text, "non-disclosure agreement"
 
 
-def rated(
-    points: NDArray[np.float32], items: Sequence[Item], shown: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Similarities, shape (items, classes), and confidences, shape (items, classes + 1), "none" last."""
-    similar = np.stack([prototypes.similarities(item.vectors, points)[0] for item in items])
-    sure = []
-    for row in similar:
-        scores = prototypes.scores(row, with_examples=shown > 0)
-        sure.append(np.append(scores.classes, scores.none))
-    return similar, np.stack(sure)
-
-
 def with_examples(
     classes: Sequence[Class], items: Sequence[Item], rng: random.Random
 ) -> tuple[list[Class], list[tuple[NDArray[np.float32], int]]]:
@@ -202,13 +191,13 @@ def report(
     most = Counter(item.label for item in fitting).most_common(1)[0][0]
     print(f"  most frequent class   {np.mean(truth == labels.index(most)):.3f}")
     print(f"  words in common       {np.mean(by_words(classes, items) == truth):.3f}")
-    points = class_vectors(classes, engines.embedder, ctx)
+    points = class_vectors(classes, engines, ctx)
     told("  descriptions         ", points, items, truth, 0)
     rng = random.Random(1)
     nearest, regression = [], []
     for _ in range(DRAWS):
         shown, rows = with_examples(classes, fitting, rng)
-        points = class_vectors(shown, engines.embedder, ctx)
+        points = class_vectors(shown, engines, ctx)
         nearest.append(figures(points, items, truth, SHOWN))
         weights = logistic(rows, len(classes))
         means = np.stack([item.vectors.mean(axis=0) for item in items])
@@ -218,7 +207,7 @@ def report(
 
 
 def told(
-    title: str, points: NDArray[np.float32], items: Sequence[Item], truth: NDArray[np.int64], shown: int
+    title: str, points: prototypes.Prototypes, items: Sequence[Item], truth: NDArray[np.int64], shown: int
 ) -> None:
     """Print the figures of one way."""
     say(title, figures(points, items, truth, shown))
@@ -234,27 +223,34 @@ def say(title: str, found: Sequence[float] | NDArray[np.float64]) -> None:
 
 
 def figures(
-    points: NDArray[np.float32], items: Sequence[Item], truth: NDArray[np.int64], shown: int
+    points: prototypes.Prototypes, items: Sequence[Item], truth: NDArray[np.int64], shown: int
 ) -> tuple[float, float, float, float, float]:
     """Accuracy when one must be chosen; that of the classes that are given; how often one is given; how often
-    none is given when the true class is left out; expected calibration error (Naeini et al., 2015)."""
-    similar, sure = rated(points, items, shown)
-    best = similar.argmax(axis=1)
-    top = sure[:, :-1].max(axis=1)
-    given = top >= THRESHOLD
-    refused = []
-    for number, row in enumerate(similar):
-        left = prototypes.scores(np.delete(row, truth[number]), with_examples=shown > 0)
-        refused.append(left.classes.max() < THRESHOLD)
-    right = best == truth
+    none is given when the true class is left out; and, of both together, the expected calibration error
+    (Naeini et al., 2015)."""
+    right, given, refused, sure, borne_out = [], [], [], [], []
+    for item, true in zip(items, truth, strict=True):
+        similar = prototypes.similarities(item.vectors, points)[0]
+        for row, at in ((similar, int(true)), (np.delete(similar, true), -1)):
+            found = prototypes.scores(row, prototypes.calibration(len(row), shown=shown > 0))
+            top, best = float(found.classes.max()), int(found.classes.argmax())
+            sure.append(max(top, found.none))
+            borne_out.append(best == at if top > found.none else at < 0)
+            if at < 0:
+                refused.append(top < THRESHOLD)
+            else:
+                right.append(best == at)
+                given.append(top >= THRESHOLD)
     off = 0.0
     for low in np.arange(0, 1, 0.1):
-        inside = (top >= low) & (top < low + 0.1)
-        off += abs(right[inside].mean() - top[inside].mean()) * inside.mean() if inside.any() else 0
+        inside = (np.array(sure) >= low) & (np.array(sure) < low + 0.1)
+        if inside.any():
+            off += abs(np.array(borne_out)[inside].mean() - np.array(sure)[inside].mean()) * inside.mean()
+    kept = np.array(right)[np.array(given)]
     return (
-        float(right.mean()),
-        float(right[given].mean()) if given.any() else 0.0,
-        float(given.mean()),
+        float(np.mean(right)),
+        float(kept.mean()) if len(kept) else 0.0,
+        float(np.mean(given)),
         float(np.mean(refused)),
         float(off),
     )
@@ -286,8 +282,7 @@ def logistic(rows: Sequence[tuple[NDArray[np.float32], int]], classes: int) -> N
 def fit(
     jobs: Sequence[tuple[Sequence[Class], Sequence[Item]]], shown: int, engines: LocalEngines, ctx: JobContext
 ) -> None:
-    """The temperature and the similarity of "none" with the least log loss, half of the texts without their
-    class."""
+    """The calibration with the least log loss, every text once with its class and once without."""
     rng = random.Random(2)
     rows: list[tuple[NDArray[np.float32], int]] = []
     for classes, items in jobs:
@@ -297,7 +292,7 @@ def fit(
                 examples = {text for one in drawn for text in one.examples}
             else:
                 drawn, examples = list(classes), set()
-            points = class_vectors(drawn, engines.embedder, ctx)
+            points = class_vectors(drawn, engines, ctx)
             others = [item for item in items if item.text not in examples]
             labels = [one.name for one in classes]
             # Each job counts the same.
@@ -306,17 +301,25 @@ def fit(
                 at = labels.index(item.label)
                 rows.append((row, at))
                 rows.append((np.delete(row, at), -1))
+    most = max(len(row) for row, _ in rows)
+    table = np.full((len(rows), most + 1), -9.0)  # where there is no class there is nothing like it
+    true = np.array([at if at >= 0 else most for _, at in rows])
+    means = np.array([row.mean() for row, _ in rows])
+    for number, (row, _) in enumerate(rows):
+        table[number, : len(row)] = row
     losses = []
-    for temperature in np.arange(0.02, 0.16, 0.005):
-        for nothing in np.arange(0.05, 0.6, 0.01):
-            loss = 0.0
-            for row, at in rows:
-                logits = np.append(row, nothing) / temperature
-                logits -= logits.max()
-                loss -= logits[at] - np.log(np.exp(logits).sum())
-            losses.append((loss / len(rows), temperature, nothing))
-    for loss, temperature, nothing in sorted(losses)[:3]:
-        print(f"{shown} examples: temperature {temperature:.3f}, none {nothing:.2f}, loss {loss:.4f}")
+    for temperature, nothing, share in product(
+        np.arange(0.02, 0.12, 0.005), np.arange(0.05, 0.5, 0.02), np.arange(0, 1.5, 0.1)
+    ):
+        table[:, most] = nothing + share * means
+        logits = table / temperature
+        logits -= logits.max(axis=1, keepdims=True)
+        chosen = logits[np.arange(len(rows)), true]
+        loss = float(np.mean(np.log(np.exp(logits).sum(axis=1)) - chosen))
+        losses.append((loss, temperature, nothing, share))
+    for loss, temperature, nothing, share in sorted(losses)[:3]:
+        found = f"temperature {temperature:.3f}, nothing {nothing:.3f}, share {share:.2f}"
+        print(f"{shown} examples: {found}, loss {loss:.4f}")
 
 
 def languages(data: Path) -> None:

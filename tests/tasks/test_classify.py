@@ -38,7 +38,7 @@ def run(doc: Document, engines: FakeEngines | LocalEngines | None = None, **opti
 
 def test_the_nearest_class_with_what_speaks_for_it() -> None:
     doc = document(LEASE)
-    result = run(doc)
+    result = run(doc, threshold=0)
     chosen, ranked, evidence = result.sections
     ((name, confidence, spoken),) = chosen.rows
     assert (name.value, name.kind, spoken.value, spoken.normal) == ("lease", "class", "English", "en")
@@ -117,12 +117,31 @@ def test_of_a_long_document_all_parts_are_looked_at() -> None:
 
 
 def test_prototypes_lie_between_description_and_examples() -> None:
-    described = np.eye(3, dtype=np.float32)[:2]
-    none, two = np.zeros((0, 3), np.float32), np.eye(3, dtype=np.float32)[[2, 2]]
-    points = prototypes.centroids(described, [none, two])
+    described = np.eye(4, dtype=np.float32)[:2]
+    none, two = np.zeros((0, 4), np.float32), np.eye(4, dtype=np.float32)[[2, 2]]
+    points = prototypes.prototypes(described, [none, two], np.eye(4, dtype=np.float32)[3:]).points
     assert np.allclose(points[0], described[0])
     assert points[1] @ two[0] > points[1] @ described[1] > 0
     assert np.allclose(np.linalg.norm(points, axis=1), 1)
+
+
+def test_what_a_class_has_in_common_with_everything_says_nothing_for_it() -> None:
+    """The first class is nearer to the document, but it is as near to any other text."""
+    described = np.array([[0.8, 0.6, 0], [0.6, 0, 0.8]], np.float32)
+    none = [np.zeros((0, 3), np.float32)] * 2
+    anything = np.array([[1, 0, 0], [0.6, 0.8, 0]], np.float32)
+    similar, _ = prototypes.similarities(
+        np.array([[0.8, 0.5, 0.3]], np.float32), prototypes.prototypes(described, none, anything)
+    )
+    assert similar[1] > similar[0]
+
+
+def test_a_single_class_may_be_given_or_not() -> None:
+    near = prototypes.scores(np.array([0.6], np.float32), prototypes.calibration(1, shown=False))
+    far = prototypes.scores(np.array([0.1], np.float32), prototypes.calibration(1, shown=False))
+    assert near.classes[0] > 0.9
+    assert far.none > 0.9
+    assert near.classes[0] + near.none == pytest.approx(1)
 
 
 @pytest.mark.models
