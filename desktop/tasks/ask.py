@@ -174,10 +174,14 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
     sentence that states its result, and by no other.
     """
     sure = [answer for answer in found.read if answer.confidence >= extractive.ENOUGH]
+    if asked.operation in _COMPUTED:
+        sure = [answer for answer in sure if extractive.states(answer, asked.operation)]
     if not found.tables:
-        stated = asked.operation not in _COMPUTED
-        return [answer for answer in sure if stated or extractive.states(answer, asked.operation)]
+        return list(sure)
     first = found.tables[0]
+    if first.operation in _FIGURES:  # words of the same document add nothing to what was worked out
+        done = {sections.document_of(table) for table in found.tables}
+        sure = [answer for answer in sure if answer.passage.document not in done]
     told = {given.text for table in found.tables for given in table.given}
     others = [answer for answer in sure if answer.text not in told]
     return [*found.tables, *others] if _ahead(first, others, asked) else [*others, *found.tables]
@@ -211,7 +215,8 @@ def _sections(
             Section("further", "Further answers", "points", _rows([one for row in rows for one in row]))
         )
     quotes = [quote for answer in answers for quote in _quotes(answer)]
-    parts.append(Section("sources", "Sources", "points", _rows(list(dict.fromkeys(quotes)))))
+    once = {(quote.value, quote.document): quote for quote in reversed(quotes)}
+    parts.append(Section("sources", "Sources", "points", _rows(list(reversed(once.values())))))
     return parts
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
 from desktop.progress import JobContext
 from desktop.tasks.answers.question import Operation
+from desktop.tasks.answers.words import content, tokens
 
 if TYPE_CHECKING:
     from desktop.engines.base import Reading, SpanReader
@@ -25,6 +26,8 @@ ENOUGH = 0.5
 """Confidence below which the document does not say; the reader's is calibrated."""
 FURTHER = 0.25
 """Confidence, as a share of the best answer's, down to which others are told as well."""
+UNRELATED = 0.7
+"""What is left of the confidence where a passage has no word of the question."""
 LIKELY, ALSO = 0.08, 0.4
 """Probability that a second answer within a passage needs, for itself and as a share of the first's."""
 RETRIEVED = 0.3
@@ -86,8 +89,11 @@ def read(
     readings = reader.read(question, [hit.passage.text for hit in near], ctx)
     best = max(hit.score for hit in near) or 1.0
     found: list[Answer] = []
+    asked = set(content(question))
     for hit, reading in zip(near, readings, strict=True):
-        found += _of_passage(hit, reading, RETRIEVED * hit.score / best, several=several)
+        about = not asked or not asked.isdisjoint(tokens(hit.passage.searched))
+        sure = reading if about else replace(reading, answers=reading.answers * UNRELATED)
+        found += _of_passage(hit, sure, RETRIEVED * hit.score / best, several=several)
     found.sort(key=lambda answer: -answer.rank)
     return _distinct(found)
 

@@ -75,14 +75,21 @@ def _given(given: Given, tabular: Tabular) -> Cited:
     return Cited(given.text, _spans(cells), document, "derived", (), "count", given.text, score)
 
 
+def document_of(tabular: Tabular) -> str:
+    """The document that a table's answer is of."""
+    return _document(tabular.given[0], tabular)
+
+
 def _document(given: Given, tabular: Tabular) -> str:
     grids = (given.grid, *(cell.grid for cell in (*given.cells, *tabular.used)))
     return next((grid.document for grid in grids if grid is not None), "")
 
 
 def cells_of(tabular: Tabular) -> tuple[Found, ...]:
-    """Every cell that an answer stands on, each once, in order."""
+    """Every cell that an answer stands on, each once: as it was computed with, or in the table's order."""
     cells = [cell for given in tabular.given for cell in given.cells] + list(tabular.used)
+    if tabular.used:
+        cells.sort(key=lambda cell: (cell.entry.row, cell.entry.column))
     return tuple({(cell.grid.document, id(cell.grid), cell.entry): cell for cell in cells}.values())
 
 
