@@ -48,7 +48,7 @@ def main() -> int:
     return 0
 
 
-def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
+def tour(qt: QApplication, app: App, name: str, out: Path) -> None:  # noqa: PLR0915 - one thing after another
     """From the empty window to an exported file."""
     theme.apply(qt, name)
     window = MainWindow(app)
@@ -93,7 +93,7 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:
     save(window, f"summary-{name}")
 
     choose(window, "ask")
-    ask(qt, window, "By how much did revenue grow?")
+    ask(qt, window, "What revenue does the board expect for the full year?")
     show_claim(window, "answer", 0)
     settle(qt)
     save(window, f"ask-{name}")

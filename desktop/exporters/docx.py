@@ -59,6 +59,7 @@ class _Page:
 
     def __init__(self, word: Word, footnotes: Footnotes, shelf: Shelf) -> None:
         self.word, self.footnotes, self.shelf = word, footnotes, shelf
+        self._bullet = word.styles["List Bullet"].style_id
 
     def section(self, section: Section, result: TaskResult) -> None:
         if section.name == "title":
@@ -71,7 +72,9 @@ class _Page:
             self._table(section, result)
         elif section.layout == "points":
             for row in section.rows:
-                self._say(self.word.add_paragraph(style="List Bullet"), row, result)
+                paragraph = self.word.add_paragraph()
+                paragraph._p.style = self._bullet  # noqa: SLF001 - by name it is looked for each time
+                self._say(paragraph, row, result)
         else:
             whole = [cited for row in section.rows for cited in row]
             self._say(self.word.add_paragraph(), whole, result)

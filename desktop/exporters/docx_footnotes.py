@@ -42,10 +42,10 @@ class Footnotes:
     def add(self, paragraph: Paragraph, text: str) -> None:
         """Put a footnote at the end of `paragraph`."""
         self._count += 1
-        mark = paragraph.add_run(style=self._styles[REFERENCE])
         reference = OxmlElement("w:footnoteReference")
         reference.set(qn("w:id"), str(self._count))
-        mark._r.append(reference)  # noqa: SLF001 - the element, for what python-docx has no word for
+        # The element itself: python-docx has no word for this, and looks through all styles for each run.
+        _run(paragraph._p, self._styles[REFERENCE].style_id).append(reference)  # noqa: SLF001
         _, note = self._note(self._count)
         style = OxmlElement("w:pStyle")
         style.set(qn("w:val"), self._styles[TEXT].style_id)

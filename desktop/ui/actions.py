@@ -99,6 +99,7 @@ class Actions:
             [
                 (tr("&Run task on selected"), "Ctrl+R", w.run_selected),
                 (tr("Run task on &all"), "Ctrl+Shift+R", w.run_all),
+                (tr("As&k a question"), "Ctrl+K", w.ask),
                 _SEPARATOR,
                 (tr("&Cancel"), "Esc", w.escape),
                 (tr("Cancel a&ll"), "Shift+Esc", w.cancel_all),

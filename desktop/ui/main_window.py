@@ -41,6 +41,7 @@ from desktop.jobs.requests import Event, Read
 from desktop.tasks.base import SetTask, Task
 from desktop.ui import theme
 from desktop.ui.actions import Actions
+from desktop.ui.asking import ASK, Asking
 from desktop.ui.bridge import Bridge
 from desktop.ui.citing import Citing
 from desktop.ui.desk import REVIEWED, Desk
@@ -48,8 +49,6 @@ from desktop.ui.exporting import Exporting
 from desktop.ui.lists import PROJECT, ListKeeping
 from desktop.ui.reviewing import Reviewing
 from desktop.ui.session import Entry
-from desktop.ui.talk import QUESTION, Turn
-from desktop.ui.views.ask_bar import CHOSEN, THIS
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
@@ -98,6 +97,14 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(app, self.desk, tasks, self)
         self.reviewing = Reviewing(self.desk, self.documents, self.preview, self.results.findings, self)
         self.exporting.current = self.documents.current
+        self.asking = Asking(
+            self.desk,
+            self.tasks,
+            self.task_panel,
+            documents=self.documents,
+            words=self.results.words,
+            parent=self,
+        )
         self.citing = Citing(self.desk, self.documents, self.preview, self.results.words, self)
         self.lists = ListKeeping(self.desk, self.task_panel, self)
         self.reviewing.lists = self.lists
@@ -165,18 +172,16 @@ class MainWindow(QMainWindow):
         self.task_panel.changed.connect(self._present)
         self.task_panel.edit_wanted.connect(self._edit_option)
         self.task_panel.task_changed.connect(self._task_changed)
-        self.documents.selection_changed.connect(self._count_scopes)
-        self.results.words.bar.asked.connect(self._ask)
-        self.results.words.bar.stop_wanted.connect(self._stop_turn)
-        self.results.words.step.connect(self._words_step)
-        self.desk.talk.changed.connect(self._turn_changed)
+        self.asking.changed.connect(self._task_changed)
+        self.asking.export_wanted.connect(self.export)
+        self.asking.batch_wanted.connect(self.exporting.export_batch)
         self.desk.added.connect(self._added)
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
         self.preview.after_changed.connect(self._make_room)
         self.exporting.review_wanted.connect(self._review_first)
-        for speaker in (self.exporting, self.reviewing, self.lists, self.citing, self.desk.talk):
+        for speaker in (self.exporting, self.reviewing, self.lists, self.citing, self.asking, self.desk.talk):
             speaker.said.connect(self._say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -244,104 +249,23 @@ class MainWindow(QMainWindow):
         self._run(self.desk.documents.entries)
 
     def _run(self, entries: list[Entry]) -> None:
-        if self._over_set:
-            if self._asks:
-                self.results.words.bar.line.setFocus()
-            else:
-                self._begin_turn(entries, "")
+        if self.asking.over_set:
+            self.asking.start(entries)
             return
         task, values = self.tasks[self.task_panel.task], self.task_panel.values()
         for entry in list(entries):
             self.desk.run(entry, task.name, values, tables=task.tables)
 
-    # --- several documents together --------------------------------------------------------------
-
-    @property
-    def _over_set(self) -> bool:
-        """Whether the chosen task is one over several documents together."""
-        task = self.tasks.get(self.task_panel.task)
-        return task is not None and task.over == "set"
-
-    @property
-    def _asks(self) -> bool:
-        """Whether the chosen task answers a question."""
-        task = self.tasks.get(self.task_panel.task)
-        return task is not None and any(option.name == QUESTION for option in task.options)
-
-    @Slot(str)
-    def _ask(self, question: str) -> None:
-        """Begin a turn over the documents of the chosen scope."""
-        current = self.documents.current()
-        match self.results.words.bar.over:
-            case scope if scope == THIS:
-                entries = [current] if current is not None else []
-            case scope if scope == CHOSEN:
-                entries = self.documents.selected()
-            case _:
-                entries = self.desk.documents.entries
-        self._begin_turn(entries, question)
-
-    def _begin_turn(self, entries: list[Entry], question: str) -> None:
-        task = self.tasks[self.task_panel.task]
-        values = self.task_panel.defaults()
-        asked = question
-        if question:
-            values[QUESTION] = question
-        else:
-            names = ", ".join(entry.name for entry in entries[:3])
-            asked = f"{task.title}: {names}" + (f" + {len(entries) - 3}" if len(entries) > 3 else "")
-        if self.desk.talk.run(task.name, entries, values, asked=asked, tables=task.tables) is None:
-            self._say(self.tr("Wait until the documents are read, or the answer before is written."))
-
     @Slot()
-    def _stop_turn(self) -> None:
-        self.desk.talk.stop(self.task_panel.task)
-
-    @Slot(object)
-    def _turn_changed(self, turn: Turn) -> None:
-        if turn.task == self.task_panel.task:
-            self._show_result(self.documents.current())
-            self._enable(self.documents.current())
+    def ask(self) -> None:
+        """Go to the question."""
+        self.task_panel.choose(ASK)
+        self.results.words.bar.line.setFocus()
 
     @Slot()
     def _task_changed(self) -> None:
         self._show_result(self.documents.current())
         self._enable(self.documents.current())
-
-    @Slot()
-    def _count_scopes(self) -> None:
-        self.results.words.bar.count(len(self.documents.selected()), len(self.desk.documents.entries))
-
-    @Slot(str)
-    def _words_step(self, step: str) -> None:
-        """Work a result out anew, forget it, or write it."""
-        turn, entry = self._last_turn(), self.documents.current()
-        match step:
-            case "again" if self._over_set and turn is not None:
-                self.desk.talk.again(turn)
-            case "again" if entry is not None and entry.result is not None:
-                task = self.tasks[entry.result.task]
-                self.desk.run(entry, task.name, entry.result.options, tables=task.tables)
-            case "clear":
-                self.desk.talk.clear(self.task_panel.task)
-                self._task_changed()
-            case "export":
-                self.export()
-            case "batch":
-                self.exporting.export_batch()
-
-    def _other_of(self, entry: Entry | None) -> Entry | None:
-        """The other document of a comparison in sight, which is shown beside this one."""
-        turn = self._last_turn()
-        if not self._over_set or self._asks or turn is None or entry not in turn.entries:
-            return None
-        others = [other for other in turn.entries if other is not entry]
-        return others[0] if len(others) == 1 else None
-
-    def _last_turn(self) -> Turn | None:
-        """The last turn of the chosen task."""
-        turns = self.desk.talk.of(self.task_panel.task)
-        return turns[-1] if turns else None
 
     @Slot()
     def _present(self) -> None:
@@ -361,8 +285,8 @@ class MainWindow(QMainWindow):
             view.drop_selection()
         elif search.isVisible():
             search.leave()
-        elif self._over_set:
-            self._stop_turn()
+        elif self.asking.over_set:
+            self.asking.stop()
         else:
             self.cancel()
 
@@ -381,11 +305,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def export(self) -> None:
         """Ask where to, and write the result in sight there."""
-        turn = self._last_turn()
-        if not self._over_set:
+        if not self.asking.over_set:
             self.exporting.export(self.documents.current())
-        elif turn is not None:
-            self.exporting.export_turn(turn)
+        elif self.asking.last is not None:
+            self.exporting.export_turn(self.asking.last)
 
     @Slot(object)
     def _review_first(self, entry: Entry) -> None:
@@ -441,13 +364,13 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentIndex(1 if self.desk.documents.entries else 0)
         self.preview.show_entry(entry)
         self._show_result(entry)
-        self._count_scopes()
+        self.asking.count()
         self._enable(entry)
 
     def _show_result(self, entry: Entry | None) -> None:
-        self.preview.companion.show_entry(self._other_of(entry))
-        if self._over_set:
-            self.results.show_turns(self.desk.talk.of(self.task_panel.task), question=self._asks)
+        self.preview.companion.show_entry(self.asking.companion_of(entry))
+        if self.asking.over_set:
+            self.results.show_turns(self.asking.turns, question=self.asking.asks)
         else:
             self.results.show_entry(entry, batch=len(self.exporting.alike(entry)) > 1)
         self.citing.refresh()
@@ -460,7 +383,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _changed(self, entry: Entry) -> None:
         if entry is self.documents.current():
-            if not self._over_set:
+            if not self.asking.over_set:
                 self.results.touch(entry)
             self.preview.refresh()
             self._enable(entry)
@@ -474,10 +397,9 @@ class MainWindow(QMainWindow):
     def _enable(self, entry: Entry | None) -> None:
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
-        turn = self._last_turn()
         exportable = entry is not None and entry.exportable
-        if self._over_set:
-            exportable = turn is not None and turn.result is not None
+        if self.asking.over_set:
+            exportable = self.asking.last is not None and self.asking.last.result is not None
         self.actions_.enable(
             run=ready or len(self.documents.selected()) > 1,
             export=exportable,
@@ -591,6 +513,8 @@ class MainWindow(QMainWindow):
             (self.tr("Redact every hit of a search"), self.tr("Ctrl+Enter")),
             (self.tr("Reject in the table"), self.tr("Delete")),
             (self.tr("Zoom"), self.tr("Ctrl+wheel")),
+            (self.tr("Walk through statements"), self.tr("arrows, Enter")),
+            (self.tr("Copy with citations"), self.tr("Ctrl+Shift+C")),
         ]
         dialog = ShortcutsDialog(self.actions_.groups, more, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

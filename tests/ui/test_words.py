@@ -113,7 +113,8 @@ def test_keys_walk_through_claims_and_skip_what_makes_none(view, qtbot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Down)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert heard == ["It earned 40.", "It rained.", "Revenue"]
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert heard == ["It earned 40.", "It rained.", "It snowed in 1999.", "Revenue"]
 
 
 def test_the_tip_quotes_the_source(view) -> None:
@@ -226,6 +227,12 @@ def test_a_claim_of_another_document_shows_that_document(window, qtbot, loaded, 
     assert window.documents.current() is entries[1]
     assert window.preview.text.cited == view.claim(row, 0).cited.spans
     assert view.chosen == {(row, 0)}, "the answer stays as another document comes into sight"
+
+
+def test_a_key_leads_to_the_question(window, qtbot, loaded) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.task_panel.task == "ask"
+    assert window.results.words.bar.line.hasFocus()
 
 
 def test_stop_leaves_what_is_written(window, qtbot, loaded, desktop) -> None:

@@ -160,7 +160,7 @@ class StatementsModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if not any(claim.sources for claim in self.blocks[index.row()].claims):
+        if not any(claim.sources or claim.doubtful for claim in self.blocks[index.row()].claims):
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 

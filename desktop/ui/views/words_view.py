@@ -182,7 +182,8 @@ class WordsView(QListView):
         super().keyPressEvent(event)
 
     def _claims_of(self, row: int) -> list[int]:
-        return [n for n, claim in enumerate(self.statements.blocks[row].claims) if claim.sources]
+        claims = self.statements.blocks[row].claims
+        return [n for n, claim in enumerate(claims) if claim.sources or claim.doubtful]
 
     def _first_claim(self, row: int) -> int:
         return next(iter(self._claims_of(row)), 0)
