@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -22,7 +22,9 @@ from desktop.exporters.writing import beside, refuse_source, settle, write_text
 from desktop.progress import JobContext
 from desktop.readers import registry
 from desktop.readers.files import source_bytes
+from desktop.readers.inner import inner_file, read_inner
 from desktop.readers.ooxml import is_xml, open_package, parse, write_package
+from desktop.readers.ooxml_embedded import READABLE
 
 TEXT_ENDINGS = frozenset({".txt", ".md"})
 
@@ -54,13 +56,9 @@ def restore(path: Path, dest: Path, pairs: Sequence[Pair], ctx: JobContext) -> E
     problems: tuple[Problem, ...] = ()
     if dest.suffix.lower() in TEXT_ENDINGS and doc.kind not in {"txt", "md"}:
         write_text(put_back(doc.text, edits), doc, dest)
-    elif doc.kind in _OFFICE:
+    elif doc.kind in (*_OFFICE, *_EDITED):
         with beside(dest) as temporary:
-            _restore_package(doc, originals, temporary, ctx)
-            settle(temporary, dest)
-    elif doc.kind in _EDITED:
-        with beside(dest) as temporary:
-            problems = _EDITED[doc.kind](doc, _as_result(edits), temporary, ctx)
+            problems = _write(doc, originals, temporary, ctx)
             settle(temporary, dest)
     else:
         raise UserError(
@@ -71,6 +69,13 @@ def restore(path: Path, dest: Path, pairs: Sequence[Pair], ctx: JobContext) -> E
     if not edits:
         problems = (*problems, Problem("nothing_restored", "The file holds no pseudonym of this vault."))
     return Exported(str(dest), problems=problems)
+
+
+def _write(doc: Document, originals: Originals, out: Path, ctx: JobContext) -> tuple[Problem, ...]:
+    if doc.kind in _EDITED:
+        return _EDITED[doc.kind](doc, _as_result(originals.edits(doc.text)), out, ctx)
+    _restore_package(doc, originals, out, ctx)
+    return ()
 
 
 def _as_result(edits: Sequence[Edit]) -> TaskResult:
@@ -95,7 +100,23 @@ def _restore_package(doc: Document, originals: Originals, out: Path, ctx: JobCon
             changed |= _restore_across(nodes, originals)
         if changed:
             parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    for part in [name for name in parts if READABLE.fullmatch(name) and not is_xml(name)]:
+        parts[part] = _restored_inside(parts[part], PurePosixPath(part).suffix.lower(), originals, ctx)
     write_package(parts.items(), out)
+
+
+def _restored_inside(data: bytes, suffix: str, originals: Originals, ctx: JobContext) -> bytes:
+    """An embedded file with its originals; as it is, where none can be put into it."""
+    try:
+        with inner_file(data, "embedded", suffix) as path:
+            inner = read_inner(path, ctx)
+            if inner.kind not in (*_OFFICE, *_EDITED):
+                return data
+            out = path.with_name(f"restored{suffix}")
+            _write(inner, originals, out, ctx)
+            return out.read_bytes()
+    except UserError:
+        return data
 
 
 def _paragraphs(root: etree._Element) -> Iterator[list[etree._Element]]:

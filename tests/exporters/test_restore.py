@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from desktop.errors import UserError
 from desktop.exporters.originals import Originals, put_back
 from desktop.exporters.restore import restore
 from desktop.progress import JobContext
+from desktop.readers.ooxml import write_package
+
+from . import office_traps as traps
 
 PAIRS = (
     Pair("PERSON", "John Smith", "Peter Baker", 1),
@@ -139,6 +143,22 @@ def test_excel(tmp_path: Path) -> None:
     book.save(file)
     sheet = openpyxl.load_workbook(put(file)).active
     assert (sheet["A1"].value, sheet["B1"].value) == ("John Smith", "=A1")
+
+
+def test_a_workbook_in_a_word_file(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Paid by Peter Baker"
+    book.save(tmp_path / "inner.xlsx")
+    docx.Document().save(tmp_path / "a.docx")
+    parts = traps.unpacked((tmp_path / "a.docx").read_bytes())
+    data = (tmp_path / "inner.xlsx").read_bytes()
+    traps.add(parts, traps.BODY, "package", "word/embeddings/embedded1.xlsx", data)
+    traps.add(parts, traps.BODY, "package", "word/embeddings/broken.xlsx", b"PK none")
+    write_package(parts.items(), tmp_path / "a.docx")
+    restored = traps.unpacked(put(tmp_path / "a.docx").read_bytes())
+    sheet = openpyxl.load_workbook(io.BytesIO(restored["word/embeddings/embedded1.xlsx"])).active
+    assert sheet["A1"].value == "Paid by John Smith"
+    assert restored["word/embeddings/broken.xlsx"] == b"PK none"
 
 
 def pdf(path: Path) -> Path:
