@@ -127,7 +127,7 @@ MEASURES: tuple[Measure, ...] = (
         "cash",
         "Cash and liquidity",
         ("money",),
-        r"(?:total\s+|available\s+)?liquidity|cash(?:,?\s+(?:and\s+)?cash\s+equivalents|\s+and\s+(?:investments|marketable"
+        r"(?:total\s+|available\s+)?liquidity|net\s+cash(?!\s+(?:flows?|provided|used|generated|from|in)\b)|cash(?:,?\s+(?:and\s+)?cash\s+equivalents|\s+and\s+(?:investments|marketable"
         r"\s+securities|short-term\s+investments)|\s+(?:on\s+hand|balance|position|on\s+the\s+balance\s+sheet))+",
     ),
     Measure(

@@ -180,7 +180,7 @@ def see(text: str, place: float) -> Sight:
         "figures_many": float(count > 5),
         "forward": float(ahead),
         "guided": float(guides),
-        "leans": float(bool(LEANS.match(text))),
+        "leans": float(bool(LEANS.match(text.lstrip("\"'“‘(")))),
         "asks": float(text.rstrip().endswith("?")),
         "short": float(words < 8),
         "long": float(words > 45),

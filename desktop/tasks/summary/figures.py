@@ -24,6 +24,7 @@ _BEFORE = re.compile(
     r"\b(?:from|versus|vs\.?|compared\s+(?:to|with)|against|relative\s+to|previously)\s+(?:(?!to\b)[\w-]+\s+){0,5}?$",
     re.IGNORECASE,
 )
+_ALSO = re.compile(r"^\s*(?:,\s*)?or\s+$", re.IGNORECASE)
 _OF_MEASURE = re.compile(r"\s*(?:in|of)\s+(?:[\w-]+\s+){0,2}?$", re.IGNORECASE)
 _UP = (
     r"increas\w*|grew|grow(?:th|n|ing)?|r[io]se|rising|up|higher|improv\w+|expan\w+|gain\w*|climb\w*|jump\w*"
@@ -183,6 +184,8 @@ class _Beside:
                 before = before or amount
             elif value is None:
                 value = amount
+            elif not _ALSO.search(said):
+                break  # the sentence has gone on to something else
         return value, before
 
     def _free(self, span: Span, near: Span) -> bool:

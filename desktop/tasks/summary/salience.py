@@ -202,7 +202,7 @@ def _worth(text: str) -> float:
         worth -= 0.04 * (8 - words)
     elif words > 60:
         worth -= 0.002 * min(words - 60, 100)
-    if _LEANS.match(text):
+    if _LEANS.match(text.lstrip("\"'“‘(")):  # noqa: RUF001
         worth -= 0.1
     if _FORMAL.search(text):
         worth -= 0.15

@@ -84,10 +84,17 @@ def read(doc: Document, ctx: JobContext) -> Source:
 
 
 def _opening(doc: Document, found: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    return tuple(
+    fit = [
         sentence
         for sentence in found[:OPENING]
         if sentence.heading
         and len(_WORDS.findall(sentence.of(doc.text))) >= 2
         and not _NO_TITLE.match(sentence.of(doc.text))
-    )
+    ]
+    # Where the file says how high its headings stand, the title is one of the highest.
+    levels = {sentence: _level(doc, sentence) for sentence in fit}
+    return tuple(sentence for sentence in fit if levels[sentence] == min(levels.values()))
+
+
+def _level(doc: Document, sentence: Sentence) -> int:
+    return min((h.level for h in doc.headings if h.span.overlaps(sentence.spans[0])), default=1)

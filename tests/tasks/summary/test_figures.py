@@ -60,6 +60,10 @@ def plain(figure: Figure) -> tuple[str, ...]:
             "Gross margin was 41.5%, and net debt was 2.5 times EBITDA.",
             [("margin", "41.5 %", "", "", ""), ("debt", "2.5 times", "", "", "")],
         ),
+        (
+            "After a dividend of $1.3 million, trade rose to $31 million from $26 million.",
+            [("dividend", "1300000.00 USD", "", "", "")],
+        ),
         ("The dividend was discussed at length.", []),
     ],
 )
