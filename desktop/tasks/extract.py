@@ -47,7 +47,7 @@ class Extract:
             " as other candidates, and marked where the document does not have them.",
         ),
     )
-    formats = ("json", "md", "docx")
+    formats = ("xlsx", "json", "csv", "docx", "md")
 
     def run(
         self,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from desktop.document.model import Document, Page, PageState, Span
 from desktop.document.results import Section, Status, TaskResult
-from desktop.engines.base import Limits
-from desktop.engines.fake import FakeEngines, FakeGenerator
+from desktop.engines.base import Limits, Reading
+from desktop.engines.fake import FakeEngines, FakeGenerator, FakeSpanReader
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext
 from desktop.tasks.extract import Extract
@@ -134,9 +134,16 @@ class Writes(FakeGenerator):
         yield json.dumps(self.values)
 
 
+class SaysNothing(FakeSpanReader):
+    """Finds no answer anywhere."""
+
+    def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
+        return [Reading((), 0.0) for _ in passages]
+
+
 def guessed(text: str, writer: Writes, *fields: str) -> TaskResult:
     engines, task = FakeEngines(), Extract()
-    engines.__dict__["generator"] = writer
+    engines.__dict__.update(generator=writer, span_reader=SaysNothing())
     schema = json.dumps({"fields": [{"name": name, "hint": f"Which {name}?"} for name in fields]})
     return task.run(document(text), engines, complete(task, {"schema": schema, "guess": True}), JobContext())
 

@@ -14,7 +14,8 @@ from desktop.tasks.extraction.schema import Field
 
 CHOSEN = 0.5
 """What scores less is told as another candidate only."""
-OTHERS = 5
+OTHERS, TOLD = 5, 0.1
+"""Most other candidates of a field, and the least score of one."""
 ALIKE = 88
 NEAR = 0.1
 _FORM = re.compile(
@@ -52,7 +53,7 @@ def choose(field: Field, found: Iterable[Candidate]) -> Choice:
     ranked = sorted(merged(field, found), key=lambda c: (-c.score, c.spans[0].start if c.spans else 0))
     likely = [c for c in ranked if c.score >= CHOSEN and c.spans]
     taken = likely if field.many else likely[:1]
-    others = [c for c in ranked if c not in taken][:OTHERS]
+    others = [c for c in ranked if c not in taken and c.score >= TOLD][:OTHERS]
     return Choice(field, tuple(sorted(taken, key=lambda c: c.spans[0])), tuple(others))
 
 

@@ -10,6 +10,7 @@ from desktop.engines.base import Engines
 from desktop.progress import JobContext
 from desktop.tasks.extraction.candidates import CHOSEN, Candidate, Choice, alike, choose
 from desktop.tasks.extraction.forms import LEAST, Pairs, labelled, pairs
+from desktop.tasks.extraction.reading import read
 from desktop.tasks.extraction.rules import rules_for
 from desktop.tasks.extraction.schema import Field, Schema
 from desktop.tasks.extraction.source import Source
@@ -39,7 +40,7 @@ def find(doc: Document, schema: Schema, engines: Engines, ctx: JobContext, *, gu
         ctx.report("fields", at, len(schema.fields))
         made[field.name] = _candidates(field, source, found)
     if guess:
-        left = [field for field in schema.fields if not made[field.name] and not _has_own(field)]
+        left = [field for field in schema.fields if not (_is_settled(made[field.name]) or _has_own(field))]
         for name, candidate in write(left[:WRITTEN], source).items():
             made[name].append(candidate)
     choices = _apart([choose(field, made[field.name]) for field in schema.fields])
@@ -52,7 +53,13 @@ def _candidates(field: Field, source: Source, found: Pairs) -> list[Candidate]:
     # Where a rule knows the prose, only the very label counts: "the Parties" is in every clause.
     own = _has_own(field)
     made += labelled(field, source, found, CERTAIN if own else LEAST)
+    if not own and not _is_settled(made):
+        made += read(field, source)
     return made
+
+
+def _is_settled(made: Sequence[Candidate]) -> bool:
+    return any(candidate.score >= CHOSEN for candidate in made)
 
 
 def _has_own(field: Field) -> bool:

@@ -152,6 +152,12 @@ def likeness(label: str, found: str) -> float:
     return _alike(_key(label), _key(found))
 
 
+def within(label: str, words: str) -> bool:
+    """Whether all words of a label stand among `words`."""
+    wanted = _key(label)
+    return bool(wanted) and set(wanted) <= set(_key(words))
+
+
 def _alike(wanted: _Key, given: _Key) -> float:
     if not wanted or not given:
         return 0.0

@@ -49,6 +49,12 @@ def test_an_answer_is_cut_down_to_its_type() -> None:
     assert score > 0.5
 
 
+def test_an_answer_without_a_label_near_it_is_worth_less() -> None:
+    ((_, _, named),) = answers("940.00 EUR", Field("rent", "money"))
+    ((_, _, other),) = answers("940.00 EUR", Field("deposit", "money"))
+    assert other < 0.5 < named
+
+
 def test_an_answer_of_another_type_is_none() -> None:
     assert answers("when it was ready", Field("rent", "money")) == []
 
