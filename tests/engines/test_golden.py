@@ -37,7 +37,13 @@ def test_a_wrong_cosine(recorded: dict[str, Any], wrong: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("engine", "wrong"), [("tagger", [["EMAIL", 0, 3]]), ("tagger", []), ("generator", "other words")]
+    ("engine", "wrong"),
+    [
+        ("tagger", [["EMAIL", 0, 3]]),
+        ("tagger", []),
+        ("reader", ["Bo", True, False]),
+        ("generator", "other words"),
+    ],
 )
 def test_other_answers(recorded: dict[str, Any], engine: str, wrong: object) -> None:
     recorded[engine] = wrong
