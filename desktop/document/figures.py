@@ -134,7 +134,15 @@ def is_period(text: str) -> bool:
 
 def is_only_period(text: str) -> bool:
     """Whether it names a time and says nothing else: "As of December 31, 2019", "Three months ended"."""
-    return is_period(text) and not re.search(r"[^\W\d]", _PERIOD_WORDS.sub("", text))
+    stripped = text.strip()
+    rest = _PERIOD_WORDS.sub("", stripped)
+    return (
+        is_period(stripped)
+        and " " in stripped
+        and not stripped.endswith(".")
+        and rest.isascii()
+        and not re.search("[A-Za-z]", rest)
+    )
 
 
 def is_quantity(text: str) -> bool:

@@ -7,8 +7,10 @@ rows by their distances, their rules, and by how labels go on.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -34,6 +36,7 @@ TIGHT = 0.5
 """Between the least and the usual step from line to line, what parts the two."""
 HALF = 0.8
 """Lines closer than this stand beside each other: a label of two lines, and its figures in the middle."""
+_NOTE = re.compile(r"\(?\w{1,2}\)")
 SHORT = 22
 """Letters. A line of a label that is shorter did not end for want of room."""
 JOINING = (
@@ -95,6 +98,7 @@ def aligned(lines: Sequence[Row], rules: Sequence[Rule]) -> Iterator[Block]:
     if not lines:
         return
     height = median(chunk.height for line in lines for chunk in line.chunks)
+    lines = _widened(lines, rules, height)
     for first, last in _stretches(lines, height):
         top, end = _with_heads(lines, first, last, height), _with_tail(lines, first, last, height)
         stretch = list(lines[top : end + 1])
@@ -105,7 +109,7 @@ def aligned(lines: Sequence[Row], rules: Sequence[Rule]) -> Iterator[Block]:
             stretch[-1].v1,
         )
         inside = _rules_in(rules, box, height)
-        bounds = columns(stretch, height, [rule for rule in inside if not rule.across])
+        bounds = columns(stretch, height, [rule for rule in inside if not rule.across and not rule.shade])
         if len(bounds) > 2:
             across = [rule for rule in inside if rule.across]
             yield placed(stretch, bounds, across, height, tail=end - last)
@@ -118,6 +122,52 @@ def _rules_in(rules: Sequence[Rule], box: tuple[float, float, float, float], hei
         for rule in rules
         if rule.u0 < u1 + height and rule.u1 > u0 - height and rule.v0 < v1 + height and rule.v1 > v0 - height
     ]
+
+
+def _widened(lines: Sequence[Row], rules: Sequence[Rule], height: float) -> list[Row]:
+    """`lines` with heads as wide as the rules under them, which are as wide as their columns."""
+    left, right = min(line.u0 for line in lines), max(line.u1 for line in lines)
+    under = sorted(
+        (
+            rule
+            for rule in rules
+            if rule.across and not rule.shade and _is_of_columns(rule, left, right, height)
+        ),
+        key=lambda rule: rule.v0,
+    )
+    tops = [rule.v0 for rule in under]
+    found: list[Row] = []
+    for line in lines:
+        near = under[bisect_left(tops, line.v1 - 0.3 * height) : bisect_right(tops, line.v1 + 0.5 * height)]
+        chunks = tuple(_as_wide(chunk, near) for chunk in line.chunks) if near else line.chunks
+        # Rules that overlap are none of columns.
+        clear = all(a.u1 <= b.u0 + 1 for a, b in pairwise(chunks))
+        found.append(Row(chunks, line.v0, line.v1) if near and clear else line)
+    return found
+
+
+def _whole(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules from the top, those drawn in pieces as one."""
+    found: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: (round(rule.v0), rule.u0)):
+        last = found[-1] if found else None
+        if last is not None and abs(last.v0 - rule.v0) < 1 and rule.u0 <= last.u1 + 1:
+            found[-1] = replace(last, u1=max(last.u1, rule.u1))
+        else:
+            found.append(rule)
+    return sorted(found, key=lambda rule: rule.v0)
+
+
+def _is_of_columns(rule: Rule, left: float, right: float, height: float) -> bool:
+    return rule.u1 - rule.u0 < 0.45 * (right - left) or rule.u0 > left + 2 * height
+
+
+def _as_wide(chunk: Chunk, rules: Sequence[Rule]) -> Chunk:
+    """A head as wide as the rule under it; a figure stays as it is, over a total."""
+    for rule in rules if chunk.period or not chunk.figure else ():
+        if rule.u0 - 1 <= chunk.middle <= rule.u1 + 1:
+            return replace(chunk, u0=min(chunk.u0, rule.u0), u1=max(chunk.u1, rule.u1))
+    return chunk
 
 
 # Stretches
@@ -355,7 +405,7 @@ def _in_columns(
     found: list[Placed] = []
     reach = [_reach(chunk, bounds, cores) for chunk in line.chunks]
     for at, (chunk, (first, last)) in enumerate(zip(line.chunks, reach, strict=True)):
-        if head and len(line.chunks) == 1 and _is_over_all(chunk, cores, height):
+        if head and len(line.chunks) == 1 and first == last and _is_over_all(chunk, cores, height):
             first, last = 1, len(cores) - 1  # noqa: PLW2901
         elif head:
             low = reach[at - 1][1] + 1 if at else min(1, first)
@@ -381,7 +431,7 @@ def _reach(chunk: Chunk, bounds: tuple[float, ...], cores: Sequence[tuple[float,
     if len(over) < 2:
         return (over[0], over[0]) if over else (home, home)
     # A long head over one column ends where its figures do.
-    flush = abs(chunk.u1 - cores[over[-1]][1]) < 0.15 * chunk.height
+    flush = abs(chunk.u1 - cores[over[-1]][1]) < 0.15 * chunk.height and chunk.u0 > cores[over[0]][0] + 3
     return (over[-1], over[-1]) if flush else (over[0], over[-1])
 
 
@@ -439,6 +489,8 @@ def _rule_below(line: Row, lines: Sequence[Row], at: int, across: Sequence[Rule]
     bottom = lines[at + 1].middle if at + 1 < len(lines) else line.v1
     left, right = min(one.u0 for one in lines), max(one.u1 for one in lines)
     for rule in across:
+        if rule.shade:
+            continue
         if line.middle < rule.v0 < bottom and rule.u1 - rule.u0 < 0.8 * (right - left):
             for chunk in line.chunks:
                 if rule.u0 - 2 <= chunk.middle <= rule.u1 + 2 and len(line.chunks) == 1:
@@ -457,6 +509,7 @@ def _groups(
 ) -> list[list[int]]:
     """Lines, by number, that make a row together. The first `body` are heads."""
     left, right = min(line.u0 for line in lines), max(line.u1 for line in lines)
+    labels = sorted(cell.chunk.u1 for line in cells for cell in line if cell.column == 0)
     parted = [_is_parted(a, b, across, left, right) for a, b in pairwise(lines)]
     steps = _steps(lines, height)
     tight = _tight(lines, steps, height)
@@ -466,19 +519,32 @@ def _groups(
     for at in range(1, len(lines)):
         above, below = [cell for one in groups[-1] for cell in cells[one]], cells[at]
         head, step = at < body, steps[at - 1]
-        if parted[at - 1] or _both_measured(above, below):
+        if parted[at - 1] or _both_measured(above, below) or (head and _underlined(lines, at, across)):
             joins = False
-        elif every or step < HALF * height:
+        elif step < HALF * height or (every and not head):
             joins = True
         elif not _may_join(above, below, head=head) or (paced and not tight[at - 1]):
             joins = False
         else:
-            joins = (paced and not head) or _is_broken(cells[at - 1], below, cores, height, head=head)
+            joins = (paced and not head) or _is_broken(
+                cells[at - 1], below, cores, labels[-2:], height=height, head=head
+            )
         if joins:
             groups[-1].append(at)
         else:
             groups.append([at])
     return groups
+
+
+def _underlined(lines: Sequence[Row], at: int, across: Sequence[Rule]) -> bool:
+    """Whether a rule stands under a head of the line before `at`: what comes below is another row."""
+    above, below = lines[at - 1], lines[at]
+    return any(
+        above.middle < rule.v0 < below.middle and rule.u0 - 1 <= chunk.middle <= rule.u1 + 1
+        for rule in across
+        if not rule.shade
+        for chunk in above.chunks
+    )
 
 
 def _is_parted(above: Row, below: Row, across: Sequence[Rule], left: float, right: float) -> bool:
@@ -544,11 +610,13 @@ def _is_broken(
     above: Sequence[Placed],
     below: Sequence[Placed],
     cores: Sequence[tuple[float, float]],
-    height: float,
+    furthest: Sequence[float],
     *,
+    height: float,
     head: bool,
 ) -> bool:
-    """Whether a line ended only because its next word had no room, where rows stand as close as lines."""
+    """Whether a line ended only because its next word had no room, where rows stand as close as lines.
+    `furthest` are the ends of the two longest labels."""
     ended = {cell.column: cell.chunk for cell in above}
     pairs = [(ended[cell.column], cell) for cell in below if cell.column in ended]
     if not pairs:
@@ -560,9 +628,15 @@ def _is_broken(
     said, then = first.text.rstrip(), cell.chunk.text
     if cell.column or said.endswith(":") or is_unit(said):
         return False
-    if then[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
+    if said.count("(") > said.count(")") or _NOTE.fullmatch(then):
         return True
-    return not then.endswith(":") and len(said) >= SHORT and _has_no_room(first, cell, cores, height)
+    if then.lstrip("(")[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
+        return True
+    # Of the longest label nobody knows whether it would have had room.
+    longest = len(furthest) < 2 or first.u1 >= furthest[-1] > furthest[0] + 0.1 * height
+    return not (then.endswith(":") or longest or len(said) < SHORT) and _has_no_room(
+        first, cell, cores, height
+    )
 
 
 def _has_no_room(first: Chunk, cell: Placed, cores: Sequence[tuple[float, float]], height: float) -> bool:
@@ -582,9 +656,10 @@ def _heads_by_rule(
     bounds: tuple[float, ...],
 ) -> int | None:
     """Rows above the one rule, near the top, that runs through; None where rules are many or none."""
+    drawn = [rule for rule in across if not rule.shade]
     parted = [
         at + 1
         for at, (above, below) in enumerate(pairwise(groups))
-        if _is_parted(lines[above[-1]], lines[below[0]], across, bounds[0], bounds[-1])
+        if _is_parted(lines[above[-1]], lines[below[0]], drawn, bounds[0], bounds[-1])
     ]
     return parted[0] if parted and parted[0] <= 4 and len(parted) <= max(2, len(groups) // 3) else None

@@ -19,9 +19,15 @@ from desktop.readers.pdf_rules import Rule
 WORD_GAP = 0.12
 FIGURE_GAP = 0.34
 """Two figures further apart than this stand in two columns; the words of a text may."""
+FAR = 14.0
+"""The mark of a currency stands at the left side of a column, its figure at the right."""
+NEAR = 1.5
 _LEADERS = re.compile(r"[.·…_]{3,}|[.·…_]")
 _TRAILING = re.compile(r"[.·…_]{4,}$")
 _FIGURE_WORD = re.compile(r"[$€£¥]?\(?[-–—−+]?[$€£¥]?\d[\d.,'’]*\)?%?\)?|[—–]|\(?[$€£¥]")  # noqa: RUF001
+_OPENING = re.compile(r"\(?[$€£¥]\(?|US\$|\(")
+_CURRENCY = re.compile(r"[$€£¥]")
+_CLOSING = re.compile(r"\)?\s*%?\)?|[*]")
 _BULLET = re.compile(
     r"[•●▪◦‣⁃∙·■□➢✓*–—-]|[\uf000-\uf0ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]"  # noqa: RUF001
     r"|(?:\d{1,2}\.){1,4}\d{1,2}|\[\d{1,3}\]|(?:note|item|figure|step)\s+\d{1,2}[.:]?",
@@ -53,6 +59,11 @@ class Chunk:
     @cached_property
     def figure(self) -> bool:
         return is_figure(self.text)
+
+    @cached_property
+    def figure_begun(self) -> bool:
+        """Whether it is a figure, perhaps with a bracket that is not closed yet."""
+        return self.figure or is_figure(f"{self.text})")
 
     @cached_property
     def quantity(self) -> bool:
@@ -121,12 +132,51 @@ def rows(chars: Chars, segments: Iterable[Segment], turn: int, down: Sequence[Ru
         core = chunk
     return [
         Row(
-            tuple(sorted(line, key=lambda one: one.u0)),
+            tuple(_with_marks(sorted(line, key=lambda one: one.u0), down)),
             min(chunk.v0 for chunk in line),
             max(chunk.v1 for chunk in line),
         )
         for line in lines
     ]
+
+
+def _with_marks(line: list[Chunk], down: Sequence[Rule]) -> Iterator[Chunk]:
+    """A line with the marks at the sides of its columns, "$", ")" and "%", joined to their figures."""
+    held: Chunk | None = None
+    for chunk in line:
+        if held is None:
+            held = chunk
+        elif _is_mark_of(held, chunk) and not _parted(held, chunk, down):
+            held = _both(held, chunk)
+        else:
+            yield held
+            held = chunk
+    if held is not None:
+        yield held
+
+
+def _is_mark_of(first: Chunk, second: Chunk) -> bool:
+    gap, height = second.u0 - first.u1, max(first.height, second.height)
+    if _OPENING.fullmatch(first.text):
+        return gap < FAR * height and second.figure and not _CURRENCY.search(second.text)
+    return gap < NEAR * height and _CLOSING.fullmatch(second.text) is not None and first.figure_begun
+
+
+def _parted(first: Chunk, second: Chunk, down: Sequence[Rule]) -> bool:
+    middle = (first.v0 + first.v1) / 2
+    return any(first.u1 - 1 <= rule.u0 <= second.u0 + 1 and rule.v0 <= middle <= rule.v1 for rule in down)
+
+
+def _both(first: Chunk, second: Chunk) -> Chunk:
+    return Chunk(
+        first.index + second.index,
+        f"{first.text} {second.text}",
+        first.u0,
+        min(first.v0, second.v0),
+        second.u1,
+        max(first.v1, second.v1),
+        second.led,
+    )
 
 
 def _chunks(chars: Chars, segment: Segment, turn: int, down: Sequence[Rule]) -> Iterator[Chunk]:
@@ -154,10 +204,10 @@ def _chunks(chars: Chars, segment: Segment, turn: int, down: Sequence[Rule]) -> 
             last = part[-1]
             apart = any(last.u1 - 1 <= cut <= word.u0 + 1 for cut in cuts)
             figures = (
-                word.u0 - last.u1 > FIGURE_GAP * height
+                (word.u0 - last.u1 > FIGURE_GAP * height or word.text[0] in "$£¥")
                 and _FIGURE_WORD.fullmatch(word.text) is not None
                 and is_figure(_words_text(part))
-                and len(last.text) > 1
+                and last.text[-1] not in "$€£¥"
             )
             if apart or figures or led:
                 yield _chunk(part, segment, led=led)

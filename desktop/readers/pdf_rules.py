@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float, c_int, c_uint
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +24,12 @@ MAX_DEPTH = 8
 MOST_SEGMENTS = 200
 """Of one path; a longer one is a curve or a map."""
 NEARLY_WHITE = 250
+LIGHT = 190
+HAIRLINE = 1.3
+"""Points. A thicker stripe in a light colour is a shade."""
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+_Box: TypeAlias = tuple[float, float, float, float]
 _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -37,6 +41,8 @@ class Rule:
     v0: float
     u1: float
     v1: float
+    shade: bool = False
+    """Whether it is only where a shade ends, and no line."""
 
     @property
     def across(self) -> bool:
@@ -52,35 +58,37 @@ def page_rules(page: Any, frame: Frame, turn: int) -> list[Rule]:
     are too many to be those of tables."""
     found: list[Rule] = []
     width, height = frame.size
-    for x0, y0, x1, y1 in _boxes(page, _PLAIN, 0, [MOST_OBJECTS]):
+    for (x0, y0, x1, y1), paint in _boxes(page, _PLAIN, 0, [MOST_OBJECTS]):
         box = frame.display(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         if box[2] - box[0] > 0.97 * width and box[3] - box[1] > 0.97 * height:
             continue  # the paper
         (turned,) = to_text_frame(np.array([box], np.float64), turn).tolist()
-        found += _edges(*turned)
+        found += _edges(turned, paint)
         if len(found) > MOST_RULES:
             return []
     return found
 
 
-def _edges(u0: float, v0: float, u1: float, v1: float) -> Iterator[Rule]:
-    """A thin box is one rule, another its four edges."""
+def _edges(box: Sequence[float], paint: _Paint) -> Iterator[Rule]:
+    """A thin box is one rule, another its four edges. A narrow cell may be shaded too."""
+    u0, v0, u1, v1 = box
     wide, high = u1 - u0, v1 - v0
+    shade = not paint.stroked and (min(wide, high) > THIN or (paint.light and min(wide, high) > HAIRLINE))
     if high <= THIN and wide >= max(SHORTEST, 2 * high):
         middle = (v0 + v1) / 2
-        yield Rule(u0, middle, u1, middle)
+        yield Rule(u0, middle, u1, middle, shade)
     elif wide <= THIN and high >= max(SHORTEST, 2 * wide):
         middle = (u0 + u1) / 2
-        yield Rule(middle, v0, middle, v1)
+        yield Rule(middle, v0, middle, v1, shade)
     elif wide > THIN and high > THIN:
-        yield Rule(u0, v0, u1, v0)
-        yield Rule(u0, v1, u1, v1)
-        yield Rule(u0, v0, u0, v1)
-        yield Rule(u1, v0, u1, v1)
+        yield Rule(u0, v0, u1, v0, shade)
+        yield Rule(u0, v1, u1, v1, shade)
+        yield Rule(u0, v0, u0, v1, shade)
+        yield Rule(u1, v0, u1, v1, shade)
 
 
-def _boxes(holder: Any, matrix: Matrix, depth: int, left: list[int]) -> Iterator[tuple[float, ...]]:
-    """Rectangles and straight lines that are drawn, as boxes in PDF user space."""
+def _boxes(holder: Any, matrix: Matrix, depth: int, left: list[int]) -> Iterator[tuple[_Box, _Paint]]:
+    """Rectangles and straight lines that are drawn, as boxes in PDF user space, and how."""
     inside = depth > 0
     count = pdfium.FPDFFormObj_CountObjects(holder) if inside else pdfium.FPDFPage_CountObjects(holder)
     for number in range(count):
@@ -95,26 +103,38 @@ def _boxes(holder: Any, matrix: Matrix, depth: int, left: list[int]) -> Iterator
         sort = pdfium.FPDFPageObj_GetType(item)
         if sort == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             yield from _boxes(item, _times(_matrix(item), matrix), depth + 1, left)
-        elif sort == pdfium.FPDF_PAGEOBJ_PATH and _is_drawn(item):
-            yield from _path(item, _times(_matrix(item), matrix))
+        elif sort == pdfium.FPDF_PAGEOBJ_PATH and (paint := _paint(item)) is not None:
+            for box in _path(item, _times(_matrix(item), matrix)):
+                yield box, paint
 
 
-def _is_drawn(item: Any) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """Whether a path is drawn as a line or else filled, and with a light colour."""
+
+    stroked: bool
+    light: bool = False
+
+
+def _paint(item: Any) -> _Paint | None:
+    """How a path is painted; None where it is not seen: white on white is there to be written on."""
     fill, stroke = c_int(), c_int()
     if not pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke)):
-        return False
+        return None
     if stroke.value:
-        return True
+        return _Paint(stroked=True)
+    if not fill.value:
+        return None
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
-    if fill.value and pdfium.FPDFPageObj_GetFillColor(
-        item, byref(red), byref(green), byref(blue), byref(alpha)
-    ):
-        # White on white is there to be written on.
-        return min(red.value, green.value, blue.value) < NEARLY_WHITE and alpha.value > 0
-    return bool(fill.value)
+    if not pdfium.FPDFPageObj_GetFillColor(item, byref(red), byref(green), byref(blue), byref(alpha)):
+        return _Paint(stroked=False)
+    darkest = min(red.value, green.value, blue.value)
+    if darkest >= NEARLY_WHITE or not alpha.value:
+        return None
+    return _Paint(stroked=False, light=darkest > LIGHT)
 
 
-def _path(item: Any, matrix: Matrix) -> Iterator[tuple[float, ...]]:
+def _path(item: Any, matrix: Matrix) -> Iterator[_Box]:
     """The lines of a path; all of a rectangle as one box."""
     count = pdfium.FPDFPath_CountSegments(item)
     if not 2 <= count <= MOST_SEGMENTS:
@@ -138,7 +158,7 @@ def _path(item: Any, matrix: Matrix) -> Iterator[tuple[float, ...]]:
     yield from _lines(part, curved=curved)
 
 
-def _lines(part: list[tuple[float, float]], *, curved: bool) -> Iterator[tuple[float, ...]]:
+def _lines(part: list[tuple[float, float]], *, curved: bool) -> Iterator[_Box]:
     if len(part) < 2:
         return
     xs, ys = [x for x, _ in part], [y for _, y in part]

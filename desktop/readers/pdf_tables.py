@@ -33,6 +33,9 @@ MOST_BELOW = 3
 SIDES = 14.0
 """Points that the columns of two parts of one table may be apart."""
 LONG_WORDS = 45
+SPARSE = 0.4
+_WORD = re.compile(r"[^\W\d_]{3}")
+_SIGNED = re.compile(r"(?:by|name|title|its|signature|signed|/s/)\s*:|/s/", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}", re.IGNORECASE)
 _EQUATION = re.compile(r"\(\d{1,3}(?:\.\d{1,3})?[a-z]?\)")
 
@@ -69,10 +72,10 @@ def page_tables(
     if not any(_may_hold(region) for region in regions):
         return []
     rules = page_rules(*drawn, turn)
-    down = [rule for rule in rules if not rule.across]
+    lines_down = [rule for rule in rules if not rule.across and not rule.shade]
     page = _Page(places - offset, text, number)
     found: list[PageTable] = []
-    everything = [rows(chars, region, turn, down) for region in regions]
+    everything = [rows(chars, region, turn, lines_down) for region in regions]
     grids = ruled(rules)
     for lines in everything:
         rest, tables = _drawn(page, lines, grids)
@@ -366,19 +369,35 @@ def _is_filled(made: Table, grid: Ruled) -> bool:
 
 
 def _convinces(made: Table, page: _Page, block: Block) -> bool:
-    """Whether what stands in columns is a table, and no index, form, list, letter or listing of code."""
+    """Whether what stands in columns is a table, and no index, form, list, letter, chart or code."""
     words = page.words(made)
-    if _is_index(words, block) or _is_numbered(words):
+    if _is_index(words, block) or _is_numbered(words) or _is_signed(words):
         return False
     others = [text for row in words for text in row[1:] if text]
     quantities = [text for text in others if is_quantity(text)]
     figures = sum(map(is_figure, others))
     measured = sum(any(map(is_quantity, row[1:])) for row in words)
-    if len(quantities) >= 3 and measured >= 2 and 2 * figures >= len(others):
-        return True
-    if len(quantities) >= 2 and measured >= 2 and made.header_rows and 2 * figures >= len(others):
-        return True
+    least = 2 if made.header_rows else 3
+    if len(quantities) >= least and measured >= 2 and 2 * figures >= len(others):
+        return _is_dense(words) and (_has_labels(words) or sum(map(len, quantities)) >= 3 * len(quantities))
     return _is_of_words(words, made, block)
+
+
+def _is_dense(words: list[list[str]]) -> bool:
+    """Whether most rows are filled: the numbers on a chart lie about."""
+    filled = sum(bool(text) for row in words for text in row)
+    full = sum(sum(map(bool, row)) > 1 for row in words)
+    return filled >= SPARSE * len(words) * len(words[0]) and 2 * full >= len(words)
+
+
+def _has_labels(words: list[list[str]]) -> bool:
+    """Whether words name the rows."""
+    return 3 * sum(_WORD.search(row[0]) is not None for row in words) >= len(words)
+
+
+def _is_signed(words: list[list[str]]) -> bool:
+    """Whether it is where two parties sign."""
+    return sum(any(map(_SIGNED.match, row)) for row in words) >= 2
 
 
 def _is_index(words: list[list[str]], block: Block) -> bool:

@@ -36,7 +36,8 @@ from desktop.document.figures import is_figure
 Grid = list[list[str]]
 MARK = "Section"
 """Each case begins with this word and its number, on a new page."""
-STYLES = ("ruled", "half", "bare")
+STYLES = ("ruled", "half", "bare", "report")
+"""All rules; one below the heads; none; as annual reports are set, which Chromium prints."""
 
 
 @dataclass(frozen=True)
@@ -218,12 +219,53 @@ def _page(case: Case, number: int, style: str, rng: random.Random) -> str:
 
 _HEAD = (
     "<!doctype html><meta charset=utf-8><style>body{font:12px serif}hr{page-break-after:always;border:0}"
-    "table{border-collapse:collapse;width:100%}td.r{text-align:right}td.c{text-align:center}</style>"
+    "table{border-collapse:collapse;width:100%}td.r{text-align:right}td.c{text-align:center}"
+    ".report td{padding:2px 0;vertical-align:bottom}.report .h{border-bottom:1px solid;font-weight:bold}"
+    ".report .t{border-top:1px solid;border-bottom:3px double}</style>"
 )
 
 
+def _report(case: Case, number: int, rng: random.Random) -> str:
+    """As annual reports are set: currency and brackets in columns of their own, indented labels, shaded rows,
+    rules under the heads of figures and over totals."""
+    width = len(case.grid[0]) - 1
+    lines = []
+    for at, words in enumerate(case.grid):
+        shade = " style=background:#e6eefa" if at >= case.heads and at % 2 else ""
+        over = _over(case, at)
+        label = html.escape(words[0].strip())
+        indent = rng.choice((0, 0, 10, 20)) if at > case.heads else 0
+        cells = [f"<td style=padding-left:{3 + indent}px>{label}"]
+        if over:
+            cells.append(f"<td>&nbsp;<td class='h c' colspan={4 * width - 1}>{html.escape(over)}")
+        for word in () if over else words[1:]:
+            if at < case.heads:
+                said = html.escape(word.strip())
+                cells.append(
+                    f"<td>&nbsp;<td class='h c' colspan=3>{said}" if said else "<td>&nbsp;<td colspan=3>"
+                )
+                continue
+            mark, figure = _apart(word)
+            closing = figure[-1:] if figure.endswith((")", "%")) and is_figure(figure) else ""
+            total = " t" if words[0].lower().startswith("total") else ""
+            cells.append(
+                f"<td>&nbsp;<td class='l{total}'>{mark}<td class='r{total}'>"
+                f"{html.escape(figure.removesuffix(closing))}<td class='l{total}'>{closing}"
+            )
+        lines.append(f"<tr{shade}>{''.join(cells)}")
+    size = rng.choice((11, 12, 13))
+    return (
+        f"<h2>{MARK} {number}</h2><p>{html.escape(case.before)}</p><table class=report style=font-size:{size}px>"
+        f"{''.join(lines)}</table><p>{html.escape(case.after)}</p><hr>"
+    )
+
+
 def by_chromium(cases: Sequence[Case], style: str, path: Path, rng: random.Random) -> None:
-    print_page(_HEAD + "".join(_page(case, at, style, rng) for at, case in enumerate(cases)), path)
+    if style == "report":
+        pages = [_report(case, at, rng) for at, case in enumerate(cases)]
+    else:
+        pages = [_page(case, at, style, rng) for at, case in enumerate(cases)]
+    print_page(_HEAD + "".join(pages), path)
 
 
 def print_page(page: str, path: Path) -> None:
