@@ -144,15 +144,15 @@ def _trimmed(text: str, span: Span) -> Span | None:
 def _cell(text: str, span: Span) -> Span | None:
     """The part of `span` in the cell that it shares most with, in a row written as "Sales | 2019: 699"."""
     start = 0
-    shared: list[tuple[bool, int, Span]] = []
+    shared: list[tuple[bool, int, int, Span]] = []
     for cell in text.split(" | "):
         named = ": " in cell  # the name of its column stands before a value; the row's own name has none
         value = start + (cell.rfind(": ") + 2 if named else 0)
         part = Span(min(value, start + len(cell)), start + len(cell)).intersection(span)
         if part is not None:
-            shared.append((named, len(part), part))
+            shared.append((named, len(part), -start, part))
         start += len(cell) + 3
-    return _trimmed(text, max(shared)[2] if shared else span)
+    return _trimmed(text, max(shared)[-1] if shared else span)
 
 
 def sentences_of(text: str) -> list[Span]:
