@@ -99,13 +99,12 @@ def _short(source: Source) -> _Parts:
 def _summary(source: Source, kind: str, length: str, engines: Engines, ctx: JobContext) -> _Parts:
     embedder, generator = engines.embedder, engines.generator
     # One call: the engine makes the batches, by length, and reports and asks for cancel on the way.
-    claims = tuple(claim(sentence, source.doc.text) for sentence in source.sentences)
-    vectors = embedder.embed([cited.value for cited in claims], ctx)
+    claims = [claim(sentence, source.doc.text).value for sentence in source.sentences]
+    vectors = embedder.embed(claims, ctx)
     count = len(claims)
     parts = salience.windows([part.start for part in source.parts if part.start < count], count)
-    found = salience.salience(
-        vectors, [cited.value for cited in claims], parts, financial=True if kind == "financial" else None
-    )
+    financial = True if kind == "financial" else None  # else the document's words say
+    found = salience.salience(vectors, claims, parts, ctx, financial=financial)
     made = KINDS[kind](Weighed(source, vectors, found, length), ctx)
     leading = made.leading or tuple(salience.choose(vectors, found.scores, 2))
     own = _own_title(source, leading[0], _likest(source, vectors, embedder, ctx))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.document.results import Cited, Section
+from desktop.progress import JobContext
 from desktop.tasks.summary.claims import laid_out, stretches
 from desktop.tasks.summary.source import Source
 
@@ -93,13 +94,16 @@ class _Duty:
 
 
 def obligations(
-    source: Source, scores: Sequence[float], wanted: int
+    source: Source, scores: Sequence[float], wanted: int, ctx: JobContext
 ) -> tuple[Section | None, frozenset[int]]:
     """A table of who must, must not or may do what, in the document's order, and the sentences it stands on.
 
     At most `wanted` rows: duties before rights, those with plain acts and figures first.
     """
-    found = [duty for index in range(len(source.sentences)) for duty in _duties(source, index, scores)]
+    found: list[_Duty] = []
+    for index in range(len(source.sentences)):
+        ctx.check()
+        found += _duties(source, index, scores)
     best = sorted(found, key=lambda duty: -duty.worth)[:wanted]
     if not best:
         return None, frozenset()

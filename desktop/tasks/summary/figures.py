@@ -12,6 +12,7 @@ from decimal import Decimal
 from desktop.document.measures import BY_NAME, guided, measures
 from desktop.document.model import Span
 from desktop.document.results import Cited
+from desktop.progress import JobContext
 from desktop.tasks.extraction.amounts import Amount, percents, sums
 from desktop.tasks.summary.claims import claim, laid_out, stretches
 from desktop.tasks.summary.source import Source
@@ -104,9 +105,10 @@ PER_SHARE = ("eps", "book_value")
 NOTHING = Cited("", ())
 
 
-def in_sentences(source: Source, order: Sequence[int]) -> Iterator[Figure]:
+def in_sentences(source: Source, order: Sequence[int], ctx: JobContext) -> Iterator[Figure]:
     """Figures of the sentences with these indices, one at most for each measure that a sentence names."""
     for index in order:
+        ctx.check()
         laid = _Laid(*laid_out(source.sentences[index], source.doc.text), source.doc.text)
         named = list(measures(laid.words))
         if not named:

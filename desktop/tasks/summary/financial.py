@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from desktop.document.measures import MEASURES
 from desktop.document.results import Cited, Section
+from desktop.progress import JobContext
 from desktop.tasks.summary.figures import Figure, in_sentences
 from desktop.tasks.summary.salience import Salience
 from desktop.tasks.summary.source import Source
@@ -34,7 +35,9 @@ LOOKED_AT = 4
 """Sentences looked at for each row that is wanted."""
 
 
-def figures(source: Source, found: Salience, length: str) -> tuple[tuple[Section, ...], frozenset[int]]:
+def figures(
+    source: Source, found: Salience, length: str, ctx: JobContext
+) -> tuple[tuple[Section, ...], frozenset[int]]:
     """Tables "figures" (what was), "guidance" (what is expected) and "segments" (parts of the company), and
     the indices of the sentences that they stand on.
 
@@ -42,7 +45,7 @@ def figures(source: Source, found: Salience, length: str) -> tuple[tuple[Section
     """
     wanted = ROWS[length]
     order = sorted(range(len(source.texts)), key=lambda index: -float(found.scores[index]))
-    told = list(_new((*in_tables(source.doc), *in_sentences(source, order[: wanted * LOOKED_AT]))))
+    told = list(_new((*in_tables(source.doc), *in_sentences(source, order[: wanted * LOOKED_AT], ctx))))
     ahead = [figure for figure in told if figure.guided]
     past = [figure for figure in told if not figure.guided]
     parts = [f for f in past if f.part or (f.index >= 0 and found.sights[f.index].part)]

@@ -85,14 +85,14 @@ def executive(weighed: Weighed, ctx: JobContext) -> Made:  # noqa: ARG001
 def figures(weighed: Weighed, ctx: JobContext) -> Made:
     """Key points with an eye on figures, and tables of them."""
     points = key_points(weighed, ctx)
-    tables, used = financial.figures(weighed.source, weighed.found, weighed.length)
+    tables, used = financial.figures(weighed.source, weighed.found, weighed.length, ctx)
     notes = () if tables else ("No figure stands by the name of a financial measure in this document.",)
     return Made(points.sections + tables, points.used | used, points.leading, notes)
 
 
-def obligations(weighed: Weighed, ctx: JobContext) -> Made:  # noqa: ARG001
+def obligations(weighed: Weighed, ctx: JobContext) -> Made:
     scores = weighed.found.scores.tolist()
-    table, used = duties.obligations(weighed.source, scores, ROWS[weighed.length])
+    table, used = duties.obligations(weighed.source, scores, ROWS[weighed.length], ctx)
     risky = duties.risks(weighed.source, scores, KEY_POINTS[weighed.length])
     sections = (
         *([table] if table else []),
@@ -102,8 +102,8 @@ def obligations(weighed: Weighed, ctx: JobContext) -> Made:  # noqa: ARG001
     return Made(sections, used | frozenset(risky), _leading(weighed, used), notes)
 
 
-def dated(weighed: Weighed, ctx: JobContext) -> Made:  # noqa: ARG001
-    table, used = timeline.timeline(weighed.source, weighed.found.scores.tolist(), ROWS[weighed.length])
+def dated(weighed: Weighed, ctx: JobContext) -> Made:
+    table, used = timeline.timeline(weighed.source, weighed.found.scores.tolist(), ROWS[weighed.length], ctx)
     if table is None:
         return Made((), frozenset(), (), ("The document names no date.",))
     fiscal = any(row[0].normal[4:6] == "-Q" for row in table.rows)

@@ -10,6 +10,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from desktop.progress import JobContext
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -68,6 +70,7 @@ def salience(
     vectors: NDArray[np.float32],
     texts: Sequence[str],
     parts: Sequence[tuple[int, int]],
+    ctx: JobContext,
     *,
     financial: bool | None = None,
 ) -> Salience:
@@ -80,7 +83,11 @@ def salience(
 
     from desktop.modelstore.salience.features import matrix, see
 
-    sights = tuple(see(text, at / max(len(texts), 1)) for at, text in enumerate(texts))
+    seen: list[Sight] = []
+    for at, text in enumerate(texts):
+        ctx.report("weigh", at, len(texts))
+        seen.append(see(text, at / len(texts)))
+    sights = tuple(seen)
     share = sum(bool(sight.measures) for sight in sights) / max(len(sights), 1)
     weight = min(1.0, share / FINANCIAL) if financial is None else float(financial)
     general = central(vectors, texts, parts)

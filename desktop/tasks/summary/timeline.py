@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.document.results import Cited, Section
+from desktop.progress import JobContext
 from desktop.tasks.extraction.days import convention
 from desktop.tasks.summary.claims import claim, laid_out, stretches
 from desktop.tasks.summary.dates import Time, times
@@ -14,7 +15,9 @@ COLUMNS = ("Date", "What the document says")
 _EXACT = {"day": 0.4, "month": 0.3, "quarter": 0.15, "year": 0.0}
 
 
-def timeline(source: Source, scores: Sequence[float], wanted: int) -> tuple[Section | None, frozenset[int]]:
+def timeline(
+    source: Source, scores: Sequence[float], wanted: int, ctx: JobContext
+) -> tuple[Section | None, frozenset[int]]:
     """A table of at most `wanted` sentences that name a time, and the indices of those; None without any.
 
     Chosen by score and by how exact the time is. A sentence that names several times has a row for each.
@@ -23,6 +26,7 @@ def timeline(source: Source, scores: Sequence[float], wanted: int) -> tuple[Sect
     day_first = convention(text)
     found: list[tuple[float, int, list[tuple[Time, Cited]]]] = []
     for index, sentence in enumerate(source.sentences):
+        ctx.check()
         words, places = laid_out(sentence, text)
         named = {time.iso: time for time in reversed(times(words, day_first))}  # each time once, the first
         if named:

@@ -17,7 +17,7 @@ def source(text: str) -> Source:
 
 def rows(text: str, wanted: int = 20) -> list[tuple[str, ...]]:
     made = source(text)
-    table, _ = duties.obligations(made, [0.0] * len(made.texts), wanted)
+    table, _ = duties.obligations(made, [0.0] * len(made.texts), wanted, JobContext())
     return [tuple(cited.value for cited in row if cited.value) for row in table.rows] if table else []
 
 
@@ -83,7 +83,7 @@ def test_duties_come_before_rights() -> None:
 def test_they_are_cited_word_for_word() -> None:
     text = "The Tenant\nshall pay the\nrent each month."
     made = source(text)
-    table, used = duties.obligations(made, [0.0], 5)
+    table, used = duties.obligations(made, [0.0], 5, JobContext())
     assert table is not None
     who, _, what, _ = table.rows[0]
     assert [span.of(text) for span in (*who.spans, *what.spans)] == [

@@ -21,7 +21,7 @@ def document(text: str) -> Document:
 
 def told(text: str) -> list[Figure]:
     source = read(document(text), JobContext())
-    return list(in_sentences(source, range(len(source.texts))))
+    return list(in_sentences(source, range(len(source.texts)), JobContext()))
 
 
 def plain(figure: Figure) -> tuple[str, ...]:
