@@ -25,6 +25,8 @@ AUTHOR = "Strongroom"
 TITLE = 31
 """Letters of a sheet's name."""
 WIDEST = 60
+TITLE_OF = "title"
+"""The section that is the heading of a result."""
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
@@ -64,7 +66,7 @@ def _sections(results: Sequence[TaskResult]) -> Iterator[tuple[Section, list[Row
     """The sections of all results, equal ones of several documents as one, with their rows."""
     found: dict[tuple[str, str, tuple[str, ...]], tuple[Section, list[Row]]] = {}
     for result in results:
-        for section in result.sections:
+        for section in _but(result.sections, TITLE_OF):
             key = (section.name, section.layout, section.columns)
             if len(results) == 1 and section.layout == "table":
                 key = (*key[:2], (*key[2], str(len(found))))  # each table of a document by itself
@@ -154,6 +156,8 @@ def link(source: Source, folder: Path) -> str:
 def _about(sheet: Worksheet, shelf: Shelf, results: Sequence[TaskResult]) -> None:
     lines = [("Document", Path(doc.source).name) for doc in shelf.documents]
     for result in results:
+        titles = (part for part in result.sections if part.name == TITLE_OF)
+        lines += [("Title", cited.value) for part in titles for row in part.rows for cited in row]
         lines += [("Note", note) for note in result.notes]
         lines += [(NOT_DONE, problem_words(problem)) for problem in result.problems]
     lines += [("Model", model) for model in dict.fromkeys(m for r in results for m in r.models)]
@@ -175,8 +179,17 @@ def _head(sheet: Worksheet, names: Iterable[str]) -> None:
 def _widths(sheet: Worksheet) -> None:
     """As wide as the longest line of each column, within reason."""
     for column in sheet.iter_cols():
-        longest = max((len(str(cell.value)) for cell in column if cell.value is not None), default=0)
+        longest = max(map(_letters, column), default=0)
         sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 10), WIDEST)
+
+
+def _letters(cell: Cell) -> int:
+    """How many letters a cell shows; of a number those of its format too."""
+    if cell.value is None:
+        return 0
+    if isinstance(cell.value, int | float):
+        return len(f"{cell.value:,}") + len(cell.number_format)
+    return len(str(cell.value))
 
 
 def _wrap(cell: Cell) -> None:

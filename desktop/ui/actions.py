@@ -70,8 +70,8 @@ class Actions:
         _, (self.undo, self.redo, *_) = self._menu(
             tr("&Edit"),
             [
-                (tr("&Undo"), "Ctrl+Z", w.desk.undo_step),
-                (tr("&Redo"), "Ctrl+Shift+Z Ctrl+Y", w.desk.redo_step),
+                (tr("&Undo"), "Ctrl+Z", w.desk.undo_soon),
+                (tr("&Redo"), "Ctrl+Shift+Z Ctrl+Y", w.desk.redo_soon),
                 _SEPARATOR,
                 (tr("&Paste path"), "Ctrl+V", w.paste),
                 (tr("&Find in document"), "Ctrl+F", w.preview.begin_find),

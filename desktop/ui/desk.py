@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop.document.model import Box, Document, Page, Problem, Span
@@ -30,6 +30,7 @@ from desktop.ui.vaults import Vaults
 
 LOOKS = ("style", "box_width", "audit")
 """Options that say how a copy looks, and not what is found."""
+SOON_MS = 5
 REVIEWED = "redact"
 """The task whose findings a person decides about."""
 
@@ -288,6 +289,22 @@ class Desk(QObject):
         if real:
             self.undo.push(_Step(self, text, real, follows=follows))
             self.history_changed.emit()
+
+    @Slot()
+    def undo_soon(self) -> None:
+        """Undo a step, once a large change that is being made has come to its end."""
+        self._once_done(self.undo_step, self.undo_soon)
+
+    @Slot()
+    def redo_soon(self) -> None:
+        """Redo a step in the same way."""
+        self._once_done(self.redo_step, self.redo_soon)
+
+    def _once_done(self, step: Callable[[], None], again: Callable[[], None]) -> None:
+        if self._making.busy or self._changing.busy:
+            QTimer.singleShot(SOON_MS, self, again)
+        else:
+            step()
 
     @Slot()
     def undo_step(self) -> None:

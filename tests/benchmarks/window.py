@@ -224,7 +224,7 @@ def review(bench: Bench, entry: Entry, steps: int) -> None:  # noqa: C901 - one 
     window.preview.set_after(True)
     bench.measured("scroll before and after", scroll(), pause=0.004)
     window.preview.set_after(False)
-    bench.measured("accept all, undo", (f() for f in (window.reviewing.accept_all, window.desk.undo_step)))
+    bench.measured("accept all, undo", (f() for f in (window.reviewing.accept_all, window.desk.undo_soon)))
 
 
 def told_of(document: Document, rows: int) -> TaskResult:

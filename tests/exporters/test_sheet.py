@@ -25,7 +25,7 @@ def exported(folder: Path, *results: TaskResult) -> Workbook:
 
 def test_a_sheet_a_section(tmp_path: Path) -> None:
     book = exported(tmp_path, ANSWER)
-    assert book.sheetnames == ["Title", "Answer", "Points", "Figures all 1", "Sources", "About"]
+    assert book.sheetnames == ["Answer", "Points", "Figures all 1", "Sources", "About"]
     sheet = book["Figures all 1"]
     assert [[cell.value for cell in row] for row in sheet] == [
         ["What", "How much"],
@@ -34,6 +34,8 @@ def test_a_sheet_a_section(tmp_path: Path) -> None:
         ["Due", datetime(2024, 3, 31)],  # noqa: DTZ001 - a day
     ]
     assert sheet["A3"].data_type == "s"
+    assert ("Title", "Money") in book["About"].iter_rows(values_only=True)
+    assert sheet.column_dimensions["B"].width > len("120,000,000 EUR")
     assert sheet["B2"].number_format == '#,##0 "EUR"'
 
 

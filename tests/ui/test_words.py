@@ -331,3 +331,23 @@ def test_two_documents_stand_beside_each_other(window, qtbot, loaded, tmp_path) 
     assert (window.preview.pages.cited, companion.text.cited) == (before.cited.spans, after.cited.spans)
     window.task_panel.choose("ask")
     assert not companion.isVisible()
+
+
+def test_a_large_text_gives_way_to_another(window, qtbot, tmp_path) -> None:
+    large, small = tmp_path / "large.txt", tmp_path / "small.txt"
+    large.write_text("A line of text.\n" * 6000, "utf-8")
+    small.write_text("Bob has bob@example.org.\n", "utf-8")
+    drop(window, large, small)
+    entries = window.desk.documents.entries
+    qtbot.waitUntil(lambda: len(entries) == 2 and all(e.state is State.READY for e in entries), timeout=20000)
+    text = window.preview.text
+    window.documents.choose(entries[0])
+    qtbot.waitUntil(lambda: not text.loading and text.blockCount() > 5000, timeout=20000)
+    old = text.document()
+    gone = []
+    old.destroyed.connect(lambda: gone.append(True))
+    window.documents.choose(entries[1])
+    assert text.toPlainText() == "Bob has bob@example.org.\n"
+    summarised(window, qtbot, entries[1])
+    assert text.sources == entries[1].result.sections[0].rows[0][0].spans
+    qtbot.waitUntil(lambda: bool(gone), timeout=20000)

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextBlock,
     QTextCursor,
+    QTextDocument,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from desktop.document.model import Span
 from desktop.exporters.marks import BLOCKS, replacement
@@ -30,6 +31,8 @@ from desktop.ui.views.marked import Marked
 EDGE = 120
 LONGEST = 2000
 """Letters a line; a longer one is broken for the eye, because Qt lays a line out whole or not at all."""
+AT_ONCE = 2000
+"""Lines that are let go in one frame."""
 CHUNK = 8000
 """Letters that are put in at a time."""
 _SEPARATORS = str.maketrans(
@@ -82,12 +85,27 @@ class TextView(QPlainTextEdit, Marked):
         """Show another document, or the same one with another result."""
         if entry is not self.entry:
             self._extra, self._loaded, self._wanted = [], 0, None
-            self.clear()
+            self._drop_text()
             text = entry.document.text if entry and entry.document else ""
             self._slices.start(self._loading(text))
         self.entry = entry
         self.forget_marks()
         self.drop_selection()
+
+    def _drop_text(self) -> None:
+        """Empty the view. Qt takes many frames to let a large document go, so it goes piece by piece."""
+        if self.blockCount() <= AT_ONCE:
+            self.clear()
+            return
+        old, new = self.document(), QTextDocument(self)
+        new.setDocumentLayout(QPlainTextDocumentLayout(new))
+        new.setDefaultFont(old.defaultFont())
+        new.setDocumentMargin(old.documentMargin())
+        new.setUndoRedoEnabled(False)
+        old.setParent(None)
+        self.setDocument(new)
+        waste = Slices(self)
+        waste.start(_emptied(old, waste))
 
     @property
     def loading(self) -> bool:
@@ -322,6 +340,18 @@ class TextView(QPlainTextEdit, Marked):
             self.redraw()
             self.finding_clicked.emit(number)
         self.menu_wanted.emit(event.globalPos())
+
+
+def _emptied(document: QTextDocument, waste: Slices) -> Iterator[None]:
+    """Take a document's lines away from its end."""
+    cursor = QTextCursor(document)
+    while document.blockCount() > 1:
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor, 100)
+        cursor.removeSelectedText()
+        yield
+    document.deleteLater()
+    waste.deleteLater()
 
 
 def _x(value: object) -> float:
