@@ -336,7 +336,7 @@ def test_two_documents_stand_beside_each_other(window, qtbot, loaded, tmp_path) 
 def test_a_large_text_gives_way_to_another(window, qtbot, tmp_path) -> None:
     large, small = tmp_path / "large.txt", tmp_path / "small.txt"
     large.write_text("A line of text.\n" * 6000, "utf-8")
-    small.write_text("Bob has bob@example.org.\n", "utf-8")
+    small.write_text("Write to bob@example.org.\nOr to ann@example.org.\n", "utf-8")
     drop(window, large, small)
     entries = window.desk.documents.entries
     qtbot.waitUntil(lambda: len(entries) == 2 and all(e.state is State.READY for e in entries), timeout=20000)
@@ -347,7 +347,7 @@ def test_a_large_text_gives_way_to_another(window, qtbot, tmp_path) -> None:
     gone = []
     old.destroyed.connect(lambda: gone.append(True))
     window.documents.choose(entries[1])
-    assert text.toPlainText() == "Bob has bob@example.org.\n"
+    assert text.toPlainText() == "Write to bob@example.org.\nOr to ann@example.org.\n"
     summarised(window, qtbot, entries[1])
-    assert text.sources == entries[1].result.sections[0].rows[0][0].spans
+    assert text.sources[:1] == entries[1].result.sections[0].rows[0][0].spans
     qtbot.waitUntil(lambda: bool(gone), timeout=20000)
