@@ -36,7 +36,10 @@ TIGHT = 0.5
 """Between the least and the usual step from line to line, what parts the two."""
 HALF = 0.8
 """Lines closer than this stand beside each other: a label of two lines, and its figures in the middle."""
+_ITEM = re.compile(r"\(\w{1,3}\)\s")
 _NOTE = re.compile(r"\(?\w{1,2}\)")
+SURE = 3
+"""Steps from row to row that tell how far rows stand apart."""
 SHORT = 22
 """Letters. A line of a label that is shorter did not end for want of room."""
 JOINING = (
@@ -442,8 +445,11 @@ def _is_over_all(chunk: Chunk, cores: Sequence[tuple[float, float]], height: flo
     off = abs(chunk.middle - (cores[1][0] + cores[-1][1]) / 2)
     if off < NEAR * height:
         return True
-    if any(abs(chunk.u1 - core[1]) < NEAR * height for core in cores[1:]):
+    inner = any(a < chunk.middle < b for a, b in cores[2:-1])
+    if any(abs(chunk.u1 - core[1]) < (0.15 if inner else NEAR) * height for core in cores[1:]):
         return False
+    if inner:
+        return True  # nobody names a column between others alone
     return off < height + min(abs(chunk.middle - (a + b) / 2) for a, b in cores[1:])
 
 
@@ -512,7 +518,7 @@ def _groups(
     labels = sorted(cell.chunk.u1 for line in cells for cell in line if cell.column == 0)
     parted = [_is_parted(a, b, across, left, right) for a, b in pairwise(lines)]
     steps = _steps(lines, height)
-    tight = _tight(lines, steps, height)
+    tight, sure = _tight(lines, steps, height)
     every = sum(parted) >= 0.8 * max(len(parted) - sum(tight), 1) and sum(parted) > 2
     paced = any(near and step >= HALF * height for near, step in zip(tight, steps, strict=True))
     groups: list[list[int]] = [[0]]
@@ -526,7 +532,7 @@ def _groups(
         elif not _may_join(above, below, head=head) or (paced and not tight[at - 1]):
             joins = False
         else:
-            joins = (paced and not head) or _is_broken(
+            joins = (paced and (sure or not head)) or _is_broken(
                 cells[at - 1], below, cores, labels[-2:], height=height, head=head
             )
         if joins:
@@ -568,8 +574,8 @@ def _steps(lines: Sequence[Row], height: float) -> list[float]:
     return found
 
 
-def _tight(lines: Sequence[Row], steps: Sequence[float], height: float) -> list[bool]:
-    """For each pair of lines whether they are closer than rows are."""
+def _tight(lines: Sequence[Row], steps: Sequence[float], height: float) -> tuple[list[bool], bool]:
+    """For each pair of lines whether they are closer than rows are; whether there are rows enough to know."""
     whole = [step for step in steps if step >= HALF * height]
     measured = [
         step
@@ -579,9 +585,9 @@ def _tight(lines: Sequence[Row], steps: Sequence[float], height: float) -> list[
     # The rows that have one line each stand closest.
     usual, least = min(measured, default=0.0), min(whole, default=0.0)
     if usual < 1.1 * least or least > 1.8 * height:
-        return [step < HALF * height for step in steps]
+        return [step < HALF * height for step in steps], False
     limit = least + TIGHT * (usual - least)
-    return [step < limit for step in steps]
+    return [step < limit for step in steps], len(measured) >= SURE
 
 
 def _is_row(line: Row) -> bool:
@@ -600,6 +606,8 @@ def _may_join(above: Sequence[Placed], below: Sequence[Placed], *, head: bool) -
     if head:
         # A head over several columns is a row of its own.
         wide = any(cell.columns > 1 for cell in (*above, *below))
+        if of_below == {0} and len(of_above) > 1:
+            return below[0].chunk.text[:1].islower()  # else the first group of rows
         return not wide and (of_below <= of_above or of_above <= of_below or 0 not in of_below)
     if 0 not in of_below or 0 not in of_above:
         return of_below <= of_above
@@ -630,7 +638,8 @@ def _is_broken(
         return False
     if said.count("(") > said.count(")") or _NOTE.fullmatch(then):
         return True
-    if then.lstrip("(")[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
+    opened = "" if _ITEM.match(then) else then.lstrip("(")
+    if opened[:1].islower() or said.endswith(("-", ",")) or said.split()[-1].lower() in JOINING:
         return True
     # Of the longest label nobody knows whether it would have had room.
     longest = len(furthest) < 2 or first.u1 >= furthest[-1] > furthest[0] + 0.1 * height
