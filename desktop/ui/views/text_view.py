@@ -347,7 +347,7 @@ def _emptied(document: QTextDocument, waste: Slices) -> Iterator[None]:
     cursor = QTextCursor(document)
     while document.blockCount() > 1:
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor, 100)
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock, QTextCursor.MoveMode.KeepAnchor, 25)
         cursor.removeSelectedText()
         yield
     document.deleteLater()
