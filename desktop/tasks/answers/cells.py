@@ -97,10 +97,13 @@ class Cells:
         places = self.grids if grids is None else grids
         found = [one for grid in places for one in self._in(grid, subject, wanted, figures=figures)]
         found.sort(key=lambda one: -one.score)
-        if self._embedder is None or not subject.words or (found and found[0].score >= SURE):
+        told = bool(found) and found[0].score >= SURE
+        if told or self._embedder is None or grids is not None or not subject.words:
             return found
         # Words alone did not tell: names of near meaning are looked for where they told most.
-        near = list({id(one.grid): one.grid for one in found}.values())[:NEAREST] or list(places[:NEAREST])
+        near = list({id(one.grid): one.grid for one in found}.values())[:NEAREST] or list(
+            self.grids[:NEAREST]
+        )
         self._compare(subject, near)
         again = [one for grid in near for one in self._in(grid, subject, wanted, figures=figures)]
         kept = {id(grid) for grid in near}

@@ -14,6 +14,9 @@ from desktop.tasks.answers.lookups import per_year, series, year_of
 from desktop.tasks.answers.question import Asked, Operation, Subject, subject
 from desktop.tasks.answers.words import content, stem
 
+PAIRED = 8
+"""Cells of each table that are tried for one side of two things set against each other."""
+
 
 def change(asked: Asked, cells: Cells) -> Iterator[Tabular]:
     percent = asked.operation is Operation.PERCENT_CHANGE
@@ -88,11 +91,10 @@ def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Fo
     years_a, years_b = a.years or asked.years[:1], b.years or asked.years[-1:]
     best: tuple[Found, Found] | None = None
     score = 0.0
-    for grid in cells.grids:
-        firsts = cells.find(a, years_a, (grid,))[:8]
-        seconds = cells.find(b, years_b, (grid,))[:8]
+    seconds = _by_grid(cells.find(b, years_b))
+    for place, firsts in _by_grid(cells.find(a, years_a)).items():
         for first in firsts:
-            for second in seconds:
+            for second in seconds.get(place, ()):
                 if first.entry == second.entry:
                     continue
                 lined = first.entry.column == second.entry.column or first.entry.row == second.entry.row
@@ -100,6 +102,16 @@ def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Fo
                 if both > score and min(first.score, second.score) >= ENOUGH - 0.1:
                     best, score = (first, second), both
     return best
+
+
+def _by_grid(found: Sequence[Found]) -> dict[int, list[Found]]:
+    """The best few cells of each table."""
+    places: dict[int, list[Found]] = {}
+    for one in found:
+        there = places.setdefault(id(one.grid), [])
+        if len(there) < PAIRED:
+            there.append(one)
+    return places
 
 
 def share(asked: Asked, cells: Cells) -> Iterator[Tabular]:
