@@ -27,7 +27,7 @@ LONGEST = 100
 """Most tokens of an answer: PolicyQA's are sentences."""
 CANDIDATES = 40
 SHARPER = 2.0
-"""The log-odds of first and last token are multiplied by this: else the many unlikely spans outvote the few."""
+"""The log-odds of first and last token are multiplied by this: else many unlikely spans outvote the few."""
 BEST = 5
 """Answers that a reading has at most; none of them overlaps another."""
 

