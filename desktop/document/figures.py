@@ -29,6 +29,7 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(rf"(?:{_CURRENCY}|[-−–—‒.\s%]|\(\s*\)|\*)+|n\.?\s?/?\s?[am]\.?|nil|none", re.IGNORECASE)
+_MARK = re.compile(_CURRENCY, re.IGNORECASE)
 _SCALED = re.compile(
     rf"(?:{_CURRENCY})?\s*\(?[-−–]?(?:{_DIGITS})\)?\s*"
     r"(?:thousand|million|billion|trillion|tsd|mio|mrd|mn|bn|k|m|b)\.?",
@@ -146,5 +147,6 @@ def is_only_period(text: str) -> bool:
 
 
 def is_quantity(text: str) -> bool:
-    """Whether it is a figure and not the name of a year."""
-    return is_figure(text) and not _YEAR.fullmatch(text.strip())
+    """Whether it is a figure, and neither the name of a year nor the mark of a currency alone."""
+    stripped = text.strip()
+    return is_figure(stripped) and not _YEAR.fullmatch(stripped) and not _MARK.fullmatch(stripped)

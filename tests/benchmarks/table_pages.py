@@ -42,7 +42,7 @@ STYLES = ("ruled", "half", "bare", "report")
 
 @dataclass(frozen=True)
 class Case:
-    """A table and the texts around it. `heads` is the number of its rows of heads, as a person counts them."""
+    """A table and the texts around it. `heads` is the number of its rows of heads, counted by a person."""
 
     grid: Grid
     before: str
@@ -210,10 +210,11 @@ def _page(case: Case, number: int, style: str, rng: random.Random) -> str:
         for rule in (border.replace("tr:last", f"|.t{number} tr:last") + zebra).split("|")
         if rule
     )
-    css = css.replace(f"}}tr:nth-child(even)", f"}}.t{number} tr:nth-child(even)")
+    css = css.replace("}tr:nth-child(even)", f"}}.t{number} tr:nth-child(even)")
     return (
         f"<style>{css} .t{number}{{font-size:{size}px}} .t{number} td{{padding:{padding}px 4px}}</style>"
-        f"<h2>{MARK} {number}</h2><p>{html.escape(case.before)}</p>{table}<p>{html.escape(case.after)}</p><hr>"
+        f"<h2>{MARK} {number}</h2><p>{html.escape(case.before)}</p>{table}"
+        f"<p>{html.escape(case.after)}</p><hr>"
     )
 
 
@@ -255,8 +256,9 @@ def _report(case: Case, number: int, rng: random.Random) -> str:
         lines.append(f"<tr{shade}>{''.join(cells)}")
     size = rng.choice((11, 12, 13))
     return (
-        f"<h2>{MARK} {number}</h2><p>{html.escape(case.before)}</p><table class=report style=font-size:{size}px>"
-        f"{''.join(lines)}</table><p>{html.escape(case.after)}</p><hr>"
+        f"<h2>{MARK} {number}</h2><p>{html.escape(case.before)}</p>"
+        f"<table class=report style=font-size:{size}px>{''.join(lines)}</table>"
+        f"<p>{html.escape(case.after)}</p><hr>"
     )
 
 

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/tables.py DATA [--every 5] [--only reportlab] [--show STYLE]
 
-DATA is the folder that holds `qa/tatqa_dev.json` (TAT-QA, CC-BY-4.0): its tables are set by four producers, with
-all rules, with a rule under the heads, with none, and as annual reports are set; heads over several columns are merged, "$" may have a
-column of its own, long labels break. Scores, over all tables of a run:
+DATA is the folder that holds `qa/tatqa_dev.json` (TAT-QA, CC-BY-4.0): its tables are set by four producers,
+with all rules, with a rule under the heads, with none, and as annual reports are set. Heads over several columns
+are merged, "$" may have a column of its own, long labels break. Scores, over all tables of a run:
 
 - found: tables of which one was found that shares most neighbours;
 - neighbours: F1 of pairs of cells that follow each other in a row or column (Goebel et al. 2012), words equal
@@ -27,6 +27,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import itertools
 
 import pdfplumber
 
@@ -84,7 +86,7 @@ def neighbours(table: Found) -> Counter[tuple[str, str, str]]:
             by_column.setdefault(one, []).append(at)
     for way, lines in (("row", by_row), ("column", by_column)):
         for line in lines.values():
-            pairs |= {(way, a, b) for a, b in zip(line, line[1:], strict=False)}
+            pairs |= {(way, a, b) for a, b in itertools.pairwise(line)}
     return Counter((way, plain(table[a][3]), plain(table[b][3])) for way, a, b in pairs)
 
 
@@ -172,8 +174,8 @@ def score(cases: Sequence[Case], path: Path, finder: Finder, total: Score, show:
         if show and (best is None or met < 0.98 * sum(of_gold.values()) or len(mine) > 1):
             print(f"--- {path.stem} {number}: {len(mine)} found, {met} of {sum(of_gold.values())} cells")
             missing = of_gold - of_mine
-            print("   missing", [key for key in sorted(missing)][:6])
-            print("   instead", [key for key in sorted(of_mine - of_gold)][:6])
+            print("   missing", sorted(missing)[:6])
+            print("   instead", sorted(of_mine - of_gold)[:6])
 
 
 def load(data: Path, every: int) -> list[Case]:
@@ -235,8 +237,8 @@ def main() -> None:
             totals.items(), key=lambda item: (item[0][1] == "all", item[0][1], item[0][0])
         ):
             heads = f"{total.heads / total.heads_of:6.3f}" if name == "Strongroom" else "      "
-            print(f"{what:26} {name:17} {total.found:3}/{total.tables:3} {total.extra:6} {total.f1('pairs'):11.3f} "
-                  f"{total.f1('cells'):6.3f} {heads} {total.seconds:6.1f}")  # fmt: skip
+            scores = f"{total.extra:6} {total.f1('pairs'):11.3f} {total.f1('cells'):6.3f} {heads}"
+            print(f"{what:26} {name:17} {total.found:3}/{total.tables:3} {scores} {total.seconds:6.1f}")
         _false(args, folder, finders)
 
 
