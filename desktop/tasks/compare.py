@@ -268,7 +268,7 @@ def _notes(before: _Side, after: _Side, found: _Found) -> tuple[str, ...]:
     equal = not (found.changed or found.added or found.removed)
     counts = (
         f"Read {read}; {found.same} sentences are the same, {len(found.changed)} changed,"
-        f" {len(found.added)} were added, {len(found.removed)} removed."
+        f" {len(found.added)} added, {len(found.removed)} removed."
     )
     scope = (
         "Sentences and headings are compared wherever they stand: one that was only moved counts as the same."

@@ -14,7 +14,7 @@ from desktop.progress import JobContext
 from desktop.tasks import written
 from desktop.tasks.base import Option
 from desktop.tasks.summary import salience
-from desktop.tasks.summary.claims import claim
+from desktop.tasks.summary.claims import claim, laid_out, stretches
 from desktop.tasks.summary.coverage import coverage, problems, statement
 from desktop.tasks.summary.kinds import KEY_POINTS, KINDS, Made, Weighed
 from desktop.tasks.summary.source import Source, read
@@ -165,10 +165,13 @@ def _likest(source: Source, vectors: NDArray[np.float32], embedder: Embedder, ct
 
 def _own_title(source: Source, leading: int, heading: int = 0) -> Cited:
     """The document's own words: a heading at its beginning, else the leading sentence, shortened."""
-    if source.headings:
-        own = source.headings[heading]
-        return Cited(written.shortened(_RE.sub("", own.of(source.doc.text), 1)), own.spans)
-    return Cited(written.shortened(source.texts[leading]), source.sentences[leading].spans)
+    own = source.headings[heading] if source.headings else source.sentences[leading]
+    words, places = laid_out(own, source.doc.text)
+    name = _RE.match(words) if source.headings else None
+    start = name.end() if name else 0
+    said = written.shortened(words[start:])
+    kept = len(said.removesuffix(" …"))
+    return Cited(said, tuple(stretches(places[start : start + kept], source.doc.text)))
 
 
 def _nothing(doc: Document) -> UserError:

@@ -27,7 +27,7 @@ PERCENT = re.compile(
     r"\d\s?(?:%|percent\b|per\s+cent\b|basis\s+points?\b|bps\b|percentage\s+points?\b)", re.IGNORECASE
 )
 PERIOD = re.compile(
-    r"\b(?:(?:first|second|third|fourth|current|this|the|our|fiscal|prior)[\s-]+(?:fiscal\s+)?quarter|Q[1-4]|[1-4]Q"
+    r"\b(?:(?:first|second|third|fourth|current|this|the|our|fiscal|prior|same)[\s-]+(?:fiscal\s+)?quarter|Q[1-4]|[1-4]Q"
     r"|quarterly|(?:first|second)[\s-]half|H[12]|three\s+months|six\s+months|nine\s+months)\b",
     re.IGNORECASE,
 )
@@ -166,7 +166,8 @@ class Sight:
 def see(text: str, place: float) -> Sight:
     """The features of one sentence; `place` is where it stands in the document, 0..1."""
     seen = {name: bool(pattern.search(text)) for name, pattern in _PATTERNS}
-    named = frozenset(name for name, _ in measures(text))
+    places = list(measures(text))
+    named = frozenset(name for name, _ in places)
     plain = YEAR.sub(" ", PERIOD.sub(" ", text))
     count = len(FIGURE.findall(plain))
     told = named if count else frozenset[str]()
@@ -174,6 +175,8 @@ def see(text: str, place: float) -> Sight:
     guides = guides and bool(count or seen["raised"])
     words = len(text.split())
     period = seen["quarter"] or seen["year"]
+    # A measure that opens a sentence without an owner ("Revenue rose ...") is the company's.
+    whole = seen["whole"] or bool(places and places[0][1].start == 0)
     values: dict[str, float] = {
         **{name: float(value) for name, value in seen.items()},
         "figures": min(count, 3) / 3,
@@ -188,8 +191,8 @@ def see(text: str, place: float) -> Sight:
         **{measure.name: float(measure.name in told) for measure in MEASURES},
         **{f"{name}_guided": float(name in told and guides) for name in _MAIN},
         **{f"{name}_period": float(name in told and period and not guides) for name in _MAIN},
-        "eps_whole": float("eps" in told and seen["whole"]),
-        "revenue_whole": float("revenue" in told and seen["whole"] and not seen["part"]),
+        "eps_whole": float("eps" in told and whole),
+        "revenue_whole": float("revenue" in told and whole and not seen["part"]),
         "revenue_part": float("revenue" in told and seen["part"]),
         "any_measure": float(bool(told)),
         "measure_no_figure": float(bool(named) and not count),

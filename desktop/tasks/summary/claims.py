@@ -5,7 +5,7 @@ asides ("as you know"), and closing clauses that explain or praise and hold no f
 demand"). Conditions, exceptions, comparisons and changes of subject stay.
 """
 
-# ruff: noqa: E501, RUF001, ISC004 - marks of print are what this is about; an opening takes several lines
+# ruff: noqa: RUF001, ISC004 - marks of print are what this is about; an opening takes several lines
 
 from __future__ import annotations
 
@@ -91,10 +91,13 @@ _KEEP = re.compile(
 )
 
 
-def claim(sentence: Sentence, text: str, score: float = 1.0) -> Cited:
-    """`sentence` of the document's `text` without openings, asides and closings; its spans are what is left."""
+def claim(sentence: Sentence, text: str, score: float = 1.0, *, closed: bool = False) -> Cited:
+    """`sentence` of the document's `text` without openings, asides and closings; its spans are what is left.
+
+    `closed` keeps closings, and with them the mark at its end: for a paragraph.
+    """
     words, places = laid_out(sentence, text)
-    kept = _kept(words)
+    kept = _kept(words, closed=closed)
     if kept == [(0, len(words))]:
         return Cited(words, sentence.spans, score=score)
     value = " ".join(words[start:end].strip() for start, end in kept)
@@ -102,7 +105,7 @@ def claim(sentence: Sentence, text: str, score: float = 1.0) -> Cited:
     return Cited(value, spans, score=score)
 
 
-def _kept(words: str) -> list[tuple[int, int]]:
+def _kept(words: str, *, closed: bool) -> list[tuple[int, int]]:
     """Half-open ranges of `words` that stay, in order."""
     start = 0
     while match := _OPENING.match(words, start):
@@ -110,7 +113,7 @@ def _kept(words: str) -> list[tuple[int, int]]:
     if _BAD_START.match(words, start):
         start = 0
     end = len(words)
-    for closing in _CLOSING.finditer(words, start):
+    for closing in () if closed else _CLOSING.finditer(words, start):
         if not _KEEP.search(words, closing.end()):
             end = closing.start()
             break

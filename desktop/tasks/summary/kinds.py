@@ -156,10 +156,14 @@ def _listed(
 ) -> tuple[Section, ...]:
     if not chosen:
         return ()
-    return (Section(name, title, layout, tuple((_claim(weighed, index),) for index in chosen)),)
+    return (
+        Section(
+            name, title, layout, tuple((_claim(weighed, index, closed=layout == "text"),) for index in chosen)
+        ),
+    )
 
 
-def _claim(weighed: Weighed, index: int) -> Cited:
+def _claim(weighed: Weighed, index: int, *, closed: bool) -> Cited:
     source = weighed.source
     score = min(1.0, max(0.0, float(weighed.found.scores[index])))
-    return claim(source.sentences[index], source.doc.text, round(score, 3))
+    return claim(source.sentences[index], source.doc.text, round(score, 3), closed=closed)

@@ -49,6 +49,16 @@ def test_what_changes_the_meaning_stays(said: str) -> None:
     assert trimmed(said) == Cited(said, (Span(0, len(said)),))
 
 
+def test_in_a_paragraph_a_sentence_keeps_its_end() -> None:
+    text = "And we saw sales rise to $3 million, reflecting strong demand."
+    sentence = Sentence((Span(0, len(text)),))
+    assert (
+        claim(sentence, text, closed=True).value
+        == "we saw sales rise to $3 million, reflecting strong demand."
+    )
+    assert claim(sentence, text).value == "we saw sales rise to $3 million"
+
+
 def test_it_is_cited_across_lines_and_asides() -> None:
     text = "So, revenue, as you know, was\n  up by 5%\nin the year."
     found = trimmed(text)
