@@ -560,7 +560,7 @@ def test_doctor_sees_wrong_answers_and_an_open_network(
     monkeypatch.setattr(ModelStore, "verify", lambda *_: None)
     with App(InlineRunner(FakeEngines()), ModelStore(tmp_path), Settings()) as app:
         found = {checkup.name: checkup.problems for checkup in doctor.examine(app)}
-    assert len(found["golden answers"]) == 3
+    assert len(found["golden answers"]) == 4
     assert "Python code could open a socket." in found["network, heavy worker"]
     assert "The layer audit hook is missing." in found["network, light worker"]
 

@@ -183,6 +183,10 @@ def test_a_statement_has_its_pages(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_what_is_empty_has_no_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, Section("x", "Pairs", "table", (), ("One", "Other"))).strip() == ""
+
+
 def test_words_that_the_source_does_not_bear_out_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     cited = Cited("Revenue rose 12 %.", (Span(0, 12),), support="derived", unsupported=(Span(13, 17),))
     said = shown(capsys, Section("lead", "", "text", ((cited,),)))

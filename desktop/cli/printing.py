@@ -95,7 +95,9 @@ def _print(blocks: Sequence[Text | Table]) -> None:
 
 def _blocks(result: TaskResult, shelf: Shelf) -> Iterator[Text | Table]:
     for section in result.sections:
-        if section.title and section.name != "title" and section.rows:
+        if not section.rows:
+            continue
+        if section.title and section.name != "title":
             yield Text(_one_line(section.title), "bold underline")
         if section.layout == "table":
             yield from _table(section, result, shelf)
