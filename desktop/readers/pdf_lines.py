@@ -47,14 +47,20 @@ class Chunk:
     v1: float
     led: bool = False
     """Whether dots lead to what follows."""
+    inner: float | None = None
+    """Where its figure begins, if the mark of a currency stands apart from it at the side of the column."""
 
     @property
     def height(self) -> float:
         return self.v1 - self.v0
 
     @property
+    def start(self) -> float:
+        return self.u0 if self.inner is None else self.inner
+
+    @property
     def middle(self) -> float:
-        return (self.u0 + self.u1) / 2
+        return (self.start + self.u1) / 2
 
     @cached_property
     def figure(self) -> bool:
@@ -176,6 +182,7 @@ def _both(first: Chunk, second: Chunk) -> Chunk:
         second.u1,
         max(first.v1, second.v1),
         second.led,
+        second.u0 if _OPENING.fullmatch(first.text) else first.inner,
     )
 
 

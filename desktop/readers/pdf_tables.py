@@ -17,11 +17,12 @@ from desktop.document.model import Span
 from desktop.document.tables import Table, moved
 from desktop.document.tables import lines as table_lines
 from desktop.readers.grid import Filled, table
-from desktop.readers.pdf_aligned import Block, Placed, aligned, placed
+from desktop.readers.pdf_aligned import aligned
 from desktop.readers.pdf_chars import SPACE, Chars, Frame
 from desktop.readers.pdf_layout import Block as TextBlock
 from desktop.readers.pdf_layout import Segment, prose
 from desktop.readers.pdf_lines import Chunk, Row, rows
+from desktop.readers.pdf_rows import Block, Placed, placed
 from desktop.readers.pdf_ruled import Ruled, ruled
 from desktop.readers.pdf_rules import page_rules
 from desktop.readers.table_heads import is_caption
@@ -33,7 +34,7 @@ MOST_BELOW = 3
 SIDES = 14.0
 """Points that the columns of two parts of one table may be apart."""
 LONG_WORDS = 45
-SPARSE = 0.4
+SPARSE = 0.36
 _WORD = re.compile(r"[^\W\d_]{3}")
 _SIGNED = re.compile(r"(?:by|name|title|its|signature|signed|/s/)\s*:|/s/", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}", re.IGNORECASE)
@@ -384,10 +385,10 @@ def _convinces(made: Table, page: _Page, block: Block) -> bool:
 
 
 def _is_dense(words: list[list[str]]) -> bool:
-    """Whether most rows are filled: the numbers on a chart lie about."""
+    """Whether most rows are filled, or only labelled: the numbers on a chart lie about."""
     filled = sum(bool(text) for row in words for text in row)
-    full = sum(sum(map(bool, row)) > 1 for row in words)
-    return filled >= SPARSE * len(words) * len(words[0]) and 2 * full >= len(words)
+    stray = sum(not row[0] and sum(map(bool, row)) == 1 for row in words)
+    return filled >= SPARSE * len(words) * len(words[0]) and 2 * stray <= len(words)
 
 
 def _has_labels(words: list[list[str]]) -> bool:

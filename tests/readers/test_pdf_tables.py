@@ -309,3 +309,90 @@ def test_spans_of_a_cell_beside_another_of_two_lines(tmp_path: Path) -> None:
     assert first.of(doc.text) == "One of two"
     assert all(isinstance(span, Span) for span in first.spans)
     assert "Two" not in "".join(span.of(doc.text) for span in first.spans)
+
+
+def test_a_head_as_wide_as_the_rule_under_it(tmp_path: Path) -> None:
+    """The currency at the left of its column, the figure at the right, the year in the middle of both."""
+
+    def page(canvas: Canvas) -> None:
+        for left, year in ((180, "2019"), (320, "2018")):
+            canvas.drawCentredString(left + 50, 514, year)
+            canvas.line(left, 511, left + 100, 511)
+        for at, (label, mark, first, second) in enumerate(
+            (("Cash", "$", "15", "(9)"), ("Debt", "", "4", "5"), ("Total", "$", "19", "(4)"))
+        ):
+            canvas.drawString(50, 500 - 14 * at, label)
+            for left, figure in ((180, first), (320, second)):
+                canvas.drawString(left, 500 - 14 * at, mark)
+                canvas.drawRightString(left + 100, 500 - 14 * at, figure)
+
+    doc = tabled(draw(tmp_path / "a.pdf", page))
+    assert all_words(doc) == [
+        [["", "2019", "2018"], ["Cash", "$ 15", "$ (9)"], ["Debt", "4", "5"], ["Total", "$ 19", "$ (4)"]]
+    ]
+
+
+def test_shaded_rows(tmp_path: Path) -> None:
+    """Shades part the rows, and are no rules between columns."""
+
+    def page(canvas: Canvas) -> None:
+        rows(canvas, [["", "2019", "2018"]], 514, edges=(260, 340))
+        for at, (lines, *figures) in enumerate(
+            ((("Cash",), "5", "6"), (("Interest on debt", "Of all kinds"), "7", "8"), (("Other",), "9", "10"))
+        ):
+            y = 500 - 24 * at
+            if at % 2:
+                canvas.setFillGray(0.9)
+                for left, right in ((48, 200), (200, 265), (265, 345)):
+                    canvas.rect(left, y - 14, right - left, 24, stroke=0, fill=1)
+                canvas.setFillGray(0)
+            for line, words in enumerate(lines):
+                canvas.drawString(50, y - 11 * line, words)
+            for edge, figure in zip((260, 340), figures, strict=True):
+                canvas.drawRightString(edge, y, figure)
+
+    doc = tabled(draw(tmp_path / "a.pdf", page))
+    assert all_words(doc) == [
+        [
+            ["", "2019", "2018"],
+            ["Cash", "5", "6"],
+            ["Interest on debt Of all kinds", "7", "8"],
+            ["Other", "9", "10"],
+        ]
+    ]
+
+
+def test_figures_in_the_middle_of_their_label(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        rows(canvas, [["", "2019", "2018"]], 520, edges=(260, 340))
+        for at, (first, second) in enumerate(
+            (("Interest on debt", "of all kinds"), ("Other charges", "and gains"))
+        ):
+            y = 500 - 22 * at
+            canvas.drawString(50, y, first)
+            canvas.drawString(50, y - 11, second)
+            for edge, figure in ((260, f"{at + 1}.5"), (340, f"{at + 3}.5")):
+                canvas.drawRightString(edge, y - 5.5, figure)
+
+    doc = tabled(draw(tmp_path / "a.pdf", page))
+    assert all_words(doc) == [
+        [
+            ["", "2019", "2018"],
+            ["Interest on debt of all kinds", "1.5", "3.5"],
+            ["Other charges and gains", "2.5", "4.5"],
+        ]
+    ]
+
+
+def test_a_caption_is_no_head(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawCentredString(250, 516, "Table 2: Towns and their people")
+        rows(
+            canvas,
+            [["Town", "People", "Area"], ["Graz", "291,134", "127.6"], ["Linz", "210,165", "95.9"]],
+            edges=(260, 400),
+        )
+
+    doc = tabled(draw(tmp_path / "a.pdf", page))
+    assert [span.of(doc.text) for span in doc.tables[0].title] == ["Table 2: Towns and their people"]
+    assert all_words(doc)[0][0] == ["Town", "People", "Area"]
