@@ -120,7 +120,7 @@ MEASURES: tuple[Measure, ...] = (
         "debt",
         "Debt",
         ("money", "ratio"),
-        r"(?:net|total|gross|long-term|short-term|outstanding)?\s*(?:debt|borrowings|leverage(?:\s+ratio)?|indebtedness)\b"
+        r"(?:(?:net|total|gross|long-term|short-term|outstanding)\s+)?(?:debt|borrowings|leverage(?:\s+ratio)?|indebtedness)\b"
         r"|senior\s+notes|term\s+loans?",
     ),
     Measure(

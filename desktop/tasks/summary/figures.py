@@ -25,6 +25,12 @@ _BEFORE = re.compile(
     r"\b(?:from|versus|vs\.?|compared\s+(?:to|with)|against|relative\s+to|previously)\s+(?:(?!to\b)[\w-]+\s+){0,5}?$",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+# By how much it moved, not what it is: "reduced our debt by about $5 million".
+_BY = re.compile(
+    r"\bby\s+(?:(?:approximately|about|over|nearly|almost|roughly|around|some|an?|more\s+than|another)\s+)*$",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r"^\s*(?:,\s*)?or\s+$", re.IGNORECASE)
 _OF_MEASURE = re.compile(r"\s*(?:in|of)\s+(?:[\w-]+\s+){0,2}?$", re.IGNORECASE)
 _UP = (
@@ -166,6 +172,7 @@ class _Beside:
             if self._free(amount.span, near)
             and not any(amount.span.overlaps(move.span) for move in self.moves)
             and not (name in PER_SHARE and amount.value >= 1000)
+            and "point" not in amount.span.of(self.words)  # a distance between two shares
         ]
         value, before = self._value(amounts, place)
         follows = (
@@ -182,6 +189,8 @@ class _Beside:
             said = words[value.span.end if value else place.end : amount.span.start]
             if value is None and (self._parted(place.end, amount.span.start) or said.count(", ") % 2):
                 break  # of another thing
+            if _BY.search(said):
+                continue
             if _BEFORE.search(said):
                 before = before or amount
             elif value is None:
@@ -237,9 +246,13 @@ def _whole(words: str, span: Span) -> Span:
 def _range(laid: _Laid, value: Amount) -> Cited:
     """The value, and what it goes up to where it is the lower end of a range ("$5 to $6 million")."""
     for other in _amounts(laid.words, ("money",) if value.currency else ("percent",)):
-        if other.span.start >= value.span.end and _RANGE.fullmatch(
-            laid.words, value.span.end, other.span.start
-        ):
+        joined = (
+            _RANGE.fullmatch(laid.words, value.span.end, other.span.start)
+            if other.span.start >= value.span.end
+            else None
+        )
+        # "$2 and $3" are two figures, unless they lie "between" the two.
+        if joined and ("and" not in joined[0].lower() or _BETWEEN.search(laid.words, 0, value.span.start)):
             span = _whole(laid.words, Span(value.span.start, other.span.end))
             lower = value
             if value.currency and value.value < 1000 <= other.value:  # the scale stands by the upper end only

@@ -64,6 +64,15 @@ def plain(figure: Figure) -> tuple[str, ...]:
             "After a dividend of $1.3 million, trade rose to $31 million from $26 million.",
             [("dividend", "1300000.00 USD", "", "", "")],
         ),
+        (
+            "Earnings per share were $2.22 and $0.51 for the year and the quarter.",
+            [("eps", "2.22 USD", "", "the year", "")],
+        ),
+        (
+            "We expect sales of between $5 million and $6 million.",
+            [("revenue", "5000000.00 USD to 6000000.00 USD", "", "", "")],
+        ),
+        ("We reduced our net debt by approximately $50 million.", []),
         ("The dividend was discussed at length.", []),
     ],
 )
