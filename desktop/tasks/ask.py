@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
 
 CLOSEST = 3
-SURE_CELL, SURE_LIST, SURE_READ = 0.9, 0.95, 0.8
-"""A cell or list that fits less well than this gives way to words that the reader is this sure of."""
+SURE_CELL, SURE_READ = 0.9, 0.8
+"""A cell that fits less well than this gives way to words that the reader is this sure of."""
 _FIGURES = frozenset(Operation) - {Operation.NONE, Operation.LOOKUP}
 _COMPUTED = frozenset(
     {
@@ -191,11 +191,7 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
 
 def _ahead(table: Tabular, others: Sequence[Answer], asked: Asked) -> bool:
     """Whether the answer of a table goes before those that were read."""
-    if not others:
-        return True
-    if table.operation is Operation.LIST and table.score < SURE_LIST:
-        return others[0].passage.kind == "row" or others[0].confidence < SURE_READ
-    if table.operation in _FIGURES or len(table.given) > 1:
+    if not others or table.operation in _FIGURES or len(table.given) > 1:
         return True
     if asked.soft:
         return False
