@@ -1,4 +1,5 @@
-"""Environments of their own for what Strongroom is measured beside; made in the cache directory on first use."""
+"""Environments of their own for what Strongroom is measured beside; made in the cache directory on first
+use."""
 
 from __future__ import annotations
 
