@@ -15,6 +15,7 @@ from desktop.tasks.answers.cells import Cells
 from desktop.tasks.answers.extractive import Answer
 from desktop.tasks.answers.given import Tabular
 from desktop.tasks.answers.grid import Grid, grids
+from desktop.tasks.answers.names import unknown
 from desktop.tasks.answers.phrasing import phrased
 from desktop.tasks.answers.question import Asked, Operation, parse
 from desktop.tasks.answers.threads import understood
@@ -98,9 +99,11 @@ class Ask:
         question = understood(asked_for, _texts(options["earlier"]))
         asked = parse(question)
         found = _find(docs, question, asked, engines, ctx)
-        answers = _chosen(found, asked)[: int(str(options["answers"]))]
+        stranger = unknown(question, docs)
+        answers = [] if stranger else _chosen(found, asked)[: int(str(options["answers"]))]
         parts = _sections(answers, found, asked, len(docs))
         notes = [f"Understood as: {question}"] if question != " ".join(asked_for.split()) else []
+        notes += [f"{stranger} stands nowhere in what was asked."] if stranger else []
         notes += _notes(answers, asked, docs)
         if answers:
             ctx.report("answer", 1, 2, _said(parts))

@@ -27,6 +27,8 @@ UNKNOWN = 0.7
 """Weight of a word that no table has, as a share of the rarest word's."""
 IN_SENTENCE = 0.1
 """What takes from a match with a sentence instead of a name."""
+LATER = 0.1
+"""What a cell loses at most for not being of the latest year, where nobody named one."""
 NO_YEAR = 0.25
 """Taken from a cell of a table without years when a year is asked for."""
 ENOUGH = 0.6
@@ -131,7 +133,9 @@ class Cells:
                         continue
                     missing = NO_YEAR
             elif own:  # nobody named a year: the latest is meant
-                missing = min(0.1, 0.01 * max(0, latest - max(key[1] for key in own)))
+                missing = min(LATER, 0.01 * max(0, latest - max(key[1] for key in own)))
+            elif grid.years:  # a column of changes beside those of years
+                missing = LATER
             score = self._score(subject, grid, grid.rows[entry.row], grid.columns[entry.column]) - missing
             if score > 0:
                 yield Found(grid, entry, score)
