@@ -43,7 +43,7 @@ def unknown(question: str, docs: Sequence[Document]) -> str | None:
     A name is a word with one capital, its first letter, that does not begin the question. A question in which
     most words are written so says nothing of names.
     """
-    words = _WORD.findall(question)
+    words: list[str] = _WORD.findall(question)
     names = [word for word in words[1:] if word.istitle() and len(word) >= SHORTEST]
     names = [name for name in names if name.lower() not in _TIMES]
     if not names or 2 * sum(word.istitle() for word in words) > len(words):
