@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the script is run by its path
@@ -57,8 +56,9 @@ def main() -> int:
 
     from desktop.modelstore import smollm2
     from desktop.progress import JobContext
+    from tests.benchmarks.environments import python_with
 
-    python = llama_python()
+    python = python_with(LLAMA, LLAMA, "psutil")
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "smollm2"
         smollm2.build(options.gguf, model, JobContext())
@@ -73,19 +73,6 @@ def main() -> int:
             print(f"round {turn + 1} of {options.rounds}", file=sys.stderr)
     report(figures)
     return 0
-
-
-def llama_python() -> Path:
-    from desktop import paths
-
-    folder = paths.cache_dir() / "benchmarks" / LLAMA
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    ready = folder / "ready"
-    if not ready.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", LLAMA, "psutil"], check=True)
-        ready.touch()
-    return python
 
 
 def prompt_ids(model: Path) -> list[int]:

@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from desktop.tasks.detectors import parts
 from desktop.tasks.detectors.detect import detect
 from desktop.tasks.detectors.labels import LABELS
 from desktop.tasks.redact import DIRECT
+from tests.benchmarks.environments import python_with
 from tests.benchmarks.pii_scores import Scores, Tally, mistakes, score
 
 PRESIDIO = "presidio-analyzer==2.2.366"
@@ -195,7 +195,7 @@ def alone(tagger: Tagger) -> System:
 def presidio(threads: int) -> Iterator[System]:
     limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     with subprocess.Popen(
-        [presidio_python(), "-c", PRESIDIO_RUN],
+        [python_with(PRESIDIO, PRESIDIO, SPACY_MODEL), "-c", PRESIDIO_RUN],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -216,17 +216,6 @@ def presidio(threads: int) -> Iterator[System]:
 
         yield find
         process.stdin.close()
-
-
-def presidio_python() -> Path:
-    folder = paths.cache_dir() / "benchmarks" / PRESIDIO
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    ready = folder / "ready"
-    if not ready.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", PRESIDIO, SPACY_MODEL], check=True)
-        ready.touch()
-    return python
 
 
 def _scored(system: System, texts: dict[str, list[Example]], name: str) -> dict[str, Scores]:

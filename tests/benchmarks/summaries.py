@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,7 @@ from desktop.readers.registry import read
 from desktop.tasks.options import complete
 from desktop.tasks.summarize import Summarize
 from desktop.tasks.summary.kinds import KEY_POINTS, KINDS
+from tests.benchmarks.environments import python_with
 
 PACKAGES = ("sumy==0.13.0", "rouge-score==0.1.2", "numpy")
 RIVALS = ("lead", "LexRank", "TextRank")
@@ -317,20 +317,13 @@ def show(calls: Sequence[Call], engines: LocalEngines, kind: str, length: str) -
 
 def _asked(script: str, question: object) -> Any:
     answer = subprocess.run(
-        [_python(), "-c", script], input=json.dumps(question), capture_output=True, text=True, check=True
+        [python_with("summaries", *PACKAGES, "setuptools"), "-c", script],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(answer.stdout)
-
-
-def _python() -> Path:
-    folder = paths.cache_dir() / "benchmarks" / "summaries"
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    ready = folder / "ready"
-    if not ready.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES, "setuptools"], check=True)
-        ready.touch()
-    return python
 
 
 if __name__ == "__main__":

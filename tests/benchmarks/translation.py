@@ -60,9 +60,13 @@ with ThreadPoolExecutor(threads) as pool:
     out = list(pool.map(engine.translate, sentences))
 seconds = time.perf_counter() - began
 print(json.dumps({"seconds": seconds, "memory": psutil.Process().memory_info().rss - before, "out": out}))
-""" SCORE = """ import json, sys import sacrebleu found, wanted = json.load(sys.stdin)
-print(json.dumps([sacrebleu.corpus_bleu(found, [wanted]).score, sacrebleu.corpus_chrf(found,
-[wanted]).score]))
+"""
+SCORE = """
+import json, sys
+import sacrebleu
+found, wanted = json.load(sys.stdin)
+scores = sacrebleu.corpus_bleu(found, [wanted]), sacrebleu.corpus_chrf(found, [wanted])
+print(json.dumps([score.score for score in scores]))
 """
 
 
@@ -88,7 +92,9 @@ def main() -> int:
     return 0
 
 
-def compare(direction: str, sources: Sequence[str], targets: Sequence[str], options: argparse.Namespace) -> None:
+def compare(
+    direction: str, sources: Sequence[str], targets: Sequence[str], options: argparse.Namespace
+) -> None:
     from tests.benchmarks.environments import python_with
 
     other = python_with("translation", WHEEL, SACREBLEU, "psutil")
