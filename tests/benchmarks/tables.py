@@ -3,8 +3,8 @@
     python tests/benchmarks/tables.py DATA [--every 5] [--only reportlab] [--show STYLE]
 
 DATA is the folder that holds `qa/tatqa_dev.json` (TAT-QA, CC-BY-4.0): its tables are set by four producers,
-with all rules, with a rule under the heads, with none, and as annual reports are set. Heads over several columns
-are merged, "$" may have a column of its own, long labels break. Scores, over all tables of a run:
+with all rules, with a rule under the heads, with none, and as annual reports are set. Heads over several
+columns are merged, "$" may have a column of its own, long labels break. Scores, over all tables of a run:
 
 - found: tables of which one was found that shares most neighbours;
 - neighbours: F1 of pairs of cells that follow each other in a row or column (Goebel et al. 2012), words equal
