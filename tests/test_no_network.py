@@ -16,21 +16,34 @@ pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace i
 PROGRAM = """
 import sys
 from pathlib import Path
-from desktop.app import App, Job
+from desktop.app import App, Job, SetJob
 from desktop.jobs.denial import deny_network
 from desktop.jobs.engines import FAKE
 from desktop.jobs.process import ProcessRunner
 from desktop.modelstore.store import ModelStore
 from desktop.settings import Settings
+from desktop.tasks.registry import TASKS
+
+OPTIONS = {
+    "ask": {"question": "How much did revenue rise?"},
+    "classify": {"classes": ["report: figures of a year", "letter: greetings"]},
+    "extract": {"schema": "annual_report"},
+    "translate": {"direction": "en-pt"},
+}
 
 if __name__ == "__main__":
     deny_network(native=False)
     folder = Path(sys.argv[1])
     with App(ProcessRunner(folder, FAKE), ModelStore(folder), Settings()) as app:
         for task in sys.argv[2:]:
-            outcome = app.process(Job("1", folder / "a.pdf", task, out_dir=folder / "out"))
-            print(outcome.status, *(problem.message for problem in outcome.problems))
-            assert outcome.document is not None and outcome.result is not None
+            options = OPTIONS.get(task, {})
+            if TASKS[task].over == "set":
+                both = (folder / "a.pdf", folder / "b.pdf")
+                outcome = app.process_set(SetJob("1", both, task, options, out_dir=folder / "out"))
+            else:
+                outcome = app.process(Job("1", folder / "a.pdf", task, options, out_dir=folder / "out"))
+            print(task, outcome.status, *(problem.message for problem in outcome.problems))
+            assert outcome.documents and outcome.result is not None, task
 """
 
 
@@ -91,7 +104,7 @@ def test_the_trace_would_show_it(tmp_path: Path) -> None:
 def test_a_document_read_worked_on_and_exported(tmp_path: Path) -> None:
     from desktop.tasks.registry import TASKS
 
-    pdf(tmp_path)
+    shutil.copy(pdf(tmp_path), tmp_path / "b.pdf")
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     printed, trace = traced(tmp_path, str(program), str(tmp_path), *TASKS)
