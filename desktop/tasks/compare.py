@@ -17,9 +17,10 @@ from desktop.engines.base import Embedder, Engines
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
+from desktop.tasks.pages import is_read, problems
 from desktop.tasks.sentences import Sentence, sentences
 from desktop.tasks.summary.claims import laid_out, stretches
-from desktop.tasks.summary.coverage import counted, is_read, problems
+from desktop.tasks.summary.coverage import counted
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from desktop.document.model import Document, PageState, Problem
+from desktop.document.model import Document, PageState
 from desktop.document.results import Cited, OptionValue, Section, Status, Support, TaskResult
 from desktop.errors import UserError
 from desktop.progress import JobContext
+from desktop.tasks import pages
 from desktop.tasks.base import Option
 from desktop.tasks.extraction import schema as schemas
 from desktop.tasks.extraction.schema import AUTO, Schema
@@ -63,7 +64,7 @@ class Extract:
             raise _nothing(doc)
         schema = _schema(str(options["schema"]), doc)
         found = find(doc, schema, engines, ctx, guess=bool(options["guess"]))
-        problems = (*doc.problems, *_unread(doc))
+        problems = pages.problems(doc)
         return TaskResult(
             task=self.name,
             status=Status.PARTIAL if problems else Status.OK,
@@ -123,7 +124,7 @@ def _row(choice: Choice, found: Candidate) -> tuple[Cited, ...]:
 
 
 def _notes(doc: Document, schema: Schema, choices: tuple[Choice, ...]) -> Iterator[str]:
-    read = sum(page.state in (PageState.READ, PageState.OCR) for page in doc.pages)
+    read = sum(pages.is_read(page.state) for page in doc.pages)
     extent = f"Read {read} of {len(doc.pages)} pages" if doc.paged else "Read the whole text"
     found = [choice for choice in choices if choice.chosen]
     yield f"{extent} for the {len(schema.fields)} fields of {schema.title!r}; found {len(found)}."
@@ -140,14 +141,6 @@ def _notes(doc: Document, schema: Schema, choices: tuple[Choice, ...]) -> Iterat
             " and do not stand in the document."
         )
     yield "A value was found by its words and place and may be the wrong one: look at its source."
-
-
-def _unread(doc: Document) -> Iterator[Problem]:
-    """Pages without text that the reader did not speak of."""
-    told = {problem.page for problem in doc.problems}
-    for page in doc.pages:
-        if page.state not in (PageState.READ, PageState.OCR) and page.number not in told:
-            yield Problem("page_not_read", f"Page {page.number} has no text that can be read.", page.number)
 
 
 def _nothing(doc: Document) -> UserError:

@@ -13,9 +13,10 @@ from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.tasks import written
 from desktop.tasks.base import Option
+from desktop.tasks.pages import problems
 from desktop.tasks.summary import salience
 from desktop.tasks.summary.claims import claim, laid_out, stretches
-from desktop.tasks.summary.coverage import coverage, problems, statement
+from desktop.tasks.summary.coverage import coverage, statement
 from desktop.tasks.summary.kinds import KEY_POINTS, KINDS, Made, Weighed
 from desktop.tasks.summary.source import Source, read
 

@@ -12,7 +12,7 @@ from desktop.document.results import Cited, OptionValue, Section, Status, TaskRe
 from desktop.document.tables import Cell, Table
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
-from desktop.tasks.summary.coverage import is_read, problems
+from desktop.tasks.pages import is_read, problems
 
 if TYPE_CHECKING:
     from desktop.engines.base import Engines

@@ -9,8 +9,8 @@ from desktop.document.model import Document, PageState
 from desktop.document.results import Cited, OptionValue, Section, Status, TaskResult
 from desktop.errors import UserError
 from desktop.progress import JobContext
+from desktop.tasks import pages
 from desktop.tasks.base import Option
-from desktop.tasks.summary import coverage
 from desktop.tasks.translation.checks import added, lost
 from desktop.tasks.translation.protection import put_back, set_aside
 from desktop.tasks.translation.segments import Segment, segments
@@ -66,7 +66,7 @@ class Translate:
         translator = engines.translator(direction)
         texts = tuple(dict.fromkeys(piece.text for piece in pieces if piece.words))
         made = dict(zip(texts, _translated(texts, translator, ctx), strict=True))
-        problems = coverage.problems(doc)
+        problems = pages.problems(doc)
         rows = tuple(_row(piece, made.get(piece.text, piece.text)) for piece in pieces)
         source, target = (LANGUAGES[code] for code in direction.split("-"))
         return TaskResult(
@@ -117,7 +117,7 @@ def _row(piece: Segment, translation: str) -> tuple[Cited, Cited]:
 def _notes(
     doc: Document, rows: Sequence[tuple[Cited, Cited]], source: str, target: str, *, guessed: bool
 ) -> tuple[str, ...]:
-    read = sum(coverage.is_read(page.state) for page in doc.pages)
+    read = sum(pages.is_read(page.state) for page in doc.pages)
     faulty = sum(translation.support == "unverified" for _, translation in rows)
     notes = [
         f"From {source} to {target}" + ("; the language was found out from the text." if guessed else ".")

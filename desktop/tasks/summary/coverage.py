@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from desktop.document.model import Document, PageState, Problem
 from desktop.document.results import Cited, Section
+from desktop.tasks.pages import is_read
 from desktop.tasks.summary.source import Part, Source
 from desktop.tasks.written import shortened
 
@@ -31,22 +31,6 @@ def statement(source: Source, used: Collection[int]) -> str:
         f"Read {read} of {total} {'page' if total == 1 else 'pages'}" if doc.paged else "Read the whole text"
     )
     return f"{extent}; stands on {len(used)} of {count} {'sentence' if count == 1 else 'sentences'}."
-
-
-def problems(doc: Document) -> tuple[Problem, ...]:
-    """What the reader could not read; a page that it did not speak of is named here."""
-    told = {problem.page for problem in doc.problems}
-    silent = tuple(
-        Problem("page_not_read", f"Page {page.number} has no text that can be read.", page.number)
-        for page in doc.pages
-        if not is_read(page.state) and page.number not in told
-    )
-    return doc.problems + silent
-
-
-def is_read(state: PageState) -> bool:
-    """Whether the text of a page is there."""
-    return state in (PageState.READ, PageState.OCR)
 
 
 def grouped(parts: Sequence[Part]) -> list[list[Part]]:
