@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from desktop.modelstore.pii.encoding import LABELS, Row, encode
 from desktop.modelstore.pii.export import export
 from desktop.modelstore.pii.gazetteers import Gazetteers
 from desktop.modelstore.pii.shapes import Shape
+from desktop.modelstore.training import optimizer_of, say, tokenizer_of
 
 SEED = 20261124
 RATE = 2.5e-4
@@ -301,7 +301,7 @@ def train(run: Run) -> None:
         model.save_pretrained(run.out / name)
     model = _after(run.out, list(BLENDS)[-1])
     model.save_pretrained(run.out)
-    _say(measure.table(measure.score(model, _tokenizer(run.base), run.data)))
+    say(measure.table(measure.score(model, tokenizer_of(run.base), run.data)))
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (run.out / name).write_bytes((run.base / name).read_bytes())
 
@@ -335,9 +335,9 @@ def _load(folder: Path) -> Any:
 
 def _train(model: Any, run: Run, phase: Phase, source: Source) -> None:
     """Run one phase on `model`; figures and a checkpoint, for an early stop, every `CHECK_EVERY` steps."""
-    tokenizer = _tokenizer(run.base)
+    tokenizer = tokenizer_of(run.base)
     stream = iter(_loader(source, tokenizer))
-    optimizer = _optimizer(model)
+    optimizer = optimizer_of(model, RATE)
     peaks = [group["lr"] for group in optimizer.param_groups]
     began, seen, losses = time.monotonic(), 0, 0.0
     model.train()
@@ -349,11 +349,11 @@ def _train(model: Any, run: Run, phase: Phase, source: Source) -> None:
         seen += int(tensors["attention_mask"].sum())
         if (step + 1) % REPORT_EVERY == 0:
             pace = seen / (time.monotonic() - began)
-            _say(f"step {step + 1} loss {losses / REPORT_EVERY:.4f} {pace:.0f} tokens/s")
+            say(f"step {step + 1} loss {losses / REPORT_EVERY:.4f} {pace:.0f} tokens/s")
             losses = 0.0
         if (step + 1) % CHECK_EVERY == 0 or step + 1 == phase.steps:
             model.save_pretrained(run.out / "checkpoint")
-            _say(measure.table(measure.score(model, tokenizer, run.data)))
+            say(measure.table(measure.score(model, tokenizer, run.data)))
             model.train()
 
 
@@ -374,30 +374,6 @@ def _step(model: Any, optimizer: Any, tensors: dict[str, Any]) -> float:
     if not math.isfinite(value):
         raise ArithmeticError("the loss is no number")
     return value
-
-
-def _optimizer(model: Any) -> Any:
-    """AdamW; the new head learns faster than what is there already."""
-    import torch
-
-    head = [value for name, value in model.named_parameters() if name.startswith("classifier")]
-    body = [value for name, value in model.named_parameters() if not name.startswith("classifier")]
-    groups = [{"params": body, "lr": RATE}, {"params": head, "lr": RATE * 4}]
-    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-
-
-def _tokenizer(base: Path) -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:

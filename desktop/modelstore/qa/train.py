@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,11 +24,11 @@ from desktop.modelstore.qa.encoding import Row, encode
 from desktop.modelstore.qa.export import export
 from desktop.modelstore.qa.marks import TYPES, Mark
 from desktop.modelstore.qa.mixture import Mixture
+from desktop.modelstore.training import optimizer_of, say, tokenizer_of
 
 SEED = 20261124
 RATE = 2e-4
 WARMUP = 0.06
-HEAD_FASTER = 4
 WEIGHT_OF_SILENCE = 0.7
 REPORT_EVERY, CHECK_EVERY = 25, 300
 LABELS = ("START", "END", "ANSWERS")
@@ -148,7 +147,7 @@ def train(run: Run) -> None:
     model = make_model(run.base)
     tokenizer = tokenizer_of(run.base)
     stream = iter(_loader(run, tokenizer))
-    optimizer = _optimizer(model)
+    optimizer = optimizer_of(model, RATE)
     peaks = [group["lr"] for group in optimizer.param_groups]
     began, seen, losses = time.monotonic(), 0, 0.0
     model.train()
@@ -163,7 +162,7 @@ def train(run: Run) -> None:
         seen += int(tensors["attention_mask"].sum())
         if (step + 1) % REPORT_EVERY == 0:
             pace = seen / (time.monotonic() - began)
-            _say(f"step {step + 1} loss {losses / REPORT_EVERY:.4f} {pace:.0f} tokens/s")
+            say(f"step {step + 1} loss {losses / REPORT_EVERY:.4f} {pace:.0f} tokens/s")
             losses = 0.0
         if (step + 1) % CHECK_EVERY == 0:
             model.save_pretrained(run.out)
@@ -204,32 +203,6 @@ def _step(model: Any, optimizer: Any, tensors: dict[str, Any]) -> float:
     if not math.isfinite(value):
         raise ArithmeticError("the loss is no number")
     return value
-
-
-def _optimizer(model: Any) -> Any:
-    """AdamW; the new head learns faster than what is there already."""
-    import torch
-
-    learnt = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
-    head = [value for name, value in learnt if name.startswith("classifier")]
-    body = [value for name, value in learnt if not name.startswith("classifier")]
-    groups = [{"params": body, "lr": RATE}, {"params": head, "lr": RATE * HEAD_FASTER}]
-    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-
-
-def tokenizer_of(base: Path) -> Any:
-    """The `tokenizers.Tokenizer` of a model, neither cutting nor padding."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
