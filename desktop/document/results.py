@@ -68,6 +68,9 @@ class Cited:
     `document` is the SHA-256 of the document that `spans` lie in; empty, it is the one that the result is
     of. `unsupported` are the parts of `value` that the source does not bear out. `kind` and `normal` are
     there for a typed value: "date" and "2024-03-31", "money" and "1234.50 EUR". `score` is in 0..1.
+
+    A translation has in `lacks` what of its source it should carry and does not, and in `links` which part of
+    the source's value became which part of its own. `decided_by` is "person" where one wrote the value.
     """
 
     value: str
@@ -78,6 +81,9 @@ class Cited:
     kind: str = ""
     normal: str = ""
     score: float = 1.0
+    lacks: tuple[str, ...] = ()
+    links: tuple[tuple[Span, Span], ...] = ()
+    decided_by: DecidedBy = "machine"
 
 
 @dataclass(frozen=True, slots=True)

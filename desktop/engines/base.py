@@ -99,10 +99,19 @@ class SpanReader(Engine, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """`links` say which part of the source became which part of `text`, in order of the source; a model that
+    does not tell leaves them out."""
+
+    text: str
+    links: tuple[tuple[Span, Span], ...] = ()
+
+
 class Translator(Engine, Protocol):
     """One direction."""
 
-    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
         """The translations, in order; `beam` hypotheses are kept at a time. What a sentence becomes does not
         depend on the others."""
         ...
@@ -132,7 +141,13 @@ class Engines(Protocol):
     def span_reader(self) -> SpanReader: ...
 
     def translator(self, direction: str) -> Translator:
-        """That of a direction ("en-pt"). Raises `UserError("no_such_direction")`."""
+        """That of a direction ("en-pt"), over English where no model does it at once. Raises
+        `UserError("no_such_direction")`."""
+        ...
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Those that `translator` has, the ones over English last."""
         ...
 
     @property

@@ -15,7 +15,7 @@ from PIL import Image
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
-from desktop.engines.base import Engine, Limits, Reading
+from desktop.engines.base import Engine, Limits, Reading, Translation
 from desktop.engines.kept import Kept
 from desktop.progress import JobContext
 
@@ -24,6 +24,7 @@ MEMORY_BYTES = 1024
 
 _NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 _WORD = re.compile(r"\w+")
+_SPACED = re.compile(r"\S+")
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*")
 
 
@@ -135,10 +136,23 @@ class FakeTranslator(_FakeEngine):
 
     model = "fake-translator 1"
 
-    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
         self.loaded = True
         ctx.report("translate", len(sentences), len(sentences))
-        return [sentence if beam > 1 else " ".join(sentence.split()[::-1]) for sentence in sentences]
+        return [Translation(sentence) if beam > 1 else _turned(sentence) for sentence in sentences]
+
+
+def _turned(sentence: str) -> Translation:
+    """The words from the last to the first, each linked to where it stood."""
+    words = list(_SPACED.finditer(sentence))
+    text = " ".join(word.group() for word in reversed(words))
+    links = []
+    end = len(text)
+    for word in words:
+        start = end - len(word.group())
+        links.append((Span(*word.span()), Span(start, end)))
+        end = start - 1
+    return Translation(text, tuple(links))
 
 
 class FakeEngines:
@@ -178,6 +192,10 @@ class FakeEngines:
 
     def translator(self, direction: str) -> FakeTranslator:  # noqa: ARG002
         return self._translator
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        return ("en-pt", "pt-en")
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

@@ -103,6 +103,14 @@ class LocalEngines:
             self._made.append(engine)
         return self._translators[direction]
 
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Those that `translator` has."""
+        prefix = "firefox-"
+        return tuple(
+            name.removeprefix(prefix) for name in self._store.manifest.models if name.startswith(prefix)
+        )
+
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""
         return tuple(self._made)

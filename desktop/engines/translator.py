@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.engines.base import Translation
 from desktop.engines.decoding import Shortlist, Student, decode
 from desktop.engines.session import damaged, open_session, require
 from desktop.modelstore.marian import files
@@ -44,7 +45,7 @@ class MarianTranslator:
         self._student = self._vocabulary = None
         self._memory = 0
 
-    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
         """The translations, in order; `beam` hypotheses are kept at a time.
 
         Raises `UserError`: "model_missing", "model_damaged".
@@ -68,7 +69,7 @@ class MarianTranslator:
         joined: list[list[int]] = [[] for _ in sentences]
         for owner, tokens in zip(owners, translated, strict=True):
             joined[owner] += tokens
-        return [self._vocabulary.decode(tokens) for tokens in joined]
+        return [Translation(self._vocabulary.decode(tokens)) for tokens in joined]
 
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes."""

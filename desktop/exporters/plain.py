@@ -85,6 +85,9 @@ def cited_json(cited: Cited) -> dict[str, object]:
         "kind": cited.kind,
         "normal": cited.normal,
         "score": cited.score,
+        "lacks": list(cited.lacks),
+        "links": [[span_json(source), span_json(own)] for source, own in cited.links],
+        "decided_by": cited.decided_by,
     }
 
 

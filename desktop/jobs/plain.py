@@ -144,8 +144,19 @@ def _section(raw: object) -> Section:
 
 
 def _cited(raw: object) -> Cited:
-    value, spans, document, support, unsupported, kind, normal, score = members_of(
-        raw, "value", "spans", "document", "support", "unsupported", "kind", "normal", "score"
+    value, spans, document, support, unsupported, kind, normal, score, lacks, links, decided_by = members_of(
+        raw,
+        "value",
+        "spans",
+        "document",
+        "support",
+        "unsupported",
+        "kind",
+        "normal",
+        "score",
+        "lacks",
+        "links",
+        "decided_by",
     )
     if support not in {"quoted", "derived", "unverified"}:
         raise ValueError("not a kind of support")
@@ -158,7 +169,15 @@ def _cited(raw: object) -> Cited:
         as_str(kind),
         as_str(normal),
         as_float(score),
+        as_tuple(lacks, as_str),
+        as_tuple(links, _link),
+        _decided_by(decided_by),
     )
+
+
+def _link(raw: object) -> tuple[Span, Span]:
+    source, own = as_list(raw, 2)
+    return parse_span(source), parse_span(own)
 
 
 def parse_problem(raw: object) -> Problem:

@@ -85,9 +85,9 @@ def _translated(texts: Sequence[str], translator: Translator, ctx: JobContext) -
     again = [at for at, text in enumerate(texts) if _faults(text, made[at])]
     if again:
         better = translator.translate([texts[at] for at in again], ctx, beam=BEAM)
-        for at, text in zip(again, better, strict=True):
-            if len(_faults(texts[at], text)) < len(_faults(texts[at], made[at])):
-                made[at] = text
+        for at, other in zip(again, better, strict=True):
+            if len(_faults(texts[at], other.text)) < len(_faults(texts[at], made[at])):
+                made[at] = other.text
     return made
 
 
@@ -95,10 +95,11 @@ def _protected(texts: Sequence[str], translator: Translator, ctx: JobContext) ->
     """Translations; where a stand-in was lost, what it stood for takes its chance with the rest."""
     aside = [set_aside(text) for text in texts]
     found = [
-        put_back(text, kept)
-        for text, (_, kept) in zip(translator.translate([t for t, _ in aside], ctx), aside, strict=True)
+        put_back(made.text, kept)
+        for made, (_, kept) in zip(translator.translate([t for t, _ in aside], ctx), aside, strict=True)
     ]
-    bare = iter(translator.translate([t for t, f in zip(texts, found, strict=True) if f is None], ctx))
+    again = translator.translate([t for t, f in zip(texts, found, strict=True) if f is None], ctx)
+    bare = (made.text for made in again)
     return [next(bare) if text is None else text for text in found]
 
 

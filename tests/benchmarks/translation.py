@@ -147,7 +147,7 @@ def run_ours(direction: str, threads: int) -> int:
     engine = MarianTranslator(store.path(name), store.label(name), threads)
     engine.translate(sentences[:1], JobContext())
     began = time.perf_counter()
-    out = engine.translate(sentences, JobContext())
+    out = [made.text for made in engine.translate(sentences, JobContext())]
     seconds = time.perf_counter() - began
     memory = psutil.Process().memory_info().rss - before
     lengths = [[engine.count_tokens(text) for text in pair] for pair in zip(sentences, out, strict=True)]

@@ -89,7 +89,7 @@ def test_company_changes_nothing(converted: Path, beam: int) -> None:
     texts = [*student.TEXTS, "", "noon"]
     together = engine.translate(texts, JobContext(), beam=beam)
     assert together == [engine.translate([text], JobContext(), beam=beam)[0] for text in texts]
-    assert together[texts.index("")] == ""
+    assert together[texts.index("")].text == ""
 
 
 def test_only_the_shortlist_comes_out(converted: Path, tmp_path: Path) -> None:
@@ -99,21 +99,21 @@ def test_only_the_shortlist_comes_out(converted: Path, tmp_path: Path) -> None:
     # Nothing but the frequent and the source's own.
     np.save(tmp_path / files.OFFSETS, np.zeros(size, np.int64))
     engine = MarianTranslator(tmp_path, "student 1", 1)
-    (text,) = engine.translate(["noon"], JobContext())
+    (found,) = engine.translate(["noon"], JobContext())
     vocabulary = engine._vocabulary
-    assert set(vocabulary.encode(text)) <= {*range(8), *vocabulary.encode("noon")}
+    assert set(vocabulary.encode(found.text)) <= {*range(8), *vocabulary.encode("noon")}
 
 
 def test_what_is_too_long_is_translated_in_pieces(converted: Path) -> None:
     engine = MarianTranslator(converted, "student 1", 1)
     long = " ".join(["monday"] * MAX_TOKENS)
-    found = engine.translate([long], JobContext())
+    (found,) = engine.translate([long], JobContext())
     assert engine._student is not None
     tokens = engine._vocabulary.encode(long)
     pieces = [[*tokens[at : at + MAX_TOKENS], 0] for at in range(0, len(tokens), MAX_TOKENS)]
     assert len(pieces) > 1
     wanted = [token for piece in pieces for token in decode(engine._student, [piece], 1, JobContext())[0]]
-    assert found == [engine._vocabulary.decode(wanted)]
+    assert found.text == engine._vocabulary.decode(wanted)
 
 
 def test_a_cancel_stops_it(converted: Path) -> None:

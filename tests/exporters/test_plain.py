@@ -53,6 +53,9 @@ def test_a_report_names_every_source_once() -> None:
             "kind": "",
             "normal": "",
             "score": 1.0,
+            "lacks": [],
+            "links": [],
+            "decided_by": "machine",
         }
 
     assert plain.report_json(Shelf((document,), (result,)), result) == {
