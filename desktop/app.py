@@ -354,9 +354,9 @@ def _signing_key(result: TaskResult) -> str | None:
     """What signs the report on `result`, where the keyring keeps it."""
     if not result.options.get("audit"):
         return None
-    from desktop.exporters.signing import keyring_key  # brings cryptography
+    from desktop.document.signing import keyring_key  # brings cryptography
 
-    return keyring_key(result)
+    return keyring_key()
 
 
 @dataclass(frozen=True, slots=True)

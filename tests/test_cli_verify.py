@@ -43,7 +43,7 @@ def test_another_file(report: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_the_signer_is_asked_for(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from desktop.exporters import signing
+    from desktop.document import signing
 
     mark = signing.own_fingerprint()
     monkeypatch.setenv("STRONGROOM_DATA", str(tmp_path / "elsewhere"))

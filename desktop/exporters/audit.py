@@ -1,7 +1,7 @@
 """The audit report of a redaction: what went in and out, who decided what where, and how it was proven.
 
 It never holds a text that was removed, nor a name of a file or a place that tells of one. The report is
-signed (`exporters.signing`); who has it and the file can check both (`check`).
+signed (`document.signing`); who has it and the file can check both (`check`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from desktop import __version__
+from desktop.document import signing
 from desktop.document.model import Box, Document, Place, Problem, Span
 from desktop.document.results import Finding, Region, TaskResult
 from desktop.errors import UserError
-from desktop.exporters import signing
 from desktop.exporters.audit_pdf import audit_pdf
 from desktop.exporters.plain import problem_json
 from desktop.exporters.verify_text import Verdict, normalised, without

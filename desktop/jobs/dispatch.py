@@ -63,7 +63,7 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
             return _run(request, engines, ctx)
         case Export(document, result, fmt, dest, password, key):
             from desktop.exporters.registry import EXPORTERS
-            from desktop.exporters.signing import signing_with
+            from desktop.document.signing import signing_with
 
             exporter = _named("format", EXPORTERS, fmt)
             with signing_with(key):

@@ -72,7 +72,7 @@ class Vaults(QObject):
     def signing_key(self, result: TaskResult, then: Callable[[str | Problem | None], None]) -> None:
         """Go on with the key that signs the report on `result`, or None where the keyring keeps none."""
         if result.options.get("audit"):
-            self._ask(partial(_signing_key, result), then)
+            self._ask(_signing_key, then)
         else:
             then(None)
 
@@ -123,10 +123,10 @@ def _problem(answer: object) -> Problem | None:
     return answer if isinstance(answer, Problem) else None
 
 
-def _signing_key(result: TaskResult) -> str | None:
-    from desktop.exporters.signing import keyring_key
+def _signing_key() -> str | None:
+    from desktop.document.signing import keyring_key
 
-    return keyring_key(result)
+    return keyring_key()
 
 
 def _opened(path: Path, passphrase: str | None, *, remember: bool) -> OpenVault:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from desktop.document import signing
 from desktop.document.model import Box, Document, Problem, Span
 from desktop.document.results import Finding, Region, Status, TaskResult
 from desktop.errors import UserError
-from desktop.exporters import audit, redacted, signing
+from desktop.exporters import audit, redacted
 from desktop.exporters.redacted import RedactedExporter
 from desktop.exporters.verify_text import Verdict
 from desktop.progress import JobContext

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.document.results import Status, TaskResult
+from desktop.document import signing
 from desktop.errors import UserError
-from desktop.exporters import signing
 
 REPORT = {"b": [1, 2.5, None], "a": {"name": "M\u00fcnchen"}}
 
@@ -77,17 +76,14 @@ def test_a_signer_who_was_vouched_for_is_known(tmp_path: Path) -> None:
     assert signing.same(signing.grouped(theirs).upper(), theirs)
 
 
-AUDITED = TaskResult("redact", Status.OK, options={"audit": True})
-
-
 def test_the_keyring_takes_the_key_over_and_what_it_signed_stays_known(
     tmp_path: Path, ring: dict[tuple[str, str], str]
 ) -> None:
     before = signing.sign(REPORT, tmp_path)
-    pem = signing.keyring_key(AUDITED, tmp_path)
+    pem = signing.keyring_key(tmp_path)
     assert pem in ring.values()
     assert not (tmp_path / signing.KEY).exists()
-    assert signing.keyring_key(AUDITED, tmp_path) == pem
+    assert signing.keyring_key(tmp_path) == pem
     with signing.signing_with(pem):
         after = signing.sign(REPORT, tmp_path)
     assert after["fingerprint"] == before["fingerprint"]
@@ -96,12 +92,7 @@ def test_the_keyring_takes_the_key_over_and_what_it_signed_stays_known(
     assert not (tmp_path / signing.KEY).exists(), "the worker made none of its own"
 
 
-def test_without_a_keyring_or_a_report_the_key_lies_in_its_file(tmp_path: Path) -> None:
-    assert signing.keyring_key(AUDITED, tmp_path) is None
+def test_without_a_keyring_the_key_lies_in_its_file(tmp_path: Path) -> None:
+    assert signing.keyring_key(tmp_path) is None
     with signing.signing_with(None):
         assert signing.sign(REPORT, tmp_path)["fingerprint"] == signing.own_fingerprint(tmp_path)
-
-
-def test_no_key_is_asked_for_without_a_report(tmp_path: Path, ring: dict[tuple[str, str], str]) -> None:
-    assert signing.keyring_key(TaskResult("redact", Status.OK), tmp_path) is None
-    assert ring == {}

@@ -1,4 +1,4 @@
-"""Signatures on reports: one Ed25519 key (RFC 8032) a user and machine, made when it is first needed.
+"""Signatures on reports and packs: one Ed25519 key (RFC 8032) a user and machine, made when first needed.
 
 The system's keyring keeps the key where there is one (`keyring_key`), and the worker that signs is given it
 with what it is to write. Else it lies unencrypted in the user's own folder, for that user alone to read: it
@@ -28,7 +28,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from desktop import paths
 from desktop.document import keychain
-from desktop.document.results import TaskResult
 from desktop.errors import UserError
 
 KEY = "signing.key"
@@ -38,13 +37,13 @@ IN_KEYRING = "key of signatures"
 _given: ContextVar[str | None] = ContextVar("key that was given", default=None)
 
 
-def keyring_key(result: TaskResult, folder: Path | None = None) -> str | None:
-    """The key (PEM) that signs the report on `result`, from the keyring; None where no report is wanted, or
-    there is no keyring. A key that lies in `folder` moves into the keyring. Not to be called in a worker.
+def keyring_key(folder: Path | None = None) -> str | None:
+    """The key (PEM) that signs, from the keyring; None where there is no keyring. A key that lies in `folder`
+    moves into the keyring. Not to be called in a worker.
 
     Raises `UserError("cannot_sign")` when the key in `folder` can not be read.
     """
-    if not result.options.get("audit") or not keychain.available():
+    if not keychain.available():
         return None
     kept = keychain.kept(IN_KEYRING)
     if kept is not None:
