@@ -208,7 +208,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def __init__(self) -> None:
         self.sha256 = ""
 
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917 - urllib's
         self,
         req: urllib.request.Request,
         fp: IO[bytes],
@@ -222,7 +222,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         told = str(headers.get("X-Linked-ETag", "")).strip('"').lower()
         if _SHA256.fullmatch(told):
             self.sha256 = told
-        return super().redirect_request(req, fp, code, msg, cast(Any, headers), newurl)
+        return super().redirect_request(req, fp, code, msg, cast("Any", headers), newurl)
 
 
 @contextmanager

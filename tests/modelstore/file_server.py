@@ -56,10 +56,11 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(float(how.get("slow", 0)))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_address[1], flush=True)
+sys.stdout.write(f"{server.server_address[1]}\n")
+sys.stdout.flush()
 server.serve_forever()
