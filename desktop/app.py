@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,6 +89,49 @@ class App:
         self.settings = settings
         settings_file.save(settings)
 
+    def models_for(self, task: str) -> Mapping[str, str]:
+        """The models that a person chose for a task, as `Run.models` takes them."""
+        return self.settings.models.get(task, {})
+
+    def use(self, name: str, tasks: Sequence[str] = ()) -> tuple[str, ...]:
+        """Let the model `name` do `tasks` from now on, by default all that it can serve; returns these.
+
+        A choice of the program's usual model takes back the one before. Raises `UserError`: "unknown_model",
+        "unknown_task", "wrong_model" for a task that it can not serve.
+        """
+        from desktop.tasks.roles import ROLES_OF, key_of, tasks_for
+
+        model = self.store.model(name)
+        able = [task for role in model.roles for task in tasks_for(role)]
+        chosen = {task: dict(models) for task, models in self.settings.models.items()}
+        for task in tasks or able:
+            task_named(task)
+            if task not in able:
+                raise UserError(
+                    "wrong_model",
+                    f"The model {name} is {' and '.join(model.roles)}; the task {task} has no use for it.",
+                    f"It can do: {', '.join(able) or 'none'}.",
+                )
+            for role in model.roles:
+                if role in ROLES_OF[task]:
+                    chosen.setdefault(task, {})[key_of(role, model.direction)] = name
+        self.remember(replace(self.settings, models=chosen))
+        return tuple(tasks or able)
+
+    def remove_model(self, name: str) -> None:
+        """Delete a model that a person imported; the tasks that it did go back to the program's own.
+
+        Raises `UserError`: "unknown_model", "model_of_program".
+        """
+        self.store.remove(name)
+        kept = {
+            task: {key: chosen for key, chosen in models.items() if chosen != name}
+            for task, models in self.settings.models.items()
+        }
+        self.remember(
+            replace(self.settings, models={task: models for task, models in kept.items() if models})
+        )
+
     def process(self, job: Job, on_progress: OnProgress | None = None) -> Outcome:
         """Read, run and export one document. What fails is told in the outcome; only `Cancelled` is raised.
 
@@ -159,7 +202,7 @@ class App:
                 for number, work in enumerate(works, 1):
                     whole.take(work)
                     heard(Progress("read documents", number, len(parts)))
-            request = RunSet(whole.readable(), job.task, _values(job))
+            request = RunSet(whole.readable(), job.task, _values(job), self.models_for(job.task))
             whole.result = whole.wait(Call(self.runner, request), TaskResult, heard)
             if job.out_dir is not None and whole.result.status is not Status.FAILED:
                 self._export_set(whole, whole.result, job.out_dir, heard)
@@ -209,11 +252,12 @@ class App:
         with work.failing():
             work.document = self._read(work, begun, on_progress, on_locked)
             work.result = work.wait(
-                Call(self.runner, Run(work.document, begun.job.task, _values(begun.job))),
-                TaskResult,
-                on_progress,
+                Call(self.runner, self._to_run(work.document, begun.job)), TaskResult, on_progress
             )
         return work
+
+    def _to_run(self, document: Document, job: Job) -> Run:
+        return Run(document, job.task, _values(job), self.models_for(job.task))
 
     def _read(
         self, work: Work, begun: _Begun, on_progress: OnProgress, on_locked: OnLocked | None

@@ -31,6 +31,11 @@ def data_dir() -> Path:
     return Path(os.environ.get("STRONGROOM_DATA") or platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def added_models_dir() -> Path:
+    """Models that a person brought: the program can not make them again."""
+    return data_dir() / "models"
+
+
 def projects_dir() -> Path:
     """Lists of what to redact, by project. They hold names."""
     return data_dir() / "projects"

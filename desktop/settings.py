@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 FILE = "settings.json"
 THEMES = ("system", "light", "dark")
+_MAPPINGS = ("options", "models")
 
 Choice: TypeAlias = bool | int | float | str | tuple[str, ...]
 """The value of an option; the layer of documents, above this one, calls it `OptionValue`."""
@@ -24,12 +25,15 @@ Choice: TypeAlias = bool | int | float | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A person's choices. `options` holds the last options of each task by its name; `geometry` and
-    `window_state` are Qt's own, in base64. Change one with `dataclasses.replace`."""
+    """A person's choices. `options` holds the last options of each task by its name; `models` the names of
+    the models that are to do a task in the place of the program's own, by task and role ("embedder",
+    "generator", "tagger", "translator en-pt"). `geometry` and `window_state` are Qt's own, in base64. Change
+    one with `dataclasses.replace`."""
 
     theme: str = "system"
     task: str = "redact"
     options: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     geometry: str = ""
     window_state: str = ""
     export_folder: str = ""
@@ -74,7 +78,11 @@ def save(settings: Settings, folder: Path | None = None) -> None:
 
 
 def _plain(settings: Settings) -> dict[str, object]:
-    return {**asdict(settings), "options": {task: dict(given) for task, given in settings.options.items()}}
+    mappings = {name: getattr(settings, name) for name in _MAPPINGS}
+    return {
+        **asdict(settings),
+        **{name: {task: dict(given) for task, given in held.items()} for name, held in mappings.items()},
+    }
 
 
 def _parse(data: bytes) -> Settings:
@@ -82,13 +90,20 @@ def _parse(data: bytes) -> Settings:
     if not isinstance(raw, dict):
         raise ValueError
     # A name of another version is left out, so that going back to an older program loses nothing else.
-    texts = {f.name for f in fields(Settings)} - {"options"}
+    texts = {f.name for f in fields(Settings)} - set(_MAPPINGS)
     given = {name: value for name, value in raw.items() if name in texts}
     if not all(isinstance(value, str) for value in given.values()):
         raise ValueError
     if given.get("theme", "system") not in THEMES:
         raise ValueError
-    return Settings(**given, options=_options(raw.get("options", {})))
+    models = _options(raw.get("models", {}))
+    if not all(isinstance(name, str) for chosen in models.values() for name in chosen.values()):
+        raise ValueError
+    return Settings(
+        **given,
+        options=_options(raw.get("options", {})),
+        models={task: {role: str(name) for role, name in chosen.items()} for task, chosen in models.items()},
+    )
 
 
 def _options(raw: object) -> dict[str, dict[str, Choice]]:

@@ -14,6 +14,7 @@ FULL = Settings(
     theme="dark",
     task="summarize",
     options={"redact": {"labels": ("PERSON", "EMAIL"), "threshold": 0.5, "style": "box", "flag": True}},
+    models={"ask": {"embedder": "my-bert"}, "translate": {"translator en-de": "de"}},
     geometry="AAAA",
     window_state="BBBB",
     export_folder="/home/ada/\udcff",
@@ -44,6 +45,8 @@ def test_defaults(tmp_path: Path) -> None:
         b'{"options": []}',
         b'{"options": {"redact": {"labels": [1]}}}',
         b'{"options": {"redact": {"labels": null}}}',
+        b'{"models": {"ask": {"embedder": 1}}}',
+        b'{"models": {"ask": "my-bert"}}',
         b"[" * 100_000,
     ],
 )

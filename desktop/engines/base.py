@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -153,6 +153,11 @@ class Engines(Protocol):
     @property
     def kept(self) -> Kept:
         """What tasks keep from one job to the next in this process."""
+        ...
+
+    def using(self, models: Mapping[str, str]) -> Engines:
+        """These engines, with models by name in the place of the usual ones: by role ("tagger", "embedder",
+        "generator", or "translator en-pt" for one of a direction)."""
         ...
 
     def all(self) -> Sequence[Engine]:

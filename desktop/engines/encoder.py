@@ -29,6 +29,9 @@ class Encoder:
         self._weights_file = weights
         self._tokenizer_file = tokenizer
         self._threads = threads
+        self._output: str | None = None
+        self._pad = 0
+        self._inputs: frozenset[str] = frozenset()
         self._session: Any = None
         self._tokenizer: Any = None
         self._memory = 0
@@ -68,7 +71,7 @@ class Encoder:
         ctx.report(stage, 0, len(rows))
         for batch in batches([len(row) for row in rows]):
             length = max(len(rows[index]) for index in batch)
-            ids = np.zeros((len(batch), length), np.int64)
+            ids = np.full((len(batch), length), self._pad, np.int64)
             mask = np.zeros_like(ids)
             kinds = np.zeros_like(ids)
             for place, index in enumerate(batch):
@@ -77,7 +80,8 @@ class Encoder:
                 if types is not None:
                     kinds[place, : len(rows[index])] = types[index]
             feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds}
-            output = run_session(self._session, feed, ctx)
+            feed = {name: values for name, values in feed.items() if name in self._inputs}
+            output = run_session(self._session, feed, ctx, self._output)
             for place, index in enumerate(batch):
                 yield index, output[place, : len(rows[index])]
             done += len(batch)
@@ -102,6 +106,7 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer, self._session = tokenizer, session
+        self._inputs = frozenset(taken.name for taken in session.get_inputs())
         # Memory that an engine before it gave back is taken again without the process growing.
         grown = psutil.Process().memory_info().rss - before
         self._memory = max(grown, (weights or self._model_file).stat().st_size)

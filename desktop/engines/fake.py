@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from zlib import crc32
@@ -196,6 +196,9 @@ class FakeEngines:
     @property
     def directions(self) -> tuple[str, ...]:
         return ("en-pt", "pt-en")
+
+    def using(self, models: Mapping[str, str]) -> FakeEngines:  # noqa: ARG002
+        return self
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

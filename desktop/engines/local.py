@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
@@ -11,6 +13,13 @@ from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanRe
 from desktop.engines.kept import Kept
 from desktop.errors import UserError
 from desktop.modelstore.store import ModelStore
+
+TAGGER, RAMPART, EMBEDDER, GENERATOR = "pii", "rampart", "minilm", "smollm2"
+"""The program's own models, where a person chose no other."""
+
+E = TypeVar("E", bound=Engine)
+Make: TypeAlias = Callable[[Path, str, int], E]
+"""Makes an engine from the folder of a model, its label, and a number of threads."""
 
 
 class LocalEngines:
@@ -22,65 +31,68 @@ class LocalEngines:
     def __init__(self, store: ModelStore, threads: int | None = None) -> None:
         self._store = store
         self._threads = threads or psutil.cpu_count(logical=False) or 1
-        self._made: list[Engine] = []
-        self._translators: dict[str, Translator] = {}
+        self._models: Mapping[str, str] = {}
+        self._made: dict[tuple[str, str], Engine] = {}
+
+    def using(self, models: Mapping[str, str]) -> LocalEngines:
+        """The same engines, and what is made of them is shared; `models` are as in `engines.base`."""
+        chosen = LocalEngines(self._store, self._threads)
+        chosen._models = models
+        chosen._made = self._made
+        vars(chosen)["kept"] = self.kept
+        return chosen
 
     @cached_property
     def tagger(self) -> Tagger:
-        from desktop.engines.tagger import PiiTagger
+        from desktop.engines.folder_tagger import FolderTagger
+        from desktop.engines.tagger import PiiTagger, RampartTagger
 
-        engine = PiiTagger(self._store.path("pii"), self._store.label("pii"), self._threads)
-        self._made.append(engine)
-        return engine
+        own: dict[str, Make[Tagger]] = {TAGGER: PiiTagger, RAMPART: RampartTagger}
+        name = self._models.get("tagger", TAGGER)
+        return self._engine("tagger", name, own.get(name, FolderTagger))
 
     @cached_property
     def rampart(self) -> Tagger:
         """The tagger that others made: beside ours, and to compare with."""
         from desktop.engines.tagger import RampartTagger
 
-        engine = RampartTagger(self._store.path("rampart"), self._store.label("rampart"), self._threads)
-        self._made.append(engine)
-        return engine
+        return self._engine("tagger", RAMPART, RampartTagger)
 
     @cached_property
     def embedder(self) -> Embedder:
         from desktop.engines.embedder import MiniLMEmbedder
+        from desktop.engines.folder_embedder import FolderEmbedder
 
-        engine = MiniLMEmbedder(self._store.path("minilm"), self._store.label("minilm"), self._threads)
-        self._made.append(engine)
-        return engine
+        name = self._models.get("embedder", EMBEDDER)
+        make: Make[Embedder] = MiniLMEmbedder if name == EMBEDDER else FolderEmbedder
+        return self._engine("embedder", name, make)
 
     @cached_property
     def quick_embedder(self) -> Embedder:
+        """A person's own model is in the place of both."""
         from desktop.engines.embedder import QuickEmbedder
 
-        engine = QuickEmbedder(self._store.path("minilm"), self._store.label("minilm"), self._threads)
-        self._made.append(engine)
-        return engine
+        if self._models.get("embedder", EMBEDDER) != EMBEDDER:
+            return self.embedder
+        return self._engine("quick embedder", EMBEDDER, QuickEmbedder)
 
     @cached_property
     def generator(self) -> Generator:
         from desktop.engines.generator import GenaiGenerator
 
-        engine = GenaiGenerator(self._store.path("smollm2"), self._store.label("smollm2"), self._threads)
-        self._made.append(engine)
-        return engine
+        return self._engine("generator", self._models.get("generator", GENERATOR), GenaiGenerator)
 
     @cached_property
     def recognizer(self) -> Recognizer:
         from desktop.engines.ocr import PPOCRRecognizer
 
-        engine = PPOCRRecognizer(self._store.path("ppocr"), self._store.label("ppocr"), self._threads)
-        self._made.append(engine)
-        return engine
+        return self._engine("recognizer", "ppocr", PPOCRRecognizer)
 
     @cached_property
     def span_reader(self) -> SpanReader:
         from desktop.engines.span_reader import MiniLMSpanReader
 
-        engine = MiniLMSpanReader(self._store.path("qa"), self._store.label("qa"), self._threads)
-        self._made.append(engine)
-        return engine
+        return self._engine("span reader", "qa", MiniLMSpanReader)
 
     @cached_property
     def kept(self) -> Kept:
@@ -88,34 +100,38 @@ class LocalEngines:
 
     def translator(self, direction: str) -> Translator:
         """That of a direction ("en-pt"). Raises `UserError("no_such_direction")`."""
-        if direction not in self._translators:
-            from desktop.engines.translator import MarianTranslator
+        from desktop.engines.translator import MarianTranslator
 
-            name = f"firefox-{direction}"
-            if name not in self._store.manifest.models:
+        name = self._models.get(f"translator {direction}", "")
+        if not name:
+            found = self._store.serving("translator", direction)
+            if not found:
                 raise UserError(
                     "no_such_direction",
                     f"There is no model that translates {direction}.",
                     "Choose another direction.",
                 )
-            engine = MarianTranslator(self._store.path(name), self._store.label(name), self._threads)
-            self._translators[direction] = engine
-            self._made.append(engine)
-        return self._translators[direction]
+            name = found[0].model.name
+        return self._engine("translator", name, MarianTranslator)
 
     @property
     def directions(self) -> tuple[str, ...]:
         """Those that `translator` has."""
-        prefix = "firefox-"
-        return tuple(
-            name.removeprefix(prefix) for name in self._store.manifest.models if name.startswith(prefix)
-        )
+        return tuple(dict.fromkeys(entry.model.direction for entry in self._store.serving("translator")))
+
+    def _engine(self, role: str, name: str, make: Make[E]) -> E:
+        """The engine that the model `name` is in this role, made where nobody asked for it yet."""
+        # A person's model that was removed and imported anew under its name has another label.
+        label = self._store.label(name)
+        if (role, label) not in self._made:
+            self._made[role, label] = make(self._store.path(name), label, self._threads)
+        return self._made[role, label]  # type: ignore[return-value]
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""
-        return tuple(self._made)
+        return tuple(self._made.values())
 
     def close(self) -> None:
-        for engine in self._made:
+        for engine in self._made.values():
             engine.close()
         self.kept.clear()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from desktop.errors import Cancelled, UserError
 from desktop.progress import JobContext
 
-REPAIR = "Run the set-up again to repair it."
+REPAIR = "Run the set-up again to repair it, or import it again where you brought it yourself."
 
 
 def require(file: Path) -> None:
@@ -50,8 +50,10 @@ def open_session(file: Path, threads: int, weights: Path | None = None) -> Any:
         raise damaged(file) from error
 
 
-def run_session(session: Any, feed: Mapping[str, NDArray[Any]], ctx: JobContext) -> NDArray[np.float32]:
-    """The one output of `session`. Raises `Cancelled` within the run."""
+def run_session(
+    session: Any, feed: Mapping[str, NDArray[Any]], ctx: JobContext, output: str | None = None
+) -> NDArray[np.float32]:
+    """The one output of `session`, or that named `output` of several. Raises `Cancelled` within the run."""
     import onnxruntime
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # type: ignore[import-untyped]
 
@@ -62,9 +64,9 @@ def run_session(session: Any, feed: Mapping[str, NDArray[Any]], ctx: JobContext)
 
     with ctx.on_cancel(terminate):
         try:
-            (output,) = session.run(None, dict(feed), options)
+            (found,) = session.run([output] if output else None, dict(feed), options)
         except Fail:
             if options.terminate:
                 raise Cancelled from None
             raise
-    return np.asarray(output, np.float32)
+    return np.asarray(found, np.float32)

@@ -71,6 +71,7 @@ class TokenTagger:
     ) -> None:
         self.model = label
         self._config = path / "config.json"
+        self._marks = 1
         self._encoder = Encoder(path / graph, path / "tokenizer.json", threads)
         self._detector = detector
         self._shapes = shapes
@@ -125,16 +126,22 @@ class TokenTagger:
         tokenizer = self._encoder.tokenizer
         begin, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         spans = list(windows(len(tokens.ids), overlap=self._overlap))
-        kept = keeps(spans)
         rows = [[begin, *tokens.ids[start:stop], end] for start, stop in spans]
         edge = int(Shape.OTHER)
         types = [[edge, *tokens.types[start:stop], edge] for start, stop in spans] if self._shapes else None
+        return self._probabilities(len(tokens.ids), spans, self._encoder.run(rows, "tag", ctx, types))
+
+    def _probabilities(
+        self, count: int, spans: list[tuple[int, int]], outputs: Iterator[tuple[int, NDArray[np.float32]]]
+    ) -> NDArray[np.float32]:
+        """Those of `count` tokens, from the outputs for the windows `spans`, each with a mark before it."""
+        kept = keeps(spans)
         logits: NDArray[np.float32] | None = None
-        for index, output in self._encoder.run(rows, "tag", ctx, types):
+        for index, output in outputs:
             if logits is None:
-                logits = np.empty((len(tokens.ids), output.shape[1]), np.float32)
+                logits = np.empty((count, output.shape[1]), np.float32)
             first, last = kept[index]
-            shift = 1 - spans[index][0]  # [CLS] stands before the window's first token
+            shift = self._marks - spans[index][0]
             logits[first:last] = output[first + shift : last + shift]
         assert logits is not None  # noqa: S101 - tag() asks only where there are tokens
         logits -= logits.max(axis=1, keepdims=True)

@@ -62,8 +62,8 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
         case requests.Run() | RunSet():
             return _run(request, engines, ctx)
         case Export(document, result, fmt, dest, password, key):
-            from desktop.exporters.registry import EXPORTERS
             from desktop.document.signing import signing_with
+            from desktop.exporters.registry import EXPORTERS
 
             exporter = _named("format", EXPORTERS, fmt)
             with signing_with(key):
@@ -99,6 +99,8 @@ def _run(request: requests.Run | RunSet, engines: GetEngines, ctx: JobContext) -
     from desktop.tasks.registry import TASKS
 
     tools = engines()
+    if request.models:
+        tools = tools.using(request.models)
     task = _named("task", TASKS, request.task)
     options = complete(task, request.options)
     if isinstance(request, RunSet) and task.over == "set":

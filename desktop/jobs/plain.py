@@ -237,6 +237,11 @@ def as_mapping(raw: object) -> dict[str, Any]:
     return raw
 
 
+def as_texts(raw: object) -> dict[str, str]:
+    """An object whose members are all texts."""
+    return {name: as_str(value) for name, value in as_mapping(raw).items()}
+
+
 def member_of(raw: object, name: str) -> object:
     """One member of an object, None where there is none of that name."""
     return as_mapping(raw).get(name)

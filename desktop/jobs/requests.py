@@ -34,20 +34,23 @@ class Render:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Run a task on a document that was read. Answered with a `TaskResult`."""
+    """Run a task on a document that was read. Answered with a `TaskResult`. `models` are a person's own
+    choices (see `Settings.models`); the program's are in the place of the others."""
 
     document: Document
     task: str
     options: Mapping[str, OptionValue]
+    models: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RunSet:
-    """Run a task on several documents together. Answered with a `TaskResult`."""
+    """Run a task on several documents together. Answered with a `TaskResult`. `models` as in `Run`."""
 
     documents: tuple[Document, ...]
     task: str
     options: Mapping[str, OptionValue]
+    models: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

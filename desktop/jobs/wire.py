@@ -32,6 +32,7 @@ from desktop.jobs.plain import (
     as_list,
     as_optional,
     as_str,
+    as_texts,
     as_tuple,
     dump,
     exported_json,
@@ -119,12 +120,12 @@ def encode_request(  # noqa: PLR0911 - one a kind
         case Render(path, page, scale, password):
             header = {"ask": "render", "ticket": ticket, "path": path, "page": page, "scale": scale}
             return [dump({**header, "password": password})]
-        case requests.Run(document, task, options):
+        case requests.Run(document, task, options, models):
             header = {"ask": "run", "ticket": ticket, "task": task, "options": options_json(options)}
-            return [dump(header), *encode_slim((document,), held)]
-        case RunSet(documents, task, options):
+            return [dump({**header, "models": dict(models)}), *encode_slim((document,), held)]
+        case RunSet(documents, task, options, models):
             header = {"ask": "run_set", "ticket": ticket, "task": task, "options": options_json(options)}
-            return [dump(header), *encode_slim(documents, held)]
+            return [dump({**header, "models": dict(models)}), *encode_slim(documents, held)]
         case Export(document, result, fmt, dest, password, key):
             header = {"ask": "export", "ticket": ticket, "format": fmt, "dest": dest, "password": password}
             return [dump({**header, "key": key}), *_encode_result(result), *encode_document(document)]
@@ -170,16 +171,16 @@ def _render(raw: object, _: Next, _held: Held) -> Render:
 
 
 def _run_task(raw: object, take: Next, held: Held) -> requests.Run:
-    _ask, _ticket, task, options = members_of(raw, "ask", "ticket", "task", "options")
+    _ask, _ticket, task, options, models = members_of(raw, "ask", "ticket", "task", "options", "models")
     documents = decode_slim(take, held)
     if len(documents) != 1:
         raise ValueError("not one document")
-    return requests.Run(documents[0], as_str(task), parse_options(options))
+    return requests.Run(documents[0], as_str(task), parse_options(options), as_texts(models))
 
 
 def _run_set(raw: object, take: Next, held: Held) -> RunSet:
-    _ask, _ticket, task, options = members_of(raw, "ask", "ticket", "task", "options")
-    return RunSet(decode_slim(take, held), as_str(task), parse_options(options))
+    _ask, _ticket, task, options, models = members_of(raw, "ask", "ticket", "task", "options", "models")
+    return RunSet(decode_slim(take, held), as_str(task), parse_options(options), as_texts(models))
 
 
 def _export(raw: object, take: Next, _: Held) -> Export:

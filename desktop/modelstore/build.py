@@ -226,9 +226,11 @@ def is_whole(file: Path, wheel: Wheel) -> bool:
 
 
 def unbuilt(store: ModelStore, ctx: JobContext) -> list[str]:
-    """Names of the models that are missing or damaged. Reads every file of the others."""
+    """Names of the program's models that are missing or damaged. Reads every file of the others."""
     names = []
     for entry in store.list():
+        if entry.added:
+            continue
         try:
             store.verify(entry.model.name, ctx)
         except UserError:

@@ -11,8 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from desktop import paths
+from desktop.modelstore.importing.base import Measured
 
 FILE = "models.toml"
+
+_ROLES = {
+    "generator": "generator",
+    "embedder": "embedder",
+    "tagger of personal data": "tagger",
+    "translator": "translator",
+    "span reader": "span_reader",
+    "reader of pictures of text": "recognizer",
+}
+"""What a model is to the engines, by how the manifest says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,15 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model, built from a `wheel` by a `recipe`, or part of the program's own files.
+    """One model: built from a `wheel` by a `recipe`, part of the program's own files, or brought by a person.
 
     `files` holds the SHA-256 of every file, `size` is their sum in bytes. `shipped` is the version of a model
-    that lies in resources/models under its name; it has no wheel and no recipe.
+    that lies in resources/models under its name; it has no wheel and no recipe. `added` is the day
+    ("2026-03-14") on which a person brought one; it has neither. `role` says in words what it does, `roles`
+    which engines it can be ("tagger"). `direction` is that of a translator ("en-pt"). `memory` is an estimate
+    of what it takes when it runs, in bytes, 0 where nobody estimated it. `labels` are the types that a
+    tagger finds, as it names them. `measured` is how it did when it was
+    imported, in each precision that was made.
     """
 
     name: str
@@ -45,9 +61,19 @@ class Model:
     recipe_version: int = 0
     wheel: Wheel | None = None
     shipped: str = ""
+    roles: tuple[str, ...] = ()
+    direction: str = ""
+    precision: str = ""
+    memory: int = 0
+    labels: tuple[str, ...] = ()
+    added: str = ""
+    measured: tuple[Measured, ...] = ()
 
     @property
     def version(self) -> str:
+        """That of its package or of the program; of a person's, its precision and the head of its `key`."""
+        if self.added:
+            return "-".join(filter(None, (self.precision, self.key[:8])))
         return self.wheel.version if self.wheel else self.shipped
 
     @property
@@ -103,7 +129,11 @@ def load(path: Path | None = None) -> Manifest:
 def _model(entry: dict[str, Any]) -> Model:
     fields = dict(entry)
     wheel = fields.pop("wheel", None)
-    return Model(wheel=Wheel(**wheel) if wheel else None, **fields)
+    role = fields["role"]
+    own = {"roles": (_ROLES[role],)} if role in _ROLES else {}
+    if "translator" in own.get("roles", ()):
+        own["direction"] = fields["name"].removeprefix("firefox-")
+    return Model(wheel=Wheel(**wheel) if wheel else None, **{**own, **fields})
 
 
 def _hashes(models: list[Model], references: Mapping[str, Wheel]) -> list[str]:

@@ -29,3 +29,15 @@ def test_engines_are_made_on_use_and_load_nothing() -> None:
     assert engines.rampart.model == "rampart 1"
     assert not any(engine.loaded or engine.memory_bytes() for engine in engines.all())
     engines.close()
+
+
+def test_a_persons_choice_takes_the_place_of_the_programs() -> None:
+    usual = LocalEngines(Store(), threads=1)
+    chosen = usual.using({"embedder": "mine", "tagger": "rampart", "generator": "large"})
+    assert (chosen.embedder.model, chosen.quick_embedder.model) == ("mine 1", "mine 1")
+    assert chosen.tagger is usual.rampart
+    assert chosen.generator.model == "large 1"
+    assert usual.embedder.model == "minilm 1"
+    assert chosen.span_reader is usual.span_reader
+    assert chosen.kept is usual.kept
+    assert len(usual.all()) == len(chosen.all()) == 5

@@ -127,8 +127,8 @@ decisions = st.builds(Decision, counts, spans, st.booleans(), texts, st.sampled_
 asks = (
     st.builds(Read, texts, passwords, st.booleans())
     | st.builds(Render, texts, counts, numbers, passwords)
-    | st.builds(requests.Run, documents(), texts, options)
-    | st.builds(RunSet, some(documents()), texts, options)
+    | st.builds(requests.Run, documents(), texts, options, st.dictionaries(texts, texts, max_size=2))
+    | st.builds(RunSet, some(documents()), texts, options, st.dictionaries(texts, texts, max_size=2))
     | st.builds(ExportSet, some(documents()), some(results()), texts, texts)
     | st.builds(Export, documents(), results(), texts, texts, passwords, passwords)
     | st.builds(Check, st.booleans())

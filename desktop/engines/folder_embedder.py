@@ -1,0 +1,65 @@
+"""Any sentence encoder in an ONNX folder: its own pooling, length and prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.engines.folder_encoder import FolderEncoder
+from desktop.modelstore.importing.pooling import Pooling, read_pooling
+from desktop.progress import JobContext
+
+
+class FolderEmbedder:
+    """Embeds each text alone. How tokens become one vector is told by pooling.json beside the graph."""
+
+    def __init__(self, path: Path, label: str, threads: int) -> None:
+        self.model = label
+        self._path = path
+        self._encoder = FolderEncoder(path, threads)
+
+    @property
+    def loaded(self) -> bool:
+        return self._encoder.loaded
+
+    def memory_bytes(self) -> int:
+        return self._encoder.memory_bytes()
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), width of the model)."""
+        pooling = read_pooling(self._path)
+        tokenizer = self._encoder.tokenizer
+        tokenizer.enable_truncation(min(pooling.most_tokens, self._encoder.most_tokens))
+        rows = []
+        for text in texts:
+            ctx.check()
+            rows.append(tokenizer.encode(pooling.prefix + text).ids)
+        vectors: NDArray[np.float32] | None = None
+        for index, output in self._encoder.run(rows, "embed", ctx):
+            if vectors is None:
+                vectors = np.zeros((len(texts), output.shape[-1]), np.float32)
+            vectors[index] = _pooled(output, pooling)
+        if vectors is None:  # no texts: how wide it is, only a text would tell
+            return np.zeros((0, 1), np.float32)
+        return vectors
+
+
+def _pooled(states: NDArray[np.float32], pooling: Pooling) -> NDArray[np.float32]:
+    """The unit vector of one text from the states of its own tokens, shape (tokens, width)."""
+    match pooling.how:
+        case "cls":
+            vector = states[0]
+        case "last":
+            vector = states[-1]
+        case "max":
+            vector = states.max(axis=0)
+        case _:
+            vector = states.mean(axis=0)
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / (length or 1.0), np.float32)
