@@ -29,11 +29,12 @@ def test_a_cosine_may_differ_by_rounding(recorded: dict[str, Any]) -> None:
     assert golden.check(FakeEngines(), recorded, JobContext()) == []
 
 
+@pytest.mark.parametrize("engine", ["embedder", "quick embedder"])
 @pytest.mark.parametrize("wrong", [golden.TOLERANCE * 2, float("nan")])
-def test_a_wrong_cosine(recorded: dict[str, Any], wrong: float) -> None:
-    recorded["embedder"][0][1] += wrong
+def test_a_wrong_cosine(recorded: dict[str, Any], engine: str, wrong: float) -> None:
+    recorded[engine][0][1] += wrong
     (problem,) = golden.check(FakeEngines(), recorded, JobContext())
-    assert "embedder" in problem
+    assert engine in problem
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,8 @@ def test_a_wrong_cosine(recorded: dict[str, Any], wrong: float) -> None:
         ("tagger", []),
         ("reader", ["Bo", True, False]),
         ("generator", "other words"),
+        ("translator en-pt", "outras palavras"),
+        ("translator pt-en", "other words"),
     ],
 )
 def test_other_answers(recorded: dict[str, Any], engine: str, wrong: object) -> None:
