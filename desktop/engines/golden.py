@@ -49,9 +49,11 @@ def _near(said: Sequence[Sequence[float]], golden: Sequence[Sequence[float]]) ->
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question to one engine, named as the golden answers name it."""
+    """A question to one engine, named as the golden answers name it. `model` is the program's own that gave
+    the answer."""
 
     name: str
+    model: str
     engine: Callable[[Engines], Engine]
     ask: Callable[[Any, JobContext], Any]
     wrong: str
@@ -90,6 +92,7 @@ def _translated(direction: str) -> Trial:
 
     return Trial(
         f"translator {direction}",
+        f"firefox-{direction}",
         lambda engines: engines.translator(direction),
         ask,
         f"The translator {direction} says it in other words than it should.",
@@ -97,9 +100,16 @@ def _translated(direction: str) -> Trial:
 
 
 TRIALS = (
-    Trial("tagger", lambda engines: engines.tagger, _tagged, "The tagger finds other things than it should."),
+    Trial(
+        "tagger",
+        "pii",
+        lambda engines: engines.tagger,
+        _tagged,
+        "The tagger finds other things than it should.",
+    ),
     Trial(
         "embedder",
+        "minilm",
         lambda engines: engines.embedder,
         _cosines,
         "The embedder measures other distances than it should.",
@@ -107,19 +117,22 @@ TRIALS = (
     ),
     Trial(
         "quick embedder",
+        "minilm",
         lambda engines: engines.quick_embedder,
         _cosines,
         "The quick embedder measures other distances than it should.",
         _near,
     ),
     Trial(
-        "reader",
+        "span reader",
+        "qa",
         lambda engines: engines.span_reader,
         _read,
         "The span reader gives other answers than it should.",
     ),
     Trial(
         "generator",
+        "smollm2",
         lambda engines: engines.generator,
         _written,
         "The generator writes other words than it should.",
@@ -127,6 +140,11 @@ TRIALS = (
     _translated("en-pt"),
     _translated("pt-en"),
 )
+
+
+def trial(name: str, model: str) -> Trial | None:
+    """That of an engine and a model, None where no golden answer is kept."""
+    return next((trial for trial in TRIALS if (trial.name, trial.model) == (name, model)), None)
 
 
 def record(engines: Engines, ctx: JobContext) -> dict[str, Any]:

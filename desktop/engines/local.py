@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanRe
 from desktop.engines.kept import Kept
 from desktop.errors import UserError
 from desktop.modelstore.store import ModelStore
+from desktop.progress import JobContext
 
 TAGGER, RAMPART, EMBEDDER, GENERATOR = "pii", "rampart", "minilm", "smollm2"
 """The program's own models, where a person chose no other."""
@@ -25,18 +26,20 @@ Make: TypeAlias = Callable[[Path, str, int], E]
 class LocalEngines:
     """Each engine is made on first use and loads its model on its own first use.
 
-    `threads` are those of one inference; by default one a physical core.
+    `threads` are those of one inference; by default one a physical core. With `tried`, a model of the program
+    is asked its golden question on a processor that it is new to, before anybody else asks it anything.
     """
 
-    def __init__(self, store: ModelStore, threads: int | None = None) -> None:
+    def __init__(self, store: ModelStore, threads: int | None = None, *, tried: bool = False) -> None:
         self._store = store
         self._threads = threads or psutil.cpu_count(logical=False) or 1
+        self._tried = tried
         self._models: Mapping[str, str] = {}
         self._made: dict[tuple[str, str], Engine] = {}
 
     def using(self, models: Mapping[str, str]) -> LocalEngines:
         """The same engines, and what is made of them is shared; `models` are as in `engines.base`."""
-        chosen = LocalEngines(self._store, self._threads)
+        chosen = LocalEngines(self._store, self._threads, tried=self._tried)
         chosen._models = models
         chosen._made = self._made
         vars(chosen)["kept"] = self.kept
@@ -70,11 +73,11 @@ class LocalEngines:
     @cached_property
     def quick_embedder(self) -> Embedder:
         """A person's own model is in the place of both."""
-        from desktop.engines.embedder import QuickEmbedder
+        from desktop.engines.embedder import MiniLMEmbedder, QuickEmbedder
 
         if self._models.get("embedder", EMBEDDER) != EMBEDDER:
             return self.embedder
-        return self._engine("quick embedder", EMBEDDER, QuickEmbedder)
+        return self._engine("quick embedder", EMBEDDER, QuickEmbedder, MiniLMEmbedder)
 
     @cached_property
     def generator(self) -> Generator:
@@ -112,20 +115,41 @@ class LocalEngines:
                     "Choose another direction.",
                 )
             name = found[0].model.name
-        return self._engine("translator", name, MarianTranslator)
+        return self._engine(f"translator {direction}", name, MarianTranslator)
 
     @property
     def directions(self) -> tuple[str, ...]:
         """Those that `translator` has."""
         return tuple(dict.fromkeys(entry.model.direction for entry in self._store.serving("translator")))
 
-    def _engine(self, role: str, name: str, make: Make[E]) -> E:
-        """The engine that the model `name` is in this role, made where nobody asked for it yet."""
+    def _engine(self, role: str, name: str, make: Make[E], make_float: Make[E] | None = None) -> E:
+        """The engine that the model `name` is in this role, made where nobody asked for it yet.
+
+        One of the program's own that is wrong in 8 bits on this processor is made by `make_float`, by default
+        by `make`, from its graphs in float32.
+        """
         # A person's model that was removed and imported anew under its name has another label.
         label = self._store.label(name)
-        if (role, label) not in self._made:
-            self._made[role, label] = make(self._store.path(name), label, self._threads)
-        return self._made[role, label]  # type: ignore[return-value]
+        if (role, label) in self._made:
+            return self._made[role, label]  # type: ignore[return-value]
+        path = self._store.path(name)
+
+        def at(folder: Path, precision: str) -> E:
+            maker = make_float if precision and make_float is not None else make
+            return maker(folder, label + precision, self._threads)
+
+        made: E = self._fitting(role, name, path, at)
+        self._made[role, label] = made
+        return made
+
+    def _fitting(self, role: str, name: str, path: Path, make: Callable[[Path, str], E]) -> E:
+        from desktop.engines import golden, selftest
+
+        trial = golden.trial(role, name) if self._tried else None
+        if trial is None:
+            return make(path, "")
+        holds: Callable[[E], bool] = partial(trial.holds, golden=golden.load(), ctx=JobContext())
+        return selftest.fitting(selftest.key(self._store.model(name), role), path, make, holds)
 
     def all(self) -> Sequence[Engine]:
         """The engines made so far."""

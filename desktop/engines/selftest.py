@@ -10,12 +10,14 @@ import platform
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
 from desktop import paths
 from desktop.engines.base import Engine
 from desktop.errors import UserError
+from desktop.modelstore.manifest import Model
 
 E = TypeVar("E", bound=Engine)
 
@@ -62,6 +64,11 @@ def fitting(
     )
 
 
+def key(model: Model, role: str) -> str:
+    """Names a model, by what it is made from, in a role."""
+    return f"{model.directory} {role}"
+
+
 def precision(key: str, cache: Path | None = None) -> str:
     """What was found out of a model on this processor; empty where it was not tried yet."""
     return _known(cache or paths.cache_dir()).get(key, "")
@@ -69,15 +76,13 @@ def precision(key: str, cache: Path | None = None) -> str:
 
 def processor() -> str:
     """The processor, what it can do, and the runtime: whoever moves any of them tries again."""
-    import onnxruntime  # type: ignore[import-untyped]
-
     able = ""
     with suppress(OSError):  # Linux
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
         able = "\n".join(
             sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))})
         )
-    told = [platform.machine(), platform.processor(), able, onnxruntime.__version__]
+    told = [platform.machine(), platform.processor(), able, metadata.version("onnxruntime")]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -22,7 +22,7 @@ def local(models: Path) -> Engines:
     from desktop.engines.local import LocalEngines
     from desktop.modelstore.store import ModelStore
 
-    return LocalEngines(ModelStore(models))
+    return LocalEngines(ModelStore(models), tried=True)
 
 
 def fake(models: Path) -> Engines:  # noqa: ARG001 - it has none

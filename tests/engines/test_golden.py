@@ -42,7 +42,7 @@ def test_a_wrong_cosine(recorded: dict[str, Any], engine: str, wrong: float) -> 
     [
         ("tagger", [["EMAIL", 0, 3]]),
         ("tagger", []),
-        ("reader", ["Bo", True, False]),
+        ("span reader", ["Bo", True, False]),
         ("generator", "other words"),
         ("translator en-pt", "outras palavras"),
         ("translator pt-en", "other words"),

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-pytest.importorskip("desktop.modelstore.store")
-
+from desktop.engines import golden
 from desktop.engines.local import LocalEngines
+from desktop.engines.session import open_session
+from desktop.modelstore.store import ModelStore
+from desktop.progress import JobContext
 
 
 class Store:
@@ -41,3 +45,48 @@ def test_a_persons_choice_takes_the_place_of_the_programs() -> None:
     assert chosen.span_reader is usual.span_reader
     assert chosen.kept is usual.kept
     assert len(usual.all()) == len(chosen.all()) == 5
+
+
+@pytest.mark.models
+def test_a_new_processor_tries_each_model_once(
+    model_store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRONGROOM_CACHE", str(tmp_path))
+    engines = LocalEngines(model_store, threads=1, tried=True)
+    assert engines.tagger.loaded
+    assert engines.quick_embedder.loaded
+    engines.close()
+    again = LocalEngines(model_store, threads=1, tried=True)
+    assert not again.tagger.loaded
+    assert again.tagger.model == model_store.label("pii")
+
+
+class Noisy:
+    """A session whose sums come out wrong, as those of bytes do on some processors."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def run(self, *args: Any) -> list[Any]:
+        noise = np.random.default_rng(1)
+        return [part + noise.normal(scale=20, size=part.shape) for part in self._session.run(*args)]
+
+
+@pytest.mark.models
+def test_noise_makes_it_float32_and_the_label_says_so(
+    model_store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(file: Path, *args: Any) -> Any:
+        session = open_session(file, *args)
+        return session if "float32" in file.parts else Noisy(session)
+
+    monkeypatch.setenv("STRONGROOM_CACHE", str(tmp_path))
+    monkeypatch.setattr("desktop.engines.encoder.open_session", opened)
+    engines = LocalEngines(model_store, threads=1, tried=True)
+    assert engines.tagger.model == f"{model_store.label('pii')} (float32)"
+    assert golden.trial("tagger", "pii").holds(engines.tagger, golden.load(), JobContext())
+    assert type(engines.quick_embedder) is type(engines.embedder)
+    engines.close()
