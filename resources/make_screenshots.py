@@ -133,7 +133,7 @@ def review(qt: QApplication, window: MainWindow, letter: Entry, name: str) -> No
     save(window, f"search-{name}")
     window.preview.search.leave()
     findings.filters.drawer_button.setChecked(False)
-    for opened, picture in ((window.export, "undecided"), (window.show_keys, "keys")):
+    for opened, picture in ((window.export, "undecided"), (window.opening.keys, "keys")):
         opened()
         settle(qt)
         dialog = QApplication.activeModalWidget()

@@ -24,6 +24,7 @@ class Actions:
         self._edit()
         self._document()
         self._review()
+        self._translation()
         self._view()
         self._help()
 
@@ -77,7 +78,7 @@ class Actions:
                 (tr("&Find in document"), "Ctrl+F", w.preview.begin_find),
                 (tr("Find ne&xt"), "F3", w.preview.search.step),
                 (tr("Find pre&vious"), "Shift+F3", w.preview.search.step_back),
-                (tr("F&ilter findings"), "/", w.filter_findings),
+                (tr("F&ilter the result"), "/", w.filter_findings),
             ],
         )
         w.desk.history_changed.connect(self._undo_changed)
@@ -104,8 +105,8 @@ class Actions:
                 (tr("&Cancel"), "Esc", w.escape),
                 (tr("Cancel a&ll"), "Shift+Esc", w.cancel_all),
                 _SEPARATOR,
-                (tr("Pro&ject lists…"), "Ctrl+L", w.show_lists),
-                (tr("&Vault of pseudonyms…"), "Ctrl+Shift+V", w.show_vault),
+                (tr("Pro&ject lists…"), "Ctrl+L", w.opening.lists),
+                (tr("&Vault of pseudonyms…"), "Ctrl+Shift+V", w.opening.vault),
                 _SEPARATOR,
                 (tr("&Next document"), "]", w.documents.next),
                 (tr("&Previous document"), "[", w.documents.previous),
@@ -142,6 +143,24 @@ class Actions:
             ],
         )
 
+    def _translation(self) -> None:
+        w, tr = self._window, self._window.tr
+        revising = w.revising
+        _, self.revise = self._menu(
+            tr("Trans&lation"),
+            [
+                (tr("&Next sentence"), "J", revising.next),
+                (tr("&Previous sentence"), "K", revising.previous),
+                (tr("Next &marked"), "N", revising.next_marked),
+                (tr("Previous mar&ked"), "Shift+N", revising.previous_marked),
+                _SEPARATOR,
+                (tr("&Edit translation"), "E F2", revising.edit),
+                (tr("Mark as &right"), "A", revising.right),
+                (tr("The &same for all equal sentences"), "Shift+A", revising.same),
+                (tr("&Translate again"), "T", revising.translate_again),
+            ],
+        )
+
     def _view(self) -> None:
         w, tr = self._window, self._window.tr
         pages = w.preview.pages
@@ -174,15 +193,17 @@ class Actions:
         self._menu(
             tr("&Help"),
             [
-                (tr("&Keys"), "F1 ?", w.show_keys),
-                (tr("&What leaves this computer?"), "", w.explain_offline),
-                (tr("&About Strongroom"), "", w.about),
+                (tr("&Keys"), "F1 ?", w.opening.keys),
+                (tr("&What leaves this computer?"), "", w.opening.offline),
+                (tr("&About Strongroom"), "", w.opening.about),
             ],
         )
 
-    def enable(self, *, run: bool, export: bool, review: bool) -> None:
+    def enable(self, *, run: bool, export: bool, review: bool, revise: bool) -> None:
         """What can be done with the document in sight."""
         self.run.setEnabled(run)
         self.export.setEnabled(export)
         for action in self.review:
             action.setEnabled(review)
+        for action in self.revise:
+            action.setEnabled(revise)

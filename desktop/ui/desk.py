@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from desktop.document.model import Box, Document, Page, Problem, Span
 from desktop.document.results import OptionValue, Pair, Status, TaskResult
@@ -21,10 +21,12 @@ from desktop.jobs.requests import Event, Export, Pseudonymise, Read, Reconciled,
 from desktop.tasks.decisions import Marked
 from desktop.ui.batch import Batch
 from desktop.ui.bridge import Bridge
+from desktop.ui.draft import Change, Draft, translation_of
 from desktop.ui.models.documents import DocumentsModel
 from desktop.ui.review import PART, Decision, Edit, Item, Review
 from desktop.ui.session import OF_STATUS, Entry, State
 from desktop.ui.slices import Slices
+from desktop.ui.steps import Step
 from desktop.ui.talk import Talk
 from desktop.ui.vaults import Vaults
 
@@ -93,7 +95,7 @@ class Desk(QObject):
         """Take a document off the desk; the file stays."""
         if entry.ticket is not None:
             self.bridge.cancel(entry.ticket, deaf=True)
-        entry.review = None
+        entry.review = entry.draft = None
         self.documents.remove(entry)
 
     # --- work ------------------------------------------------------------------------------------
@@ -134,6 +136,18 @@ class Desk(QObject):
                 entry.review.document = document
             else:
                 entry.review = entry.result = None
+        elif entry.draft is not None and not same:
+            entry.draft = entry.result = None
+
+    def run_aside(
+        self,
+        document: Document,
+        task: str,
+        options: Mapping[str, OptionValue],
+        heard: Callable[[Event], None],
+    ) -> None:
+        """Run a task on a document that is not on the desk: some sentences of one that is."""
+        self.bridge.submit(Run(document, task, options), heard)
 
     def cancel(self, entry: Entry) -> None:
         """Stop what runs. The window says so at once; the worker stops on its own time."""
@@ -282,12 +296,12 @@ class Desk(QObject):
         if entry.review is not None and threshold != entry.review.threshold:
             self.change(self.tr("turn the dial"), {entry: Edit(threshold=threshold)})
 
-    def change(self, text: str, edits: Mapping[Entry, Edit], *, follows: bool = False) -> None:
+    def change(self, text: str, edits: Mapping[Entry, Edit | Change], *, follows: bool = False) -> None:
         """Make changes as one step; one that `follows` is undone together with the step before it."""
         self.finish()
         real = {entry: edit for entry, edit in edits.items() if edit}
         if real:
-            self.undo.push(_Step(self, text, real, follows=follows))
+            self.undo.push(Step(self, text, real, follows=follows))
             self.history_changed.emit()
 
     @Slot()
@@ -313,7 +327,7 @@ class Desk(QObject):
         while self.undo.canUndo():
             step = self.undo.command(self.undo.index() - 1)
             self.undo.undo()
-            if isinstance(step, _Step) and step.live() and not step.follows:
+            if isinstance(step, Step) and step.live() and not step.follows:
                 self._recall(step)
                 return
         self.history_changed.emit()
@@ -322,18 +336,18 @@ class Desk(QObject):
     def redo_step(self) -> None:
         """Redo a step, and what followed from it."""
         self.finish()
-        done: _Step | None = None
+        done: Step | None = None
         while self.undo.canRedo():
             step = self.undo.command(self.undo.index())
-            if done is not None and not (isinstance(step, _Step) and step.follows):
+            if done is not None and not (isinstance(step, Step) and step.follows):
                 break
             self.undo.redo()
-            if isinstance(step, _Step) and step.live():
+            if isinstance(step, Step) and step.live():
                 done = done or step
         if done is not None:
             self._recall(done)
 
-    def _recall(self, step: _Step) -> None:
+    def _recall(self, step: Step) -> None:
         self.history_changed.emit()
         entry, number = step.subject()
         self.recalled.emit(entry, number)
@@ -346,7 +360,8 @@ class Desk(QObject):
 
     def _read(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, Document):
-            entry.document, entry.result, entry.review, entry.exported = event.answer, None, None, None
+            entry.document, entry.result, entry.exported = event.answer, None, None
+            entry.review = entry.draft = None
             self._settle(entry, State.READY)
         elif event.kind == "failed" and event.problem and event.problem.code.startswith("password"):
             entry.problem = event.problem
@@ -357,17 +372,24 @@ class Desk(QObject):
     def _ran(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, TaskResult):
             # On a thread: for 20,000 findings it takes as long as several frames.
-            made = partial(_review, entry.document, event.answer, entry.review or entry.former)
+            before = (entry.review or entry.former, entry.draft or entry.former_draft)
+            made = partial(_judged, entry.document, event.answer, *before)
             self.bridge.background(made, partial(self._reviewed, entry, event.answer, entry.ticket))
         else:
             self._other(entry, event)
 
-    def _reviewed(self, entry: Entry, result: TaskResult, ticket: int | None, review: Review | None) -> None:
+    def _reviewed(
+        self, entry: Entry, result: TaskResult, ticket: int | None, judged: Review | Draft | None
+    ) -> None:
         if entry.ticket != ticket:
             return  # it was cancelled, or begun anew, in the meantime
+        review = judged if isinstance(judged, Review) else None
+        draft = judged if isinstance(judged, Draft) else None
         if review is None and entry.review is not None:
             entry.former = entry.review
-        entry.result, entry.review, entry.exported = result, review, None
+        if draft is None and entry.draft is not None:
+            entry.former_draft = entry.draft
+        entry.result, entry.review, entry.draft, entry.exported = result, review, draft, None
         self._settle(entry, OF_STATUS[result.status])
         if review is not None and sum(other.review is not None for other in self.documents.entries) > 1:
             self.batch.spread(follows=False)
@@ -434,40 +456,6 @@ class Desk(QObject):
         self.changed.emit(entry)
 
 
-class _Step(QUndoCommand):
-    """Edits of one or more reviews. It keeps the reviews, not their items: a document that was run again has
-    a new one, and the step means nothing for it any more."""
-
-    def __init__(self, desk: Desk, text: str, edits: Mapping[Entry, Edit], *, follows: bool) -> None:
-        super().__init__(text)
-        self.follows = follows
-        self._desk = desk
-        self._edits = [(entry, entry.review, edit) for entry, edit in edits.items()]
-
-    def redo(self) -> None:
-        self._desk.carry_out(self._swapping())
-
-    def undo(self) -> None:
-        self._desk.carry_out(self._swapping())
-
-    def live(self) -> bool:
-        """Whether it still changes something."""
-        return any(entry.review is review for entry, review, _ in self._edits)
-
-    def subject(self) -> tuple[Entry, int]:
-        """A document that it changes, and an item there, or -1."""
-        entry, _, edit = next(found for found in self._edits if found[0].review is found[1])
-        return entry, next(iter(edit.items), -1)
-
-    def _swapping(self) -> Iterator[None]:
-        # Applying an edit gives its inverse, so that both ways are the same.
-        for i, (entry, review, edit) in enumerate(self._edits):
-            if review is not None and entry.review is review:
-                back = yield from review.applying(edit)
-                self._edits[i] = (entry, review, back)
-                self._desk.decisions_changed(entry)
-
-
 def under(page: Page, box: Box) -> tuple[list[Span], bool]:
     """The stretches of text whose letters have their middle in `box` (points), and whether they fill less
     than half of it, so that something else is meant as well."""
@@ -490,9 +478,18 @@ def under(page: Page, box: Box) -> tuple[list[Span], bool]:
     return letters, covered < area / 2
 
 
-def _review(document: Document | None, result: TaskResult, old: Review | None) -> Review | None:
-    """What there is to decide about, with what a person decided in an earlier review of the same document."""
-    if document is None or result.task != REVIEWED or result.status is Status.FAILED:
+def _judged(
+    document: Document | None, result: TaskResult, old: Review | None, former: Draft | None
+) -> Review | Draft | None:
+    """What there is to decide about or to write, with what a person did before with the same document."""
+    if document is None or result.status is Status.FAILED:
+        return None
+    if translation_of(result) is not None:
+        draft = Draft(document, result)
+        if former is not None:
+            draft.apply(draft.carried(former))
+        return draft
+    if result.task != REVIEWED:
         return None
     review = Review(document, result)
     if old is not None:

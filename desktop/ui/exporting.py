@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 
 _NAMES = {"docx": "Word", "md": "Markdown", "json": "JSON", "csv": "CSV", "xlsx": "Excel"}
+"""Results in words."""
+_SAME = ("redacted", "translated")
+"""Copies in the format of the source."""
+_ENDINGS = {"bilingual": ".docx"}
 
 
 class Exporting(QObject):
@@ -135,11 +139,12 @@ class Exporting(QObject):
             return
         fmt = filters.get(chosen, formats[0])
         dest = Path(name)
-        known = {suffix(f, entry): f for f in formats}
-        if dest.suffix.lower() in known:
-            fmt = known[dest.suffix.lower()]
-        else:
-            dest = dest.with_name(dest.name + suffix(fmt, entry))
+        if dest.suffix.lower() != suffix(fmt, entry):
+            # Another ending says more than the list of formats; of two with the same the first one is meant.
+            known = {suffix(f, entry): f for f in reversed(formats)}
+            fmt = known.get(dest.suffix.lower(), fmt)
+            if dest.suffix.lower() != suffix(fmt, entry):
+                dest = dest.with_name(dest.name + suffix(fmt, entry))
         self._app.settings = replace(self._app.settings, export_folder=str(dest.parent))
         self._desk.export(entry, fmt, dest)
 
@@ -163,7 +168,13 @@ class Exporting(QObject):
                 self._desk.export(entry, fmt, dest)
 
     def _format_title(self, fmt: str, entry: Entry) -> str:
-        title = self.tr("Redacted copy") if fmt == "redacted" else _NAMES.get(fmt, fmt.upper())
+        titles = {
+            "redacted": self.tr("Redacted copy"),
+            "translated": self.tr("Translated copy"),
+            "bilingual": self.tr("Word, both languages side by side"),
+            "tmx": self.tr("Translation memory"),
+        }
+        title = titles.get(fmt) or _NAMES.get(fmt, fmt.upper())
         return f"{title} (*{suffix(fmt, entry)})"
 
 
@@ -179,8 +190,8 @@ def _ending(fmt: str) -> str:
 
 
 def suffix(fmt: str, entry: Entry) -> str:
-    """Ending of an exported file; a redaction keeps its source's."""
-    return (entry.path.suffix.lower() or ".txt") if fmt == "redacted" else f".{fmt}"
+    """Ending of an exported file; a copy keeps its source's."""
+    return (entry.path.suffix.lower() or ".txt") if fmt in _SAME else _ENDINGS.get(fmt, f".{fmt}")
 
 
 def free_path(folder: Path, stem: str, ending: str, taken: set[Path]) -> Path:

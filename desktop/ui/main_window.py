@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil  # type: ignore[import-untyped]
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QByteArray, Qt, QUrl, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -24,20 +21,16 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QInputDialog,
-    QLabel,
     QLineEdit,
     QMainWindow,
     QMessageBox,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop import paths
-from desktop.document.model import Document
-from desktop.jobs.requests import Event, Read
 from desktop.tasks.base import SetTask, Task
 from desktop.ui import theme
 from desktop.ui.actions import Actions
@@ -46,32 +39,22 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.citing import Citing
 from desktop.ui.desk import REVIEWED, Desk
 from desktop.ui.exporting import Exporting
-from desktop.ui.lists import PROJECT, ListKeeping
+from desktop.ui.files import READABLE, paths_in
+from desktop.ui.lists import ListKeeping
+from desktop.ui.opening import Opening
 from desktop.ui.reviewing import Reviewing
+from desktop.ui.revising import Revising
+from desktop.ui.room import Room
 from desktop.ui.session import Entry
+from desktop.ui.status import Status
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
 from desktop.ui.views.results_panel import ResultsPanel
-from desktop.ui.views.task_panel import CLASSES, EXAMPLES, SCHEMA, TaskPanel
+from desktop.ui.views.task_panel import TaskPanel
 
 if TYPE_CHECKING:
     from desktop.app import App
-
-STATUS_MS = 2000
-WIDE = 1700
-"""Pixels from which there is room for everything at once."""
-MB = 1_000_000
-FEW = 2
-"""Models that are named in the status bar; of more it says how many."""
-
-
-READABLE = (
-    "*.pdf *.docx *.docm *.dotx *.dotm *.xlsx *.xlsm *.xltx *.xltm *.pptx *.pptm *.ppsx *.ppsm *.potx *.potm "
-    "*.eml *.mht *.mhtml *.html *.htm *.xhtml *.csv *.tsv *.tab *.json *.jsonl *.ndjson *.geojson "
-    "*.txt *.text *.log *.md *.markdown"
-)
-"""`readers.registry.SUFFIXES` as a file dialog takes them: the window imports no reader."""
 
 
 class MainWindow(QMainWindow):
@@ -106,10 +89,19 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.citing = Citing(self.desk, self.documents, self.preview, self.results.words, self)
+        self.revising = Revising(
+            self.desk,
+            self.results.draft,
+            documents=self.documents,
+            preview=self.preview,
+            options=self.task_panel.values_of,
+            parent=self,
+        )
         self.lists = ListKeeping(self.desk, self.task_panel, self)
         self.reviewing.lists = self.lists
+        self.opening = Opening(self)
         self.actions_ = Actions(self)
-        self._status()
+        self.status = Status(app.runner, self)
         self._connect()
         if app.settings.geometry:
             self.restoreGeometry(QByteArray(b64decode(app.settings.geometry)))
@@ -131,38 +123,14 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.left, _padded(self.preview), _padded(self.results)):
             self.splitter.addWidget(widget)
-        self.splitter.setSizes([290, 616, 460])
         for part, share in enumerate((1, 4, 3)):
             self.splitter.setStretchFactor(part, share)
         self.splitter.setChildrenCollapsible(False)
+        self.room = Room(self.splitter, self.left, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(_padded(self.empty, 24))
         self.stack.addWidget(self.splitter)
         self.setCentralWidget(self.stack)
-
-    def _status(self) -> None:
-        self.offline = QToolButton(self)
-        self.offline.setProperty("flat", True)
-        self.offline.setText(self.tr("Offline: nothing leaves this computer"))
-        self.offline.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.offline.setIcon(theme.icon("shield"))
-        self.offline.clicked.connect(self.explain_offline)
-        self.models = QLabel(self)
-        self.memory = QLabel(self)
-        for label in (self.models, self.memory):
-            label.setProperty("role", "muted")
-            label.setContentsMargins(8, 0, 8, 0)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.addWidget(self.offline)
-        bar.addPermanentWidget(self.models)
-        bar.addPermanentWidget(self.memory)
-        self._process = psutil.Process()
-        timer = QTimer(self)
-        timer.setInterval(STATUS_MS)
-        timer.timeout.connect(self._refresh_status)
-        timer.start()
-        self._refresh_status()
 
     def _connect(self) -> None:
         self.empty.open_wanted.connect(self.open_files)
@@ -170,18 +138,21 @@ class MainWindow(QMainWindow):
         self.documents.chosen.connect(self._show)
         self.task_panel.run_wanted.connect(self.run_selected)
         self.task_panel.changed.connect(self._present)
-        self.task_panel.edit_wanted.connect(self._edit_option)
+        self.task_panel.edit_wanted.connect(self.opening.option)
         self.task_panel.task_changed.connect(self._task_changed)
         self.asking.changed.connect(self._task_changed)
         self.asking.export_wanted.connect(self.export)
+        self.revising.export_wanted.connect(self.export)
         self.asking.batch_wanted.connect(self.exporting.export_batch)
         self.desk.added.connect(self._added)
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
-        self.preview.after_changed.connect(self._make_room)
+        self.preview.after_changed.connect(self.room.beside)
+        self.status.offline.clicked.connect(self.opening.offline)
         self.exporting.review_wanted.connect(self._review_first)
-        for speaker in (self.exporting, self.reviewing, self.lists, self.citing, self.asking, self.desk.talk):
+        speakers = (self.exporting, self.reviewing, self.revising, self.lists, self.citing, self.asking)
+        for speaker in (*speakers, self.desk.talk, self.opening):
             speaker.said.connect(self._say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -313,13 +284,20 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _review_first(self, entry: Entry) -> None:
         self.documents.choose(entry)
-        self.reviewing.next_open()
-        self.results.findings.table.setFocus()
+        self._go_on(entry)
+
+    def _go_on(self, entry: Entry) -> None:
+        """To the next place that a person has to look at."""
+        if entry.draft is not None:
+            self.revising.next_marked()
+        else:
+            self.reviewing.next_open()
+            self.results.findings.table.setFocus()
 
     @Slot()
     def filter_findings(self) -> None:
-        self.results.findings.filters.line.setFocus()
-        self.results.findings.filters.line.selectAll()
+        """Look for findings, or for sentences of a translation."""
+        self.results.begin_filter()
 
     @Slot(str)
     def _say(self, text: str) -> None:
@@ -340,8 +318,7 @@ class MainWindow(QMainWindow):
             case "export":
                 self.export()
             case "review":
-                self.reviewing.next_open()
-                self.results.findings.table.setFocus()
+                self._go_on(entry)
             case "accept_all":
                 self.desk.accept_all([entry])
             case "retry":
@@ -373,7 +350,9 @@ class MainWindow(QMainWindow):
             self.results.show_turns(self.asking.turns, question=self.asking.asks)
         else:
             self.results.show_entry(entry, batch=len(self.exporting.alike(entry)) > 1)
+        self.room.suit(wide=self.results.wide)
         self.citing.refresh()
+        self.revising.refresh()
 
     @Slot(object)
     def _content_changed(self, entry: Entry) -> None:
@@ -389,11 +368,6 @@ class MainWindow(QMainWindow):
             self._enable(entry)
         self.documents.refresh()
 
-    @Slot(bool)
-    def _make_room(self, beside: bool) -> None:  # noqa: FBT001 - a slot
-        """Two pages beside each other need the room of the list, unless the window is wide."""
-        self.left.setVisible(not beside or self.width() >= WIDE)
-
     def _enable(self, entry: Entry | None) -> None:
         ready = entry is not None and entry.document is not None and not entry.busy
         self.task_panel.run_button.setEnabled(ready)
@@ -404,19 +378,9 @@ class MainWindow(QMainWindow):
             run=ready or len(self.documents.selected()) > 1,
             export=exportable,
             review=ready and entry is not None and entry.review is not None,
+            revise=ready and self.results.wide,
         )
         self.documents.refresh()
-
-    @Slot()
-    def _refresh_status(self) -> None:
-        stats = self.app.runner.stats()
-        total = self._process.memory_info().rss + sum(child.rss for child in stats)
-        loaded = sorted({model for child in stats for model in child.models})
-        self.memory.setText(self.tr("Memory %1 MB").replace("%1", str(total // MB)))
-        names = ", ".join(loaded) or self.tr("No model loaded yet")
-        many = self.tr("%1 models loaded").replace("%1", str(len(loaded)))
-        self.models.setText(names if len(loaded) <= FEW else many)
-        self.models.setToolTip("\n".join(loaded))
 
     @Slot()
     def theme_chosen(self) -> None:
@@ -430,112 +394,16 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, name)
-        self.offline.setIcon(theme.icon("shield"))
+        self.status.dress()
         self.preview.dress()
-        self.results.words.dress()
+        self.results.dress()
 
     @Slot()
     def _scheme_changed(self) -> None:
         if self.app.settings.theme == "system":
             self.set_theme("system")
 
-    @Slot(str, str)
-    def _edit_option(self, name: str, value: str) -> None:
-        """Open the editor of what an option names."""
-        if name == SCHEMA:
-            from desktop.ui.dialogs.schema import SchemaDialog
-
-            dialog = SchemaDialog(value, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.chosen.connect(partial(self.task_panel.set_value, name))
-            dialog.open()
-        elif name == CLASSES:
-            self._edit_classes()
-
-    def _edit_classes(self) -> None:
-        from desktop.ui.dialogs.classes import ClassesDialog
-
-        values = self.task_panel.values()
-        texts = {e.name: e.document.text for e in self.desk.documents.entries if e.document is not None}
-        dialog = ClassesDialog(
-            as_texts(values.get(CLASSES)), as_texts(values.get(EXAMPLES)), texts, self._read_text, self
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self._take_classes)
-        dialog.open()
-
-    @Slot(tuple, tuple)
-    def _take_classes(self, classes: tuple[str, ...], examples: tuple[str, ...]) -> None:
-        self.task_panel.set_texts(CLASSES, classes)
-        self.task_panel.set_texts(EXAMPLES, examples)
-
-    def _read_text(self, path: Path, heard: Callable[[str], None]) -> None:
-        """Give the text of a file that is no document of the list."""
-
-        def take(event: Event) -> None:
-            if isinstance(event.answer, Document):
-                heard(event.answer.text)
-            elif event.problem is not None:
-                self._say(event.problem.message)
-
-        self.bridge.submit(Read(str(path)), take)
-
-    # --- help and goodbye ------------------------------------------------------------------------
-
-    @Slot()
-    def show_lists(self) -> None:
-        """What the project in use always and never redacts."""
-        from desktop.ui.dialogs.project import ProjectDialog
-
-        dialog = ProjectDialog(self.lists.project, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(partial(self.task_panel.set_value, PROJECT))
-        dialog.open()
-
-    @Slot()
-    def show_vault(self) -> None:
-        """Which pseudonym stands for whom, and files that come back."""
-        from desktop.ui.dialogs.vault import VaultDialog
-
-        dialog = VaultDialog(self.desk.vaults, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    @Slot()
-    def show_keys(self) -> None:
-        """Every key, on one page."""
-        from desktop.ui.dialogs.shortcuts import ShortcutsDialog
-
-        more = [
-            (self.tr("Mark text to redact"), self.tr("drag over it, or double-click")),
-            (self.tr("Draw a box"), self.tr("drag beside text, or Shift+drag")),
-            (self.tr("Move or stretch a box"), self.tr("arrows, Shift+arrows, Enter")),
-            (self.tr("Redact every hit of a search"), self.tr("Ctrl+Enter")),
-            (self.tr("Reject in the table"), self.tr("Delete")),
-            (self.tr("Zoom"), self.tr("Ctrl+wheel")),
-            (self.tr("Walk through statements"), self.tr("arrows, Enter")),
-            (self.tr("Copy with citations"), self.tr("Ctrl+Shift+C")),
-        ]
-        dialog = ShortcutsDialog(self.actions_.groups, more, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    @Slot()
-    def explain_offline(self) -> None:
-        from desktop.ui.dialogs.offline import OfflineDialog
-
-        dialog = OfflineDialog(self.app.runner.stats(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    @Slot()
-    def about(self) -> None:
-        from desktop.ui.dialogs.about import AboutDialog
-
-        loaded = [model for child in self.app.runner.stats() for model in child.models]
-        dialog = AboutDialog(self.app.store.list(), loaded, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    # --- goodbye ---------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
         busy = [entry for entry in self.desk.documents.entries if entry.exporting]
@@ -556,26 +424,6 @@ class MainWindow(QMainWindow):
             self, self.tr("Quit"), self.tr("A file is being written. Quit and leave it unwritten?")
         )
         return answer == QMessageBox.StandardButton.Yes
-
-
-def paths_in(data: QMimeData | None) -> list[Path]:
-    """Files in what was dropped or copied: URLs of files, or lines of text that name existing ones."""
-    if data is None:
-        return []
-    if data.hasUrls():
-        return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    found = []
-    for line in data.text().splitlines()[:1000]:
-        text = line.strip().strip("\"'")
-        path = Path(QUrl(text).toLocalFile() if text.startswith("file:") else os.path.expanduser(text))  # noqa: PTH111
-        if text and len(text) < 4096 and path.is_absolute():
-            found.append(path)
-    return found
-
-
-def as_texts(value: object) -> tuple[str, ...]:
-    """The value of an option that is texts."""
-    return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
 def _padded(widget: QWidget, margin: int = theme.SPACE + 4) -> QWidget:

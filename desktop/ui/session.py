@@ -11,6 +11,7 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import Status, TaskResult
 from desktop.exporters.base import Exported
 from desktop.progress import Progress
+from desktop.ui.draft import Draft
 from desktop.ui.review import Review
 
 
@@ -36,15 +37,19 @@ OF_STATUS = {Status.OK: State.DONE, Status.PARTIAL: State.PARTIAL, Status.FAILED
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One document on the desk. `review` is there once a task found something to decide about."""
+    """One document on the desk. `review` is there once a task found something to decide about, `draft` once
+    one translated it."""
 
     path: Path
     state: State = State.READING
     document: Document | None = None
     result: TaskResult | None = None
     review: Review | None = None
+    draft: Draft | None = None
     former: Review | None = None
     """What was decided before another task was run; a new review takes it over."""
+    former_draft: Draft | None = None
+    """What a person wrote, in the same way."""
     problem: Problem | None = None
     password: str | None = field(default=None, repr=False)
     ticket: int | None = None
@@ -86,9 +91,14 @@ class Entry:
         spent = time.monotonic() - self.stage_began
         return spent * (self.progress.total - self.progress.done) / self.progress.done
 
+    @property
+    def judged(self) -> Review | Draft | None:
+        """What a person works on: findings, or sentences."""
+        return self.review or self.draft
+
     def decided(self) -> TaskResult | None:
         """The result as a person decided it: what is exported."""
-        return self.review.outcome() if self.review is not None else self.result
+        return self.judged.outcome() if self.judged is not None else self.result
 
     @property
     def outcome(self) -> str:

@@ -122,7 +122,8 @@ class Talk(QObject):
 
     def export_batch(self, entries: Iterable[Entry], fmt: str, dest: Path) -> None:
         """Write the results of several documents to one file, a row or a part for each."""
-        pairs = [(e.document, e.result) for e in entries if e.document is not None and e.result is not None]
+        decided = ((entry.document, entry.decided()) for entry in entries)
+        pairs = [(doc, result) for doc, result in decided if doc is not None and result is not None]
         if pairs:
             documents, results = zip(*pairs, strict=True)
             self._desk.bridge.submit(

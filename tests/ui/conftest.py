@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,6 +122,19 @@ class ClassifyOptions:
 
 
 @dataclass
+class TranslateOptions:
+    """A task whose sentences are reviewed."""
+
+    name: str = "translate"
+    title: str = "Translate"
+    description: str = "Another language."
+    over: str = "document"
+    tables: bool = False
+    formats: tuple[str, ...] = ("translated", "docx", "xlsx")
+    options: tuple[Option, ...] = (Option("words", "choice", "turned", "Words", "How", ("turned", "kept")),)
+
+
+@dataclass
 class CompareOptions:
     """A task over two documents, without a question."""
 
@@ -175,7 +188,7 @@ class ThreadRunner:
         except UserError as error:
             listener(Event(ticket, "failed", problem=Problem(error.code, str(error))))
 
-    def _answer(  # noqa: PLR0911 - one a kind
+    def _answer(  # noqa: C901, PLR0911 - one a kind
         self, request: Request, ticket: int, listener: Listener
     ) -> object:
         match request:
@@ -193,6 +206,9 @@ class ThreadRunner:
                 return TaskResult(
                     "summarize", Status.OK, sections=(told([document]),), notes=("Read it all.",)
                 )
+            case Run(document, "translate", options):
+                self.hold.wait(20)
+                return translated(document, options)
             case Run():
                 self.hold.wait(20)
                 return TaskResult("redact", Status.OK, tuple(addresses(request.document)))
@@ -210,6 +226,10 @@ class ThreadRunner:
                 return Reconciled(propagate(request.documents, JobContext()))
             case Pseudonymise(documents, seed, known):
                 return Reconciled(*pseudonymise(documents, seed, known, JobContext()))
+            case Export(_, result, "translated"):
+                (section,) = result.sections
+                Path(request.dest).write_text("\n".join(target.value for _, target in section.rows))
+                return Exported(request.dest)
             case Export():
                 Path(request.dest).write_text(str(len(request.result.findings)))
                 return Exported(request.dest, ("pypdf", "pdfium", "pdftotext"))
@@ -233,6 +253,22 @@ def beside(documents: Sequence[Document]) -> Section:
         for found in list(addresses(document))[:1]
     )
     return Section("changed", "Changed", "table", (row,), ("Before", "After"))
+
+
+def translated(document: Document, options: Mapping[str, object]) -> TaskResult:
+    """Every line with its words from the last to the first; a line with "odd" in it loses a figure."""
+    rows = []
+    for match in re.finditer(r"[^\n]*\S[^\n]*", document.text):
+        said = match[0].split()
+        if options.get("words") != "kept":
+            said.reverse()
+        lacks = tuple(word for word in said if word.isdigit() and "odd" in said)
+        text = " ".join(word for word in said if word not in lacks)
+        span = (Span(*match.span()),)
+        support = "unverified" if lacks else "derived"
+        rows.append((Cited(match[0], span), Cited(text, span, support=support, lacks=lacks)))
+    section = Section("translation", "Translation", "table", tuple(rows), ("English", "Hsilgne"))
+    return TaskResult("translate", Status.OK, sections=(section,), notes=("Turned.",), options=dict(options))
 
 
 def addresses(document: Document) -> Iterator[Finding]:
@@ -274,6 +310,7 @@ def window(qtbot, qapp, desktop) -> MainWindow:
             "extract": ExtractOptions(),
             "classify": ClassifyOptions(),
             "compare": CompareOptions(),
+            "translate": TranslateOptions(),
         },
     )
     qtbot.addWidget(made)

@@ -241,7 +241,7 @@ def test_about_names_every_model_with_its_licence(qtbot, desktop) -> None:
 
 
 def test_dialogs_open_from_the_menu(window, qtbot) -> None:
-    for opened in (window.about, window.explain_offline):
+    for opened in (window.opening.about, window.opening.offline):
         opened()
         dialog = QApplication.activeModalWidget()
         assert dialog is not None

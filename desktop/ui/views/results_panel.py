@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.ui.bridge import Bridge
 from desktop.ui.session import Entry, State
 from desktop.ui.talk import Turn
+from desktop.ui.views.draft_panel import DraftPanel
 from desktop.ui.views.findings_panel import FindingsPanel
 from desktop.ui.views.state_card import StateCard
 from desktop.ui.views.words_panel import WordsPanel
 
 
 class ResultsPanel(QWidget):
-    """State card above; below it findings as a table, or a result in words. A task over several documents has
-    its words alone."""
+    """State card above; below it findings as a table, a translation beside its source, or a result in
+    words. A task over several documents has its words alone."""
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,8 +29,9 @@ class ResultsPanel(QWidget):
         layout.addWidget(self.stack, 1)
         self.nothing = QWidget(self)
         self.findings = FindingsPanel(self)
+        self.draft = DraftPanel(self)
         self.words = WordsPanel(bridge, self)
-        for page in (self.nothing, self.findings, self.words):
+        for page in (self.nothing, self.findings, self.draft, self.words):
             self.stack.addWidget(page)
 
     def show_entry(self, entry: Entry | None, *, batch: bool = False) -> None:
@@ -37,9 +39,14 @@ class ResultsPanel(QWidget):
         self.card.show_entry(entry)
         review = entry.review if entry else None
         self.findings.show_review(review)
+        draft = entry.draft if entry else None
+        self.draft.show_draft(draft)
         result = entry.result if entry else None
         if review is not None:
             self.stack.setCurrentWidget(self.findings)
+        elif draft is not None:
+            self.words.show_entry(None)
+            self.stack.setCurrentWidget(self.draft)
         elif result is not None and result.sections:
             self.words.show_entry(entry, batch=batch)
             self.stack.setCurrentWidget(self.words)
@@ -53,11 +60,29 @@ class ResultsPanel(QWidget):
         self.words.show_turns(turns, question=question)
         self.stack.setCurrentWidget(self.words)
 
+    @property
+    def wide(self) -> bool:
+        """Whether what is in sight is a translation beside its source."""
+        return self.stack.currentWidget() is self.draft
+
+    def begin_filter(self) -> None:
+        """Go to the line that says which findings or sentences are shown."""
+        line = self.draft.line if self.wide else self.findings.filters.line
+        line.setFocus()
+        line.selectAll()
+
+    def dress(self) -> None:
+        """Take the colours of the theme in use."""
+        self.words.dress()
+        self.draft.dress()
+
     def touch(self, entry: Entry) -> None:
         """Show changed progress and decisions, and an answer as far as it is written."""
         self.card.show_entry(entry)
         if entry.review is not None and not entry.busy:
             self.findings.touch()
+        elif entry.draft is not None and not entry.busy:
+            self.draft.refresh()
         elif entry.state is State.RUNNING and entry.progress is not None and entry.progress.partial:
             if self.stack.currentWidget() is not self.words:
                 self.words.show_entry(None)

@@ -70,7 +70,8 @@ class StateCard(QFrame):
         if entry.exported is None and entry.problem is not None:
             role = "bad"
         elif entry.exported is None:
-            role = "heading" if entry.undecided else ROLES.get(entry.state, "heading")
+            open_ = entry.undecided or (entry.draft is not None and entry.draft.open)
+            role = "heading" if open_ else ROLES.get(entry.state, "heading")
         if self.heading.property("role") != role:
             self.heading.setProperty("role", role)
             self.heading.style().polish(self.heading)
@@ -131,7 +132,11 @@ class StateCard(QFrame):
         heading = self.tr("Done, with gaps") if entry.state is State.PARTIAL else self.tr("Done")
         # A result in words has its own buttons.
         steps: tuple[str, ...] = ("export",) if entry.review is not None else ()
-        if entry.undecided:
+        if entry.draft is not None:
+            steps = ("review", "export") if entry.draft.open else ("export",)
+            if entry.draft.open:
+                heading = self.tr("%1 marked").replace("%1", f"{entry.draft.open:,}")
+        elif entry.undecided:
             heading = self.tr("%1 to review").replace("%1", str(entry.undecided))
             steps = ("review", "accept_all", "export")
         elif entry.review is not None and entry.review.total:
@@ -161,6 +166,9 @@ class StateCard(QFrame):
     def _outcome(self, entry: Entry) -> str:
         if entry.result is None:
             return ""
+        if entry.draft is not None:
+            text = self.tr("Sentences: %1. A click shows where one stands; F2 writes another translation.")
+            return text.replace("%1", f"{len(entry.draft):,}")
         review = entry.review
         if review is None:
             return self.tr("Click a statement to see its place, or a marked place to see what stands on it.")

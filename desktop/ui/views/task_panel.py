@@ -110,6 +110,12 @@ class TaskPanel(QWidget):
         values = {o.name: _value(o, self._widgets[o.name]) for o in task.options if o.name in self._widgets}
         return {**values, **{o.name: self.private[o.name] for o in task.options if o.name in self.private}}
 
+    def values_of(self, task: str) -> dict[str, OptionValue]:
+        """The options of a task as they stand, whether it is in sight or not."""
+        known = self._tasks.get(task)
+        defaults = {o.name: o.default for o in known.options} if known is not None else {}
+        return {**defaults, **(self.values() if task == self._shown else self.kept.get(task, {}))}
+
     def to_keep(self) -> dict[str, dict[str, OptionValue]]:
         """The options of each task for the next start; texts of documents are not among them."""
         kept = {**self.kept, self.task: self.values()} if self.task else self.kept
