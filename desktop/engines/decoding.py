@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +49,17 @@ class Student:
     end: int
 
 
-def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[list[int]]:
-    """The translation of each source, as tokens without the end mark. A source ends in the end mark.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The tokens of a translation without the end mark, and what of the source each looked at: `attention`
+    (tokens, tokens of the source) sums to 1 in each row."""
+
+    tokens: list[int]
+    attention: NDArray[np.float32]
+
+
+def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[Decoded]:
+    """The translation of each source. A source ends in the end mark.
 
     What may come out is the shortlist of its own source, so that its neighbours in the batch change nothing.
     """
@@ -65,7 +74,13 @@ def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: Job
     limits = np.array([int(GROWTH * len(source)) + SPARE_TOKENS for source in sources])
     ended = int(np.searchsorted(candidates, model.end))
     found = _greedy(rows, limits, ended, ctx) if beam == 1 else _search(rows, limits, ended, beam, ctx)
-    return [candidates[tokens].tolist() for tokens in found]
+    return [
+        Decoded(
+            candidates[[token for token, _ in steps]].tolist() if steps else [],
+            np.array([seen[: len(source)] for _, seen in steps], np.float32).reshape(-1, len(source)),
+        )
+        for source, steps in zip(sources, found, strict=True)
+    ]
 
 
 def _padded(sources: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -75,6 +90,10 @@ def _padded(sources: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArra
         ids[row, : len(source)] = source
         mask[row, : len(source)] = 1
     return ids, mask
+
+
+_Step: TypeAlias = tuple[int, NDArray[np.float32]]
+"""A token (its position among the candidates), and what of the source it looked at."""
 
 
 class _Rows:
@@ -93,7 +112,7 @@ class _Rows:
         context = model.encoder.run(names, {"rows": model.table[ids], "mask": mask})
         self._decoder = model.decoder
         self._fixed = {"weights": model.table[candidates], "bias": model.bias[candidates]}
-        self._wanted = ["logits", *(f"next_state_{layer}" for layer in layers)]
+        self._wanted = ["logits", "attention", *(f"next_state_{layer}" for layer in layers)]
         self._states = [f"state_{layer}" for layer in layers]
         self._feed = dict(zip(names, context, strict=True))
         self._feed |= {"mask": mask}
@@ -103,14 +122,15 @@ class _Rows:
     def __len__(self) -> int:
         return len(self._barred)
 
-    def step(self, previous: NDArray[np.int64], position: int) -> NDArray[np.float32]:
+    def step(
+        self, previous: NDArray[np.int64], position: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Scores of what follows `previous` (positions among the candidates; -1: nothing yet), shape (rows,
-        C)."""
+        C), and what of the source was looked at, shape (rows, S)."""
         feed = {**self._feed, **self._fixed, "previous": previous, "position": np.array([position])}
-        logits, *states = self._decoder.run(self._wanted, feed)
+        logits, attention, *states = self._decoder.run(self._wanted, feed)
         self._feed.update(zip(self._states, states, strict=True))
-        scores: NDArray[np.float32] = logits + self._barred
-        return scores
+        return logits + self._barred, attention
 
     def take(self, rows: NDArray[np.intp]) -> None:
         """Go on with these rows, in this order; one may be taken more than once."""
@@ -120,19 +140,20 @@ class _Rows:
         self._barred = self._barred[rows]
 
 
-def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -> list[list[int]]:
-    out: list[list[int]] = [[] for _ in limits]
+def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -> list[list[_Step]]:
+    out: list[list[_Step]] = [[] for _ in limits]
     going = np.arange(len(limits))  # which source each row is of
     alive = np.ones(len(limits), bool)
     previous = np.full(len(limits), -1, np.int64)
     for step in range(int(limits.max())):
         ctx.check()
-        previous = rows.step(previous, step).argmax(1)
+        scores, attention = rows.step(previous, step)
+        previous = scores.argmax(1)
         for row in np.flatnonzero(alive):
             token = int(previous[row])
             alive[row] = token != end and step + 1 < limits[going[row]]
             if token != end:
-                out[going[row]].append(token)
+                out[going[row]].append((token, attention[row]))
         if not alive.any():
             break
         if alive.mean() <= COMPACT:
@@ -142,17 +163,20 @@ def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -
     return out
 
 
-def _search(rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: JobContext) -> list[list[int]]:
+def _search(
+    rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: JobContext
+) -> list[list[_Step]]:
     """The best hypothesis of each source by its mean log probability a token."""
     count = len(limits)
-    best: list[tuple[float, list[int]]] = [(-np.inf, []) for _ in limits]
+    best: list[tuple[float, list[_Step]]] = [(-np.inf, []) for _ in limits]
     going = np.arange(count)
-    texts: list[list[int]] = [[] for _ in limits]
+    texts: list[list[_Step]] = [[] for _ in limits]
     scores = np.zeros(count)
     previous = np.full(count, -1, np.int64)
     for step in range(int(limits.max())):
         ctx.check()
-        logits = rows.step(previous, step).astype(np.float64)
+        raw, attention = rows.step(previous, step)
+        logits = raw.astype(np.float64)
         peak = logits.max(1, keepdims=True)
         logits -= peak + np.log(np.exp(logits - peak).sum(1, keepdims=True))
         totals = scores[:, None] + logits
@@ -168,7 +192,7 @@ def _search(rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: Jo
                 parent, token = int(own[at // totals.shape[1]]), int(at % totals.shape[1])
                 mean = float(flat[at]) / (step + 1)
                 if token == end or step + 1 >= limits[source]:
-                    text = texts[parent] if token == end else [*texts[parent], token]
+                    text = texts[parent] if token == end else [*texts[parent], (token, attention[parent])]
                     best[source] = max(best[source], (mean, text), key=lambda pair: pair[0])
                 elif mean > best[source][0]:  # a longer one can only become better when it is now
                     parents.append(parent)
@@ -177,7 +201,10 @@ def _search(rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: Jo
             break
         kept = np.array(parents)
         rows.take(kept)
-        texts = [[*texts[parent], token] for parent, token in zip(parents, tokens, strict=True)]
+        texts = [
+            [*texts[parent], (token, attention[parent])]
+            for parent, token in zip(parents, tokens, strict=True)
+        ]
         scores = totals[kept, np.array(tokens)]
         going, previous = going[kept], np.array(tokens, np.int64)
     return [text for _, text in best]

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.engines.alignment import links
 from desktop.engines.base import Translation
-from desktop.engines.decoding import Shortlist, Student, decode
+from desktop.engines.decoding import Decoded, Shortlist, Student, decode
 from desktop.engines.session import damaged, open_session, require
 from desktop.modelstore.marian import files
 from desktop.progress import JobContext
@@ -51,25 +52,40 @@ class MarianTranslator:
         Raises `UserError`: "model_missing", "model_damaged".
         """
         student = self._load()
+        encoded = self._vocabulary.encode(list(sentences), return_type="offset_mapping")
         pieces: list[list[int]] = []
         owners: list[int] = []
-        for owner, sentence in enumerate(sentences):
-            tokens = self._vocabulary.encode(sentence)
+        for owner, source in enumerate(encoded):
+            tokens = source["ids"]
             for start in range(0, len(tokens), MAX_TOKENS):
                 pieces.append([*tokens[start : start + MAX_TOKENS], student.end])
                 owners.append(owner)
-        translated: list[list[int]] = [[] for _ in pieces]
+        translated: dict[int, Decoded] = {}
         done = 0
         for batch in _batches(pieces):
             found = decode(student, [pieces[index] for index in batch], beam, ctx)
-            for index, tokens in zip(batch, found, strict=True):
-                translated[index] = tokens
+            translated.update(zip(batch, found, strict=True))
             done += len(batch)
             ctx.report("translate", done, len(pieces))
-        joined: list[list[int]] = [[] for _ in sentences]
-        for owner, tokens in zip(owners, translated, strict=True):
-            joined[owner] += tokens
-        return [Translation(self._vocabulary.decode(tokens)) for tokens in joined]
+        parts: list[list[Decoded]] = [[] for _ in sentences]
+        for index, owner in enumerate(owners):
+            parts[owner].append(translated[index])
+        return [self._told(*told) for told in zip(sentences, encoded, parts, strict=True)]
+
+    def _told(self, sentence: str, source: Any, parts: Sequence[Decoded]) -> Translation:
+        """A translation of the tokens of `parts`, the pieces of a sentence whose tokens are `source`."""
+        made = self._vocabulary.decode(
+            [token for part in parts for token in part.tokens], return_type="offset_mapping"
+        )
+        attention = np.zeros((len(made["ids"]), len(source["ids"])), np.float32)
+        row = column = 0
+        for part in parts:
+            height, width = part.attention.shape
+            width -= 1  # without the end mark
+            attention[row : row + height, column : column + width] = part.attention[:, :width]
+            row, column = row + height, column + width
+        text = made["text"]
+        return Translation(text, links(sentence, text, source["offsets"], made["offsets"], attention))
 
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes."""

@@ -9,6 +9,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from desktop.engines.alignment import words
 from desktop.engines.decoding import GROWTH, SPARE_TOKENS, Shortlist, Student, decode
 from desktop.engines.translator import MAX_TOKENS, MarianTranslator
 from desktop.errors import Cancelled, UserError
@@ -66,17 +67,26 @@ def _mean(reference: Reference, source: list[int], target: list[int]) -> float:
 def test_greedy_is_the_reference(exact: tuple[Student, Reference]) -> None:
     model, reference = exact
     found = decode(model, SOURCES, 1, JobContext())
-    for source, tokens in zip(SOURCES, found, strict=True):
+    for source, decoded in zip(SOURCES, found, strict=True):
         limit = int(GROWTH * len(source)) + SPARE_TOKENS
         (wanted,) = reference.translate(np.array([source]), np.ones((1, len(source)), np.float32), limit)
-        assert tokens == [token for token in wanted if token != 0]
+        assert decoded.tokens == [token for token in wanted if token != 0]
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_attention_is_that_of_the_last_layers_first_head(exact: tuple[Student, Reference], beam: int) -> None:
+    model, reference = exact
+    for source, decoded in zip(SOURCES, decode(model, SOURCES, beam, JobContext()), strict=True):
+        wanted = reference.looked_at(np.array(source), decoded.tokens)
+        assert decoded.attention.shape == (len(decoded.tokens), len(source))
+        assert np.allclose(decoded.attention, wanted, atol=1e-4)
 
 
 def test_a_beam_finds_what_is_at_least_as_likely(exact: tuple[Student, Reference]) -> None:
     model, reference = exact
     greedy, wide = (decode(model, SOURCES, beam, JobContext()) for beam in (1, 4))
     scores = [
-        (_mean(reference, source, a), _mean(reference, source, b))
+        (_mean(reference, source, a.tokens), _mean(reference, source, b.tokens))
         for source, a, b in zip(SOURCES, greedy, wide, strict=True)
     ]
     assert all(b >= a - 1e-4 for a, b in scores)
@@ -106,14 +116,27 @@ def test_only_the_shortlist_comes_out(converted: Path, tmp_path: Path) -> None:
 
 def test_what_is_too_long_is_translated_in_pieces(converted: Path) -> None:
     engine = MarianTranslator(converted, "student 1", 1)
-    long = " ".join(["monday"] * MAX_TOKENS)
+    long = " ".join(student.TEXTS * 20)
     (found,) = engine.translate([long], JobContext())
     assert engine._student is not None
     tokens = engine._vocabulary.encode(long)
     pieces = [[*tokens[at : at + MAX_TOKENS], 0] for at in range(0, len(tokens), MAX_TOKENS)]
     assert len(pieces) > 1
-    wanted = [token for piece in pieces for token in decode(engine._student, [piece], 1, JobContext())[0]]
-    assert found.text == engine._vocabulary.decode(wanted)
+    parts = [decode(engine._student, [piece], 1, JobContext())[0] for piece in pieces]
+    assert found.text == engine._vocabulary.decode([token for part in parts for token in part.tokens])
+    # What comes of a piece is linked to words of that piece.
+    end = len(engine._vocabulary.decode(parts[0].tokens))
+    border = engine._vocabulary.encode(long, return_type="offset_mapping")["offsets"][MAX_TOKENS][0]
+    assert found.links
+    assert all((b.start < end) == (a.start < border) for a, b in found.links if not a.start < border < a.end)
+
+
+def test_links_are_places_in_both_texts(converted: Path) -> None:
+    engine = MarianTranslator(converted, "student 1", 1)
+    for text, made in zip(student.TEXTS, engine.translate(student.TEXTS, JobContext()), strict=True):
+        assert made.links == tuple(sorted(made.links))
+        assert {b for _, b in made.links} == set(words(made.text))
+        assert {a for a, _ in made.links} <= set(words(text))
 
 
 def test_a_cancel_stops_it(converted: Path) -> None:

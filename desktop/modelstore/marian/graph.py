@@ -57,6 +57,8 @@ class Shape:
     encoder_layers: int
     decoder_layers: int
     vocabulary: int
+    alignment_layer: int
+    """The decoder layer whose first head was trained to look at the word that is being translated."""
 
 
 def shape_of(model: MarianModel) -> Shape:
@@ -79,7 +81,9 @@ def shape_of(model: MarianModel) -> Shape:
     heads, encoder_layers, decoder_layers = (
         int(str(model.config[name])) for name in ("transformer-heads", "enc-depth", "dec-depth")
     )
-    return Shape(width, heads, encoder_layers, decoder_layers, vocabulary)
+    guided = str(model.config.get("transformer-guided-alignment-layer", "last"))
+    alignment = decoder_layers if guided == "last" else int(guided)
+    return Shape(width, heads, encoder_layers, decoder_layers, vocabulary, alignment)
 
 
 def encoder(model: MarianModel, precision: Precision = "int8", *, layers: bool = False) -> onnx.ModelProto:
@@ -100,7 +104,7 @@ def encoder(model: MarianModel, precision: Precision = "int8", *, layers: bool =
     for number in range(1, shape.encoder_layers + 1):
         layer = f"encoder_l{number}"
         query, keys, values = graph.linear(x, *(f"{layer}_self_{part}" for part in "qkv"))
-        mixed = graph.attention(
+        _, mixed = graph.attention(
             graph.heads(query),
             graph.heads(keys, transposed=True),
             graph.heads(values),
@@ -124,7 +128,7 @@ def decoder(model: MarianModel, precision: Precision = "int8") -> onnx.ModelProt
     """One step. Inputs: of the C tokens that may come out, `weights` (C, width) int8, their rows of the
     table of embeddings, and `bias` (C,); which of them was `previous` (B,) int64, -1 before the first;
     `position` (1,) int64; `state_N` (B, width) and `keys_N`, `values_N` for each layer N; `mask` (B, S).
-    Outputs: `logits` (B, C) and `next_state_N`."""
+    Outputs: `logits` (B, C); `next_state_N`; `attention` (B, S), what of the source the step looked at."""
     shape = shape_of(model)
     graph = _Graph(model, shape, precision)
     graph.feed("previous", TensorProto.INT64, ["batch"])
@@ -154,7 +158,11 @@ def decoder(model: MarianModel, precision: Precision = "int8") -> onnx.ModelProt
         x = graph.norm(x, graph.op("Relu", cell), f"{layer}_rnn_ffn")
         (query,) = graph.linear(x, f"{layer}_context_q")
         query = graph.op("Reshape", query, graph.ints([0, shape.heads, 1, shape.width // shape.heads]))
-        mixed = graph.attention(query, f"keys_{number}", f"values_{number}", away, ["batch"])
+        weights, mixed = graph.attention(query, f"keys_{number}", f"values_{number}", away, ["batch"])
+        if number == shape.alignment_layer:
+            first = graph.op("Slice", weights, graph.ints([0]), graph.ints([1]), graph.ints([1]))
+            first = graph.op("Squeeze", first, graph.ints([1, 2]))
+            graph.give(first, "attention", ["batch", "length"])
         x = graph.added(x, mixed, f"{layer}_context_o", f"{layer}_context_Wo")
         x = graph.feed_forward(x, layer)
     graph.give(graph.output(x), "logits", ["batch", "candidates"])
@@ -268,13 +276,16 @@ class _Graph:
         )
         return self.op("Transpose", split, perm=[0, 2, 3, 1] if transposed else [0, 2, 1, 3])
 
-    def attention(self, query: str, keys: str, values: str, away: str, leading: Sequence[str]) -> str:
+    def attention(
+        self, query: str, keys: str, values: str, away: str, leading: Sequence[str]
+    ) -> tuple[str, str]:
+        """The weights (B, heads, T, S), and what they bring together, with the `leading` dimensions."""
         size = self.shape.width // self.shape.heads
         scores = self.op("Mul", self.op("MatMul", query, keys), self.floats(float(1 / np.sqrt(size))))
         weights = self.op("Softmax", self.op("Add", scores, away), axis=-1)
         mixed = self.op("Transpose", self.op("MatMul", weights, values), perm=[0, 2, 1, 3])
         kept = [0] * len(leading)
-        return self.op("Reshape", mixed, self.ints([*kept, self.shape.width]))
+        return weights, self.op("Reshape", mixed, self.ints([*kept, self.shape.width]))
 
     def norm(self, x: str, y: str, name: str) -> str:
         """Normalised x + y."""

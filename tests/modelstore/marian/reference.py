@@ -45,7 +45,10 @@ class Reference:
         return np.concatenate([np.sin(angles), np.cos(angles)], -1).astype(np.float32)
 
     def attention(self, query: Array, keys: Array, values: Array, mask: Array) -> Array:
-        """query (B, T, d), keys and values (B, S, d), mask (B, S) of 0 and 1."""
+        """query (B, T, d), keys and values (B, S, d), mask (B, S) of 0 and 1.
+
+        Keeps in `first_head` (B, T, S) what the first head looked at.
+        """
 
         def split(x: Array) -> Array:
             return x.reshape(*x.shape[:2], self.heads, -1).transpose(0, 2, 1, 3)
@@ -55,6 +58,7 @@ class Reference:
         scores = np.where(mask[:, None, None] > 0, scores, np.float32(-1e9))
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         scores /= scores.sum(-1, keepdims=True)
+        self.first_head = scores[:, 0]
         return (scores @ v).transpose(0, 2, 1, 3).reshape(query.shape)
 
     def feed_forward(self, x: Array, layer: str) -> Array:
@@ -99,6 +103,18 @@ class Reference:
             x = self.feed_forward(x, layer)
         logits = x[:, 0] @ self.table.T + self._float["decoder_ff_logit_out_b"][0]
         return logits, fresh
+
+    def looked_at(self, source: NDArray[np.int64], target: list[int]) -> Array:
+        """What the last decoder layer's first head looks at before each token of `target`, shape (T, S)."""
+        mask = np.ones((1, len(source)), np.float32)
+        context = self.encode(source[None], mask)[-1]
+        states = [np.zeros((1, 1, self.width), np.float32)] * self.decoder_layers
+        seen, previous = [], None
+        for at, token in enumerate(target):
+            _, states = self.step(previous, at, states, context, mask)
+            seen.append(self.first_head[0, 0])
+            previous = np.array([token])
+        return np.array(seen).reshape(-1, len(source))
 
     def translate(self, ids: NDArray[np.int64], mask: Array, limit: int = 100) -> list[list[int]]:
         """Greedy; without shortlist."""
