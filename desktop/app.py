@@ -84,6 +84,12 @@ class App:
         """Stop what is at work and end the children."""
         self.runner.close()
 
+    def directions(self) -> tuple[str, ...]:
+        """What the models on this machine translate ("en-pt"); none is loaded for it."""
+        from desktop.engines.local import LocalEngines
+
+        return LocalEngines(self.store).directions
+
     def remember(self, settings: Settings) -> None:
         """Keep `settings`, now and for the next start."""
         self.settings = settings

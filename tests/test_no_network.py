@@ -28,7 +28,7 @@ OPTIONS = {
     "ask": {"question": "How much did revenue rise?"},
     "classify": {"classes": ["report: figures of a year", "letter: greetings"]},
     "extract": {"schema": "annual_report"},
-    "translate": {"direction": "en-pt"},
+    "translate": {"from": "en", "to": "pt"},
 }
 
 if __name__ == "__main__":

@@ -186,13 +186,16 @@ def _verify(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: A
 def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command
     from desktop.tasks.registry import TASKS
 
+    with open_app() as app:
+        languages = sorted({code for one in app.directions() for code in one.split("-", 1)})
     for task in TASKS.values():
         say(Text.assemble((task.name, "bold"), f"  {task.description}"))
         say(Text(f"  formats: {', '.join(task.formats)}"))
         for option in task.options:
             between = ";" if option.kind == "texts" else ","
             value = between.join(option.default) if isinstance(option.default, tuple) else option.default
-            choices = f" ({'|'.join(option.choices)})" if option.choices else ""
+            choice = ("auto", *languages) if option.kind == "language" else option.choices
+            choices = f" ({'|'.join(choice)})" if choice else ""
             say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
     say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
     return OK

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from desktop.document.tables import Table
@@ -90,7 +90,8 @@ class PageState(StrEnum):
 class Page:
     """One page: number from 1, size in points as displayed, and its part of the text.
 
-    A format without pages (DOCX, TXT) has a single page of size 0 x 0.
+    A format without pages (DOCX, TXT) has a single page of size 0 x 0. With `whole_lines` no sentence goes on
+    in the next line, as in a web page that is a part of a mail.
     """
 
     number: int
@@ -99,6 +100,7 @@ class Page:
     span: Span
     runs: tuple[Run, ...]
     state: PageState = PageState.READ
+    whole_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,19 @@ class Heading:
 
     span: Span
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Letters of a document that are no words of a language: whoever rewrites it leaves them as they are.
+
+    `role` says how they stand to the words around them. "apart": no sentence goes on across them (a block of
+    code, the name of a field). "within": they are a part of the sentence (code in a line). "markup": they are
+    not read at all, and a sentence goes on across them (the address behind the words of a link).
+    """
+
+    span: Span
+    role: Literal["apart", "within", "markup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,8 @@ class Document:
     `source` is the path it came from, `kind` the format found in its content ("pdf", "docx", "txt",
     "md"), `sha256` the hash of the file's bytes. Pages are in order, and their spans do not overlap.
     `tables` is None where nobody has looked for tables. `headings` are those that the file itself marks, or
-    that stand out on its pages, in order; none where the format has no such thing.
+    that stand out on its pages, in order; none where the format has no such thing. `verbatim` is what of the
+    text is no language, in order.
     """
 
     source: str
@@ -145,6 +161,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     tables: tuple[Table, ...] | None = None
     headings: tuple[Heading, ...] = ()
+    verbatim: tuple[Verbatim, ...] = ()
 
     @property
     def paged(self) -> bool:

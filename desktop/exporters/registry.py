@@ -9,6 +9,7 @@ from desktop.exporters.markdown import write_markdown
 from desktop.exporters.redacted import RedactedExporter
 from desktop.exporters.sheet import write_xlsx
 from desktop.exporters.tables_csv import write_csv
+from desktop.exporters.translated import TranslatedExporter
 from desktop.exporters.words import WordsExporter
 
 _WORDS: tuple[SetExporter, ...] = (
@@ -18,7 +19,7 @@ _WORDS: tuple[SetExporter, ...] = (
     WordsExporter("xlsx", write_xlsx),
     WordsExporter("csv", write_csv),
 )
-_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), *_WORDS)
+_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), TranslatedExporter(), *_WORDS)
 
 EXPORTERS: dict[str, Exporter] = {exporter.format: exporter for exporter in _EXPORTERS}
 

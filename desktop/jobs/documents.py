@@ -12,11 +12,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from desktop.document.model import Document, Heading, Page, PageState, Run, Span
+from desktop.document.model import Document, Heading, Page, PageState, Run, Span, Verbatim
 from desktop.document.tables import Cell, Table
 from desktop.exporters.plain import problem_json, span_json
 from desktop.jobs.frames import Next, decode_rows, encode_rows
 from desktop.jobs.plain import (
+    as_bool,
     as_box,
     as_float,
     as_int,
@@ -125,6 +126,7 @@ def encode_document(doc: Document) -> Iterator[bytes]:
             "problems": [problem_json(problem) for problem in doc.problems],
             "pages": len(doc.pages),
             "headings": len(doc.headings),
+            "verbatim": len(doc.verbatim),
             "tables": None if doc.tables is None else len(doc.tables),
         }
     )
@@ -138,11 +140,13 @@ def encode_document(doc: Document) -> Iterator[bytes]:
                 "height": page.height,
                 "span": span_json(page.span),
                 "state": page.state.value,
+                "whole_lines": page.whole_lines,
                 "runs": len(page.runs),
             }
         )
         yield from encode_rows(page.runs, _run_json)
     yield from encode_rows(doc.headings, _heading_row)
+    yield from encode_rows(doc.verbatim, _verbatim_row)
     for table in doc.tables or ():
         yield dump(_table_json(table))
         yield from encode_rows(table.cells, _cell_row)
@@ -150,13 +154,15 @@ def encode_document(doc: Document) -> Iterator[bytes]:
 
 def decode_document(take: Next) -> Document:
     """The inverse of `encode_document`."""
-    source, kind, sha256, problems, count, headed, tabled = members_of(
-        load(take()), "source", "kind", "sha256", "problems", "pages", "headings", "tables"
+    source, kind, sha256, problems, count, headed, kept, tabled = members_of(
+        load(take()), "source", "kind", "sha256", "problems", "pages", "headings", "verbatim", "tables"
     )
     text = take().decode("utf-8", "surrogatepass")
     pages = tuple(_page(take, len(text)) for _ in range(as_int(count)))
     headings = decode_rows(take, headed, _heading)
     _fits((heading.span for heading in headings), text)
+    verbatim = decode_rows(take, kept, _verbatim)
+    _fits((part.span for part in verbatim), text)
     tables = None if tabled is None else tuple(_table(take, text) for _ in range(as_int(tabled)))
     return Document(
         as_str(source),
@@ -167,12 +173,13 @@ def decode_document(take: Next) -> Document:
         as_tuple(problems, parse_problem),
         tables,
         headings,
+        verbatim,
     )
 
 
 def _page(take: Next, length: int) -> Page:
-    number, width, height, span, state, count = members_of(
-        load(take()), "number", "width", "height", "span", "state", "runs"
+    number, width, height, span, state, whole_lines, count = members_of(
+        load(take()), "number", "width", "height", "span", "state", "whole_lines", "runs"
     )
     runs = decode_rows(take, count, _run)
     page = Page(
@@ -182,6 +189,7 @@ def _page(take: Next, length: int) -> Page:
         parse_span(span),
         runs,
         PageState(as_str(state)),
+        as_bool(whole_lines),
     )
     # A span outside the text would raise an IndexError somewhere in the window, much later.
     if page.span.end > length or any(run.span.end > length for run in runs):
@@ -201,6 +209,17 @@ def _heading_row(heading: Heading) -> list[int]:
 def _heading(raw: object) -> Heading:
     start, end, level = as_list(raw, 3)
     return Heading(Span(as_int(start), as_int(end)), as_int(level))
+
+
+def _verbatim_row(part: Verbatim) -> list[object]:
+    return [part.span.start, part.span.end, part.role]
+
+
+def _verbatim(raw: object) -> Verbatim:
+    start, end, role = as_list(raw, 3)
+    if role not in ("apart", "within", "markup"):
+        raise ValueError("no such role")
+    return Verbatim(Span(as_int(start), as_int(end)), role)
 
 
 def _table_json(table: Table) -> dict[str, object]:

@@ -20,11 +20,12 @@ class Option:
 
     `kind` decides the widget and how a value on the command line is read: "flag" is a bool, "choice" one
     of `choices`, "several" any of `choices` (comma-separated), "fraction" a float in 0..1, "count" an int
-    of at least 1, "text" any line, "texts" any number of them (with semicolons between).
+    of at least 1, "text" any line, "texts" any number of them (with semicolons between), "language" one of
+    those of `App.directions`, by its code or English name, or "auto".
     """
 
     name: str
-    kind: Literal["flag", "choice", "several", "fraction", "count", "text", "texts"]
+    kind: Literal["flag", "choice", "several", "fraction", "count", "text", "texts", "language"]
     default: OptionValue
     title: str
     help: str

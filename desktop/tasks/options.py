@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from desktop.document.results import OptionValue
 from desktop.errors import UserError
 from desktop.tasks.base import AnyTask, Option
+from desktop.tasks.languages import NAMES
+
+_CODE = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{2,4})?|auto")
 
 
 def complete(task: AnyTask, given: Mapping[str, object]) -> dict[str, OptionValue]:
@@ -41,6 +45,7 @@ def _value(option: Option, raw: object) -> OptionValue:
             "count": "a whole number of at least 1",
             "text": "a text",
             "texts": "texts, separated by semicolons",
+            "language": "a language, as its code (pt) or its name (Portuguese), or auto",
         }[option.kind]
         raise UserError("bad_option", f"{option.name} can not be {raw!r}.", f"Give {wanted}.") from None
 
@@ -59,6 +64,8 @@ def _parse(option: Option, raw: object) -> OptionValue:  # noqa: PLR0911 - one a
         return tuple(_choice(option, part) for part in parts if str(part).strip())
     if option.kind == "text":
         return _text(raw)
+    if option.kind == "language":
+        return _language(_text(raw).strip().lower())
     if option.kind == "texts":
         texts = raw.split(";") if isinstance(raw, str) else list(raw)  # type: ignore[call-overload]
         return tuple(filter(None, (_text(text).strip() for text in texts)))
@@ -79,6 +86,15 @@ def _text(raw: object) -> str:
     if not isinstance(raw, str):
         raise TypeError
     return raw
+
+
+def _language(named: str) -> str:
+    """The code of a language; one that is not known by its name is left to those who have models."""
+    codes = {name.lower(): code for code, name in NAMES.items()}
+    code = codes.get(named, named)
+    if not _CODE.fullmatch(code):
+        raise ValueError
+    return code
 
 
 def _choice(option: Option, raw: object) -> str:

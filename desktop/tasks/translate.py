@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 from desktop.document.model import Document, PageState
 from desktop.document.results import Cited, OptionValue, Section, Status, TaskResult
+from desktop.engines.base import Translation
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.tasks import pages
 from desktop.tasks.base import Option
-from desktop.tasks.translation.checks import added, lost
-from desktop.tasks.translation.protection import put_back, set_aside
+from desktop.tasks.translation.checks import Check
+from desktop.tasks.translation.directions import AUTO, Direction, direction, title
+from desktop.tasks.translation.machine import Made, translated
 from desktop.tasks.translation.segments import Segment, segments
 
 if TYPE_CHECKING:
-    from desktop.engines.base import Engines, Translator
-
-AUTO = "auto"
-LANGUAGES = {"en": "English", "pt": "Portuguese"}
-DIRECTIONS = ("en-pt", "pt-en")
-BEAM = 4
-"""Hypotheses kept when a first translation has lost something."""
+    from desktop.engines.base import Engines
 
 
 class Translate:
@@ -31,20 +27,16 @@ class Translate:
 
     name = "translate"
     title = "Translate"
-    description = "English and Portuguese, the whole document, each sentence beside its source."
+    description = (
+        "The whole document in another language, in its own format, each sentence beside its source."
+    )
     over: Literal["document"] = "document"
     tables = False
     options = (
-        Option(
-            "direction",
-            "choice",
-            AUTO,
-            "Direction",
-            "en-pt is English to Portuguese; auto finds out the document's language.",
-            (AUTO, *DIRECTIONS),
-        ),
+        Option("from", "language", AUTO, "From", "The document's language; auto finds it out."),
+        Option("to", "language", AUTO, "To", "The language to translate into; auto is English, or from it."),
     )
-    formats = ("docx", "xlsx", "md", "json")
+    formats = ("translated", "docx", "xlsx", "md", "json")
 
     def run(
         self,
@@ -53,76 +45,52 @@ class Translate:
         options: Mapping[str, OptionValue],
         ctx: JobContext,
     ) -> TaskResult:
-        """Raises `UserError`: "nothing_to_translate", "language_unknown"."""
+        """The result's options name the languages, also where they were found out.
+
+        Raises `UserError`: "nothing_to_translate", "language_unknown", "no_such_direction", "same_language".
+        """
         ctx.report("split", 0, 1)
         pieces = segments(doc, ctx)
-        if not any(piece.words for piece in pieces):
+        texts = {piece.text: piece for piece in pieces if piece.words}
+        if not texts:
             raise _nothing(doc)
         ctx.report("split", 1, 1)
-        direction = str(options["direction"])
-        guessed = direction == AUTO
-        if guessed:
-            direction = _direction(doc)
-        translator = engines.translator(direction)
-        texts = tuple(dict.fromkeys(piece.text for piece in pieces if piece.words))
-        made = dict(zip(texts, _translated(texts, translator, ctx), strict=True))
+        way = direction(doc, str(options["from"]), str(options["to"]), engines.directions)
+        made = dict(zip(texts, translated(tuple(texts.values()), way.name, engines, ctx), strict=True))
         problems = pages.problems(doc)
-        rows = tuple(_row(piece, made.get(piece.text, piece.text)) for piece in pieces)
-        source, target = (LANGUAGES[code] for code in direction.split("-"))
+        rows = tuple(_row(piece, made.get(piece.text)) for piece in pieces)
+        columns = (title(way.source), title(way.target))
         return TaskResult(
             task=self.name,
             status=Status.PARTIAL if problems else Status.OK,
-            sections=(Section("translation", "Translation", "table", rows, (source, target)),),
-            notes=_notes(doc, rows, source, target, guessed=guessed),
-            models=(translator.model,),
+            sections=(Section("translation", "Translation", "table", rows, columns),),
+            notes=_notes(doc, rows, way),
+            models=(engines.translator(way.name).model,),
             problems=problems,
-            options=dict(options),
+            options={**options, "from": way.source, "to": way.target},
         )
 
 
-def _translated(texts: Sequence[str], translator: Translator, ctx: JobContext) -> list[str]:
-    made = _protected(texts, translator, ctx)
-    again = [at for at, text in enumerate(texts) if _faults(text, made[at])]
-    if again:
-        better = translator.translate([texts[at] for at in again], ctx, beam=BEAM)
-        for at, other in zip(again, better, strict=True):
-            if len(_faults(texts[at], other.text)) < len(_faults(texts[at], made[at])):
-                made[at] = other.text
-    return made
-
-
-def _protected(texts: Sequence[str], translator: Translator, ctx: JobContext) -> list[str]:
-    """Translations; where a stand-in was lost, what it stood for takes its chance with the rest."""
-    aside = [set_aside(text) for text in texts]
-    found = [
-        put_back(made.text, kept)
-        for made, (_, kept) in zip(translator.translate([t for t, _ in aside], ctx), aside, strict=True)
-    ]
-    again = translator.translate([t for t, f in zip(texts, found, strict=True) if f is None], ctx)
-    bare = (made.text for made in again)
-    return [next(bare) if text is None else text for text in found]
-
-
-def _faults(source: str, translation: str) -> tuple[str, ...]:
-    return (*lost(source, translation), *added(source, translation))
-
-
-def _row(piece: Segment, translation: str) -> tuple[Cited, Cited]:
-    faulty = bool(_faults(piece.text, translation))
-    return (
-        Cited(piece.text, piece.spans),
-        Cited(translation, piece.spans, support="unverified" if faulty else "derived"),
+def _row(piece: Segment, made: Made | None) -> tuple[Cited, Cited]:
+    source = Cited(piece.text, piece.spans)
+    if made is None:
+        made = Made(Translation(piece.text), Check())
+    faulty = bool(made.check.faults)
+    return source, Cited(
+        made.translation.text,
+        piece.spans,
+        support="unverified" if faulty else "derived",
+        unsupported=made.check.added,
+        lacks=made.check.lacks,
+        links=made.translation.links,
     )
 
 
-def _notes(
-    doc: Document, rows: Sequence[tuple[Cited, Cited]], source: str, target: str, *, guessed: bool
-) -> tuple[str, ...]:
+def _notes(doc: Document, rows: Sequence[tuple[Cited, Cited]], way: Direction) -> tuple[str, ...]:
     read = sum(pages.is_read(page.state) for page in doc.pages)
     faulty = sum(translation.support == "unverified" for _, translation in rows)
-    notes = [
-        f"From {source} to {target}" + ("; the language was found out from the text." if guessed else ".")
-    ]
+    found = "; the language was found out from the text." if way.guessed else "."
+    notes = [f"From {title(way.source)} to {title(way.target)}{found}"]
     if doc.paged:
         notes.append(f"Read {read} of {len(doc.pages)} {'page' if len(doc.pages) == 1 else 'pages'}.")
     if faulty:
@@ -134,22 +102,6 @@ def _notes(
         notes.append("Every figure, code and address of the source is in the translation.")
     notes.append("A small model translated; read what matters against the source.")
     return tuple(notes)
-
-
-def _direction(doc: Document) -> str:
-    from desktop.tasks.languages import language
-
-    found = language(doc.text)
-    for direction in DIRECTIONS:
-        if found is not None and direction.startswith(found.code):
-            return direction
-    raise UserError(
-        "language_unknown",
-        f"The document is in {found.name}, which no model here translates."
-        if found is not None
-        else "The document has too few words to find out its language.",
-        "Choose the direction yourself: en-pt or pt-en.",
-    )
 
 
 def _nothing(doc: Document) -> UserError:

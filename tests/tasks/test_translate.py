@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from desktop.document.model import Document, Page, PageState, Span
+from desktop.document.model import Document, Page, PageState, Span, Verbatim
 from desktop.document.results import Status, TaskResult
+from desktop.engines.base import Translation
 from desktop.engines.fake import FakeEngines, FakeTranslator
 from desktop.errors import UserError
 from desktop.progress import JobContext
@@ -18,8 +20,10 @@ def _document(text: str, state: PageState = PageState.READ) -> Document:
     return Document("a.txt", "txt", "0" * 64, text, (Page(1, 0, 0, Span(0, len(text)), (), state),))
 
 
-def _run(doc: Document, engines: FakeEngines | None = None, direction: str = "en-pt") -> TaskResult:
-    return Translate().run(doc, engines or FakeEngines(), {"direction": direction}, JobContext())
+def _run(
+    doc: Document, engines: FakeEngines | None = None, source: str = "en", target: str = "pt"
+) -> TaskResult:
+    return Translate().run(doc, engines or FakeEngines(), {"from": source, "to": target}, JobContext())
 
 
 class Forgetful(FakeTranslator):
@@ -29,11 +33,13 @@ class Forgetful(FakeTranslator):
         super().__init__()
         self.asked: list[list[str]] = []
 
-    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[str]:
+    def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
         if sentences:
             self.asked.append(list(sentences))
         return [
-            " ".join(word for word in s.split() if not word[0].isdigit() or (beam > 1 and len(word) == 1))
+            Translation(
+                " ".join(word for word in s.split() if not word[0].isdigit() or (beam > 1 and len(word) == 1))
+            )
             for s in sentences
         ]
 
@@ -92,15 +98,60 @@ def test_an_address_stands_aside() -> None:
 
 def test_the_direction_is_found_out_or_asked_for() -> None:
     portuguese = "O contrato termina em março e qualquer das partes pode rescindi-lo a qualquer momento."
-    result = _run(_document(portuguese), direction="auto")
+    result = _run(_document(portuguese), source="auto", target="auto")
     assert result.sections[0].columns == ("Portuguese", "English")
     assert "found out" in result.notes[0]
     with pytest.raises(UserError) as refused:
         _run(
             _document("Der Vertrag endet im März, und jede Partei darf ihn jederzeit kündigen."),
-            direction="auto",
+            source="auto",
+            target="auto",
         )
     assert refused.value.code == "language_unknown"
+    assert "English into Portuguese; Portuguese into English" in refused.value.hint
+    with pytest.raises(UserError) as refused:
+        _run(_document("The rent is due on the first day of the month."), target="fr")
+    assert refused.value.code == "no_such_direction"
+    assert "English into Portuguese" in refused.value.hint
+    with pytest.raises(UserError) as refused:
+        _run(_document("The rent is due on the first day of the month."), source="auto", target="en")
+    assert refused.value.code == "same_language"
+
+
+def test_the_links_of_the_words_and_what_was_lost_are_told() -> None:
+    doc = _document("Pay 5 to a@b.org.\n")
+    row = _run(doc).sections[0].rows[0][1]
+    assert [(a.of("Pay 5 to a@b.org."), b.of(row.value)) for a, b in row.links] == [
+        ("Pay", "Pay"),
+        ("5", "5"),
+        ("to", "to"),
+        ("a@b.org.", "a@b.org."),
+    ]
+    lost = _run(_document("We paid 100 euros and 7 cents.\n"), ForgetfulEngines()).sections[0].rows[0][1]
+    assert (lost.lacks, lost.unsupported) == (("100",), ())
+
+
+def test_what_was_translated_once_is_not_translated_again() -> None:
+    engines = ForgetfulEngines()
+    _run(_document("We met.\n\nWe left.\n"), engines)
+    _run(_document("We met.\n\nWe stayed.\n"), engines)
+    assert engines.only.asked == [["We met.", "We left."], ["We stayed."]]
+
+
+def test_what_is_no_language_is_left_aside() -> None:
+    doc = replace(
+        _document("name: See the manual(x) for f() now.\n\nx = 1\n"),
+        verbatim=(
+            Verbatim(Span(0, 6), "apart"),
+            Verbatim(Span(20, 23), "markup"),
+            Verbatim(Span(28, 31), "within"),
+            Verbatim(Span(38, 43), "apart"),
+        ),
+    )
+    (row,) = _run(doc).sections[0].rows
+    assert row[0].value == "See the manual for f() now."
+    assert row[0].spans == (Span(6, 36),)
+    assert row[1].value == "now. f() for manual the See"
 
 
 def test_nothing_to_translate_is_said() -> None:

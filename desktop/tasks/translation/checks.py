@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+
+from desktop.document.model import Span
 
 ADDRESS = r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(ADDRESS)
@@ -13,13 +16,42 @@ _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.
 _MARKS = re.compile(r"\D")
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a translation lacks of its source, as it stands there, and where it has what that has not."""
+
+    lacks: tuple[str, ...] = ()
+    added: tuple[Span, ...] = ()
+
+    @property
+    def faults(self) -> int:
+        return len(self.lacks) + len(self.added)
+
+
+def check(source: str, translation: str) -> Check:
+    """Both ways. A figure may change its notation, an ordinal its ending; a code and an address may not."""
+    return Check(
+        tuple(span.of(source) for span in _missing(source, translation)), _missing(translation, source)
+    )
+
+
 def lost(source: str, translation: str) -> tuple[str, ...]:
     """What of `source` is not in `translation`, in order, as it stands in the source.
 
     A figure may change its notation ("1,234.50", "1.234,50"), and an ordinal its ending; a code and an
     address may not.
     """
-    missing = []
+    return check(source, translation).lacks
+
+
+def added(source: str, translation: str) -> tuple[str, ...]:
+    """Figures of `translation` that the source does not have."""
+    return lost(translation, source)
+
+
+def _missing(source: str, translation: str) -> tuple[Span, ...]:
+    """Where `source` has what `translation` has not."""
+    missing: list[Span] = []
     rest = translation
     for pattern in (_ADDRESS, _CODE):
         for match in pattern.finditer(source):
@@ -29,7 +61,7 @@ def lost(source: str, translation: str) -> tuple[str, ...]:
             if word in rest:
                 rest = rest.replace(word, " ", 1)
             else:
-                missing.append((match.start(), word))
+                missing.append(Span(*match.span()))
         source = pattern.sub(lambda match: _kept(match.group()), source)
     there = Counter(_MARKS.sub("", match.group()) for match in _FIGURE.finditer(rest))
     for match in _FIGURE.finditer(source):
@@ -37,13 +69,8 @@ def lost(source: str, translation: str) -> tuple[str, ...]:
         if there[digits] > 0:
             there[digits] -= 1
         else:
-            missing.append((match.start(), match.group()))
-    return tuple(word for _, word in sorted(missing))
-
-
-def added(source: str, translation: str) -> tuple[str, ...]:
-    """Figures of `translation` that the source does not have."""
-    return lost(translation, source)
+            missing.append(Span(*match.span()))
+    return tuple(sorted(missing))
 
 
 def _kept(word: str) -> str:

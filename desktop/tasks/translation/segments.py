@@ -4,42 +4,97 @@ them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from desktop.document.model import Document, Span
+from desktop.document.running import running_text, verbatim_in
 from desktop.progress import JobContext
 from desktop.tasks.sentences import sentences
 
 _LINE = re.compile(r"[^\n\f\v\t]*\S[^\n\f\v\t]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|[\w./\\-]*\d[\w./\\-]*|[^\w\s]+")
+_NO_SPACE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One piece. It has more than one span where a page ends within it. Without `words` there is nothing in
-    it to translate: figures, addresses of the web, codes."""
+    it to translate: figures, addresses of the web, codes. `aside` are parts of `text` that stay as they are.
+    """
 
     spans: tuple[Span, ...]
     text: str
     words: bool
+    aside: tuple[Span, ...] = ()
 
 
 def segments(doc: Document, ctx: JobContext) -> list[Segment]:
-    """All that is written in `doc`, in order: nothing is left out, running heads and tables neither."""
-    said = sentences(doc, ctx)
+    """All that is written in `doc`, in order: running heads and tables too, but nothing that is no language
+    (`Document.verbatim`)."""
+    bare = without_verbatim(doc)
+    said = sentences(bare, ctx)
     taken = sorted(span for sentence in said for span in sentence.spans)
-    found = [_segment(sentence.spans, sentence.of(doc.text)) for sentence in said]
-    for span in _between(doc, taken):
+    found = [piece for sentence in said for piece in _pieces(doc, bare, sentence.spans)]
+    for span in _between(bare, taken):
         ctx.check()
-        found += [_segment((line,), " ".join(line.of(doc.text).split())) for line in _lines(doc.text, span)]
+        for line in _lines(bare.text, span):
+            found += _pieces(doc, bare, (line,))
     return sorted(found, key=lambda segment: segment.spans[0])
 
 
-def _segment(spans: tuple[Span, ...], text: str) -> Segment:
-    return Segment(spans, text, bool(_LETTER.search(_CODE.sub(" ", text))))
+def without_verbatim(doc: Document) -> Document:
+    """`doc` with its words where they are, and spaces where there are none of a language; code that is a part
+    of a sentence is a word."""
+    if not doc.verbatim:
+        return doc
+    parts: list[str] = []
+    at = 0
+    for one in doc.verbatim:
+        start = max(at, one.span.start)
+        stood = doc.text[start : one.span.end]
+        parts += [doc.text[at:start], _NO_SPACE.sub("x" if one.role == "within" else " ", stood)]
+        at = max(at, one.span.end)
+    return replace(doc, text="".join([*parts, doc.text[at:]]), verbatim=())
+
+
+def _pieces(doc: Document, bare: Document, spans: tuple[Span, ...]) -> Iterator[Segment]:
+    """A sentence, in as many pieces as what is no language leaves of it."""
+    whole: list[Span] = []
+    for span in spans:
+        parts = list(_without_apart(doc, bare.text, span))
+        if len(parts) > 1:
+            if whole:
+                yield _segment(doc, whole)
+            for part in parts[:-1]:
+                yield _segment(doc, [part])
+            whole = parts[-1:]
+        else:
+            whole += parts
+    if whole:
+        yield _segment(doc, whole)
+
+
+def _without_apart(doc: Document, text: str, span: Span) -> Iterator[Span]:
+    at = span.start
+    for part in [*(one.span for one in verbatim_in(doc, span) if one.role == "apart"), None]:
+        stop = min(part.start if part else span.end, span.end)
+        words = text[at:stop] if at < stop else ""
+        if words.strip():
+            start = at + len(words) - len(words.lstrip())
+            yield Span(start, start + len(words.strip()))
+        at = max(at, part.end) if part else at
+
+
+def _segment(doc: Document, spans: Iterable[Span]) -> Segment:
+    found = tuple(spans)
+    running = running_text(doc, found)
+    bare = running.text
+    for span in reversed(running.aside):
+        bare = bare[: span.start] + bare[span.end :]
+    return Segment(found, running.text, bool(_LETTER.search(_CODE.sub(" ", bare))), running.aside)
 
 
 def _between(doc: Document, taken: Sequence[Span]) -> Iterator[Span]:

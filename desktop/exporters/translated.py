@@ -1,0 +1,72 @@
+"""The document in its own format in another language: each translation in the place of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import TaskResult
+from desktop.errors import UserError
+from desktop.exporters.base import Exported, GetEngines
+from desktop.exporters.translated_text import translate_text
+from desktop.exporters.translation import Translate
+from desktop.exporters.writing import beside, refuse_source, settle
+from desktop.progress import JobContext
+
+_TEXTS: dict[str, Translate] = {"txt": translate_text}
+"""Formats without a password and without files in them."""
+
+TranslateOuter: TypeAlias = Callable[..., tuple[Problem, ...]]
+_OUTER: dict[str, TranslateOuter] = {}
+"""Formats that take `password` and `attach` as well: `attach` translates a file in the file, or raises
+`UserError("unsupported")`."""
+
+
+class TranslatedExporter:
+    """Writes the translated document. `export` raises `UserError`: "source_changed", "cannot_write",
+    "same_file", "unsupported"."""
+
+    format = "translated"
+
+    def suffix(self, doc: Document, result: TaskResult) -> str:  # noqa: ARG002
+        """The ending of the source, or the usual one of its kind."""
+        return Path(doc.source).suffix or f".{doc.kind}"
+
+    def export(
+        self,
+        doc: Document,
+        result: TaskResult,
+        dest: Path,
+        ctx: JobContext,
+        password: str | None = None,
+        *,
+        engines: GetEngines | None = None,  # noqa: ARG002 - what is written was made already
+    ) -> Exported:
+        """What is not translated stays as it is."""
+        refuse_source(dest, doc)
+        with beside(dest) as temporary:
+            problems = _translate(doc, result, temporary, ctx, password)
+            ctx.check()
+            settle(temporary, dest)
+        return Exported(str(dest), problems=tuple(dict.fromkeys(problems)))
+
+
+def _translate(
+    doc: Document, result: TaskResult, out: Path, ctx: JobContext, password: str | None
+) -> tuple[Problem, ...]:
+    if doc.kind in _TEXTS:
+        return _TEXTS[doc.kind](doc, result, out, ctx)
+    if doc.kind in _OUTER:
+        return _OUTER[doc.kind](doc, result, out, ctx, password, attach=_attach)
+    raise UserError(
+        "unsupported",
+        f"A file of the kind {doc.kind} can not be written in another language yet.",
+        "Export the translation as a table: Word, Excel, Markdown.",
+    )
+
+
+def _attach(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -> tuple[Problem, ...]:
+    """Translate a file in a file."""
+    return _translate(doc, result, out, ctx, None)
