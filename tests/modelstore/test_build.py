@@ -12,6 +12,7 @@ import pytest
 
 from desktop.errors import Cancelled, UserError
 from desktop.modelstore import build as building
+from desktop.modelstore import placing
 from desktop.modelstore.build import build, unbuilt, wanted
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext, Progress
@@ -62,7 +63,7 @@ def test_what_a_killed_build_left_is_swept(small: tuple[ModelStore, Path]) -> No
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
     )
-    left = store.root / f"{building.PREFIX}small-{int(gone.stdout)}"
+    left = store.root / f"{placing.PREFIX}small-{int(gone.stdout)}"
     left.mkdir(parents=True)
     (left / "half").write_bytes(b"1")
     build(store, "small", wheels, JobContext())
@@ -109,7 +110,7 @@ def test_no_room_is_said_before_the_build(
     small: tuple[ModelStore, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, wheels = small
-    monkeypatch.setattr(building.shutil, "disk_usage", lambda path: SimpleNamespace(free=1 << 20))
+    monkeypatch.setattr(placing.shutil, "disk_usage", lambda path: SimpleNamespace(free=1 << 20))
     with pytest.raises(UserError) as refused:
         build(store, "small", wheels, JobContext())
     assert refused.value.code == "disk_full"
