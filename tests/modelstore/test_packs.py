@@ -33,8 +33,8 @@ def store(tmp_path: Path) -> ModelStore:
 
 def _graph(name: str) -> bytes:
     """The smallest model that can be loaded."""
-    value = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])
-    graph = helper.make_graph([], name, [value], [value])
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy")
+    graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], name, [x], [y])
     return helper.make_model(graph).SerializeToString(deterministic=True)
 
 
