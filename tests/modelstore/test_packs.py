@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -136,6 +137,8 @@ def test_cancelled_at_any_moment_nothing_half_is_left(
         for entry in other.list():
             if entry.path.is_dir():
                 other.verify(entry.model.name)
+        for root in (other.root, other.added_root):
+            shutil.rmtree(root, ignore_errors=True)
     seen = []
     dest = tmp_path / "stopped"
     with pytest.raises(Cancelled):
