@@ -7,6 +7,7 @@ float32, which takes more memory and time.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from pathlib import Path
@@ -161,7 +162,17 @@ class _Wide:
         self.made.append(numpy_helper.from_array(np.asarray(values, np.float32), name))
 
     def _array(self, name: str) -> NDArray[Any]:
-        from onnx import numpy_helper
+        from onnx import helper, numpy_helper
 
-        array: NDArray[Any] = numpy_helper.to_array(self._weights[name], str(self._folder))
-        return array
+        tensor = self._weights[name]
+        if tensor.data_location != tensor.EXTERNAL:
+            array: NDArray[Any] = numpy_helper.to_array(tensor)
+            return array
+        import numpy as np
+
+        # Not by onnx, which refuses a file that has two names, as backups give.
+        where = {entry.key: entry.value for entry in tensor.external_data}
+        kind = helper.tensor_dtype_to_np_dtype(tensor.data_type)
+        count = math.prod(tensor.dims)
+        file = self._folder / where["location"]
+        return np.fromfile(file, kind, count, offset=int(where.get("offset", 0))).reshape(tensor.dims)
