@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -30,6 +31,8 @@ from desktop.ui.steps import Step
 from desktop.ui.talk import Talk
 from desktop.ui.vaults import Vaults
 
+ModelsFor: TypeAlias = Callable[[str], Mapping[str, str]]
+
 LOOKS = ("style", "box_width", "audit")
 """Options that say how a copy looks, and not what is found."""
 SOON_MS = 5
@@ -50,9 +53,11 @@ class Desk(QObject):
     recalled = Signal(object, int)
     """A step was undone or redone: the entry and the number that it was about."""
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, models: ModelsFor, parent: QObject | None = None) -> None:
+        """`models` gives those that a person chose for a task."""
         super().__init__(parent)
         self.bridge = bridge
+        self.models_for = models
         self.documents = DocumentsModel(self)
         self.undo = QUndoStack(self)
         self._making = Slices(self)
@@ -117,7 +122,8 @@ class Desk(QObject):
 
     def _run(self, entry: Entry, task: str, options: Mapping[str, OptionValue]) -> None:
         if entry.document is not None:
-            entry.ticket = self.bridge.submit(Run(entry.document, task, options), partial(self._ran, entry))
+            request = Run(entry.document, task, options, self.models_for(task))
+            entry.ticket = self.bridge.submit(request, partial(self._ran, entry))
 
     def _tabled(self, entry: Entry, task: str, options: Mapping[str, OptionValue], event: Event) -> None:
         if isinstance(event.answer, Document):
@@ -147,7 +153,7 @@ class Desk(QObject):
         heard: Callable[[Event], None],
     ) -> None:
         """Run a task on a document that is not on the desk: some sentences of one that is."""
-        self.bridge.submit(Run(document, task, options), heard)
+        self.bridge.submit(Run(document, task, options, self.models_for(task)), heard)
 
     def cancel(self, entry: Entry) -> None:
         """Stop what runs. The window says so at once; the worker stops on its own time."""

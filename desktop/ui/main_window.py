@@ -51,7 +51,7 @@ from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.empty import EmptyView
 from desktop.ui.views.preview import Preview
 from desktop.ui.views.results_panel import ResultsPanel
-from desktop.ui.views.task_panel import TaskPanel
+from desktop.ui.views.task_panel import FROM, TaskPanel
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.app = app
         self.tasks: Mapping[str, Task | SetTask] = tasks
         self.bridge = Bridge(app.runner, self)
-        self.desk = Desk(self.bridge, self)
+        self.desk = Desk(self.bridge, app.models_for, self)
         self.setWindowTitle("Strongroom")
         self.setWindowIcon(theme.icon("strongroom"))
         self.setAcceptDrops(True)
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         if app.settings.geometry:
             self.restoreGeometry(QByteArray(b64decode(app.settings.geometry)))
         self._show(None)
+        self.look_for_languages()
 
     # --- building --------------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
         self.task_panel.changed.connect(self._present)
         self.task_panel.edit_wanted.connect(self.opening.option)
         self.task_panel.task_changed.connect(self._task_changed)
+        self.task_panel.languages_wanted.connect(self.look_for_languages)
         self.asking.changed.connect(self._task_changed)
         self.asking.export_wanted.connect(self.export)
         self.revising.export_wanted.connect(self.export)
@@ -237,6 +239,12 @@ class MainWindow(QMainWindow):
     def _task_changed(self) -> None:
         self._show_result(self.documents.current())
         self._enable(self.documents.current())
+
+    @Slot()
+    def look_for_languages(self) -> None:
+        """Offer the languages that there are models for, where the task has any to choose."""
+        if any(option.kind == "language" for option in self.tasks[self.task_panel.task].options):
+            self.bridge.background(self.app.directions, self.task_panel.set_directions)
 
     @Slot()
     def _present(self) -> None:
@@ -351,6 +359,8 @@ class MainWindow(QMainWindow):
         else:
             self.results.show_entry(entry, batch=len(self.exporting.alike(entry)) > 1)
         self.room.suit(wide=self.results.wide)
+        draft = entry.draft if entry is not None else None
+        self.task_panel.tell_language(str(draft.result.options.get(FROM, "")) if draft is not None else "")
         self.citing.refresh()
         self.revising.refresh()
 

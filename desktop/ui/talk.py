@@ -143,8 +143,9 @@ class Talk(QObject):
             turn.ticket = self._desk.bridge.submit(request, partial(self._tabled, turn, without))
         else:
             turn.documents = tuple(e.document for e in turn.entries if e.document is not None)
-            request_ = RunSet(turn.documents, turn.task, turn.options)
-            turn.ticket = self._desk.bridge.submit(request_, partial(self._heard, turn))
+            models = self._desk.models_for(turn.task)
+            together = RunSet(turn.documents, turn.task, turn.options, models)
+            turn.ticket = self._desk.bridge.submit(together, partial(self._heard, turn))
         self.changed.emit(turn)
 
     def _tabled(self, turn: Turn, entry: Entry, event: Event) -> None:

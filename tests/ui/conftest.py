@@ -131,7 +131,11 @@ class TranslateOptions:
     over: str = "document"
     tables: bool = False
     formats: tuple[str, ...] = ("translated", "docx", "xlsx")
-    options: tuple[Option, ...] = (Option("words", "choice", "turned", "Words", "How", ("turned", "kept")),)
+    options: tuple[Option, ...] = (
+        Option("from", "language", "auto", "From", "What it is in"),
+        Option("to", "language", "auto", "To", "What it is to be in"),
+        Option("words", "choice", "turned", "Words", "How", ("turned", "kept")),
+    )
 
 
 @dataclass
@@ -268,7 +272,13 @@ def translated(document: Document, options: Mapping[str, object]) -> TaskResult:
         support = "unverified" if lacks else "derived"
         rows.append((Cited(match[0], span), Cited(text, span, support=support, lacks=lacks)))
     section = Section("translation", "Translation", "table", tuple(rows), ("English", "Hsilgne"))
-    return TaskResult("translate", Status.OK, sections=(section,), notes=("Turned.",), options=dict(options))
+    return TaskResult(
+        "translate",
+        Status.OK,
+        sections=(section,),
+        notes=("Turned.",),
+        options={**options, "from": "en", "to": "pt"},
+    )
 
 
 def addresses(document: Document) -> Iterator[Finding]:
@@ -289,6 +299,12 @@ class Desktop:
 
     def remember(self, settings: Settings) -> None:
         self.settings = settings
+
+    def models_for(self, task: str) -> Mapping[str, str]:
+        return self.settings.models.get(task, {})
+
+    def directions(self) -> tuple[str, ...]:
+        return ("en-pt", "pt-en", "en-de", "pt-de")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from desktop.document.results import Status
 from desktop.jobs.requests import Run
+from desktop.settings import Settings
 from desktop.ui.draft import Draft, Mark
 from desktop.ui.models.sentences import MARK, SOURCE, TARGET
 from desktop.ui.session import Entry, State
@@ -255,3 +256,28 @@ def test_many_sentences_are_set_when_they_come_into_sight(qtbot, qapp) -> None:
     assert table.rowAt(0) == top
     assert table.rowViewportPosition(top) == at
     assert len({table.rowHeight(n) for n in range(4)}) > 1
+
+
+def test_languages_are_those_that_there_are_models_for(window, qtbot) -> None:
+    window.task_panel.choose("translate")
+    source, target = (window.task_panel._widgets[name] for name in ("from", "to"))
+    qtbot.waitUntil(lambda: source.count() == 3)
+    assert [source.itemText(row) for row in range(3)] == ["Find out", "English", "Portuguese"]
+    assert [target.itemData(row) for row in range(target.count())] == ["auto", "en", "de", "pt"]
+    target.setCurrentIndex(target.findData("pt"))
+    source.setCurrentIndex(source.findData("pt"))
+    # Nothing goes from Portuguese into itself.
+    assert [target.itemData(row) for row in range(target.count())] == ["auto", "en", "de"]
+    assert window.task_panel.values()["to"] == "auto"
+
+
+def test_the_language_that_was_found_is_told(window, entry) -> None:
+    assert window.task_panel._widgets["from"].itemText(0) == "Find out: English"
+    assert window.task_panel.values()["from"] == "auto"
+
+
+def test_a_task_runs_with_the_models_that_a_person_chose(window, qtbot, entry) -> None:
+    window.app.settings = Settings(models={"translate": {"translator en-pt": "mine"}})
+    window.run_selected()
+    finish(window, qtbot, entry)
+    assert window.app.runner.requests[-1].models == {"translator en-pt": "mine"}

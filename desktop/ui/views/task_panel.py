@@ -29,12 +29,15 @@ from desktop.ui import labels
 from desktop.ui.dialogs.schema import own_schemas
 from desktop.ui.talk import EARLIER, QUESTION
 from desktop.ui.widgets.edited import Edited
+from desktop.ui.widgets.language_box import AUTO, LanguageBox
 from desktop.ui.widgets.picker import Picker
 
 OWN = (QUESTION, EARLIER)
 """Options that the window fills where the answer stands."""
 SCHEMA, CLASSES, EXAMPLES = "schema", "classes", "examples"
 """Options of a task that have an editor: what to look for; what to sort into, and examples of it."""
+FROM, TO = "from", "to"
+"""Options of a task that translates."""
 RARE = ("fraction", "text", "texts")
 """Kinds of options that few people change; they are shown when asked for."""
 
@@ -48,6 +51,8 @@ class TaskPanel(QWidget):
     """A person wants to edit what an option names: the option and its value."""
     changed = Signal()
     """A choice or a tick of the task's options is another."""
+    languages_wanted = Signal()
+    """A task is shown that has languages to choose; `set_directions` gives them."""
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class TaskPanel(QWidget):
         self._form: QWidget | None = None
         self._rare: list[QWidget] = []
         self._shown = ""
+        self._directions: tuple[str, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         heading = QLabel(self.tr("&Task"), self)
@@ -145,6 +151,28 @@ class TaskPanel(QWidget):
         else:
             self.private[name] = texts
 
+    # --- languages -------------------------------------------------------------------------------
+
+    def set_directions(self, directions: tuple[str, ...]) -> None:
+        """Offer what there are models for ("en-pt")."""
+        self._directions = directions
+        self._offer_languages()
+
+    def tell_language(self, found: str) -> None:
+        """Say which language the document in sight was found to be in; empty, none was."""
+        source = self._widgets.get(FROM)
+        if isinstance(source, LanguageBox):
+            source.tell(found)
+
+    @Slot()
+    def _offer_languages(self) -> None:
+        source, target = self._widgets.get(FROM), self._widgets.get(TO)
+        if not (self._directions and isinstance(source, LanguageBox) and isinstance(target, LanguageBox)):
+            return
+        pairs = [tuple(one.split("-", 1)) for one in self._directions]
+        source.offer(pair[0] for pair in pairs)
+        target.offer(pair[-1] for pair in pairs if source.value in (AUTO, pair[0]))
+
     def _edit(self, name: str) -> None:
         widget = self._widgets.get(name)
         if isinstance(widget, Picker | Edited):
@@ -162,6 +190,8 @@ class TaskPanel(QWidget):
         widget.setToolTip(option.help)
         widget.setAccessibleName(option.title)
         self._widgets[option.name] = widget
+        if isinstance(widget, LanguageBox) and option.name == FROM:
+            widget.currentIndexChanged.connect(self._offer_languages)
         if isinstance(widget, QComboBox):
             widget.currentIndexChanged.connect(self.changed)
         elif isinstance(widget, QCheckBox):
@@ -206,6 +236,9 @@ class TaskPanel(QWidget):
         self._shown = task.name
         self._show_more()
         self.run_button.setVisible(not any(option.name == QUESTION for option in task.options))
+        self._offer_languages()
+        if any(option.kind == "language" for option in task.options):
+            self.languages_wanted.emit()
         self.task_changed.emit()
 
 
@@ -216,6 +249,8 @@ def _widget(  # noqa: PLR0911 - a line a kind
         return Picker(known_schemas, str(value), parent)
     if option.name == CLASSES and option.kind == "texts":
         return Edited(value if isinstance(value, tuple) else (), parent)
+    if option.kind == "language":
+        return LanguageBox(_without_choice(option.name), str(value), parent)
     if option.kind == "flag":
         box = QCheckBox(option.title, parent)
         box.setChecked(value is True)
@@ -262,7 +297,7 @@ def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a
     if isinstance(widget, QCheckBox):
         return widget.isChecked()
     if isinstance(widget, QComboBox):
-        return str(widget.currentData())
+        return str(widget.currentData() or option.default)
     if isinstance(widget, QListWidget):
         items = (widget.item(row) for row in range(widget.count()))
         return tuple(
@@ -279,6 +314,13 @@ def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a
     if isinstance(widget, QSpinBox):
         return widget.value()
     raise TypeError(option.name)
+
+
+def _without_choice(name: str) -> str:
+    """What a language is that nobody chose."""
+    if name == FROM:
+        return QCoreApplication.translate("TaskPanel", "Find out")
+    return QCoreApplication.translate("TaskPanel", "English, or from it")
 
 
 def known_schemas() -> Iterator[tuple[str, str]]:
