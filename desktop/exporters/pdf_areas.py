@@ -145,7 +145,7 @@ def draw(areas: Iterable[Area], frame: Frame) -> bytes:
     """
     areas = list(areas)
     height = frame.size[1]
-    matrix = " ".join(_number(value) for value in _upright(frame))
+    matrix = " ".join(_number(value) for value in on_paper(frame))
     parts = [f"q {matrix} cm"]
     labelled = any(area.mark for area in areas)
     for area in areas:
@@ -177,7 +177,7 @@ def _label(text: str, x: float, y: float, w: float, h: float) -> str:
     return f"BT 0 g {FONT} {_number(size)} Tf 0 Tc 0 Tw 100 Tz 0 Ts 0 Tr {tm} Tm <{shown.hex()}> Tj ET"
 
 
-def _upright(frame: Frame) -> Matrix:
+def on_paper(frame: Frame) -> Matrix:
     """From the page as displayed, but with y upwards from its lower edge, to user space."""
     return (
         (1, 0, 0, 1, frame.left, frame.bottom),

@@ -292,7 +292,7 @@ class _Rewriting(Following):
                 continue
             text = item.encode("latin-1") if isinstance(item, str) else bytes(item)
             if state.font is None:
-                if self._targets.boxes or scope.struck or hidden:
+                if self._targets.glyphs or scope.struck or hidden:
                     raise Unsupported("text in a font that can not be followed")
                 continue
             glyphs = state.font.glyphs(text)
@@ -326,7 +326,7 @@ class _Rewriting(Following):
             return False
         number = scope.shown
         scope.shown += 1
-        if scope.placed and self._targets.boxes and self._hit(scope, font, advance):
+        if scope.placed and self._targets.glyphs and self._hit(scope, font, advance):
             return True
         if number not in scope.struck:
             return False

@@ -80,7 +80,8 @@ class Cutting:
         """The boxes that a drawing in `around` may have something in, seen or clipped away."""
         if not scope.placed or scope.letters is not None:
             return []
-        return [box for box in self._targets.boxes if touches(around, box, MARGIN)]
+        boxes = (*self._targets.boxes, *self._targets.lines)
+        return [box for box in boxes if touches(around, box, MARGIN)]
 
     def refuse_mesh(self, scope: Scope, shading: Any, around: Box | None) -> None:
         """A mesh is made of points, which can not be cut here."""

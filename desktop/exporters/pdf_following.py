@@ -105,7 +105,7 @@ class Following:
         if scope.letters is not None or scope.struck:
             return False
         if not scope.placed or not self._targets.boxes:
-            return True
+            return not scope.placed or not self._targets.cells
         a, b, c, d, x, y = multiply(scope.matrix, multiply(state.ctm, self._display))
         # Vertical text runs along the other axis.
         along = sum(map(abs, moves)) * max(abs(state.scale), 1.0)

@@ -80,7 +80,7 @@ def _redact(
     with open_pdf(data, password, Path(doc.source).name) as (source, repaired):
         # Before a page is loaded, or its fields are not drawn.
         source.init_forms()
-        redaction = _Redaction(_writer(data, source, password, repaired=repaired), source, doc, result, ctx)
+        redaction = _Redaction(writer_of(data, source, password, repaired=repaired), source, doc, result, ctx)
         redaction.rewrite()
         verifier.redrawn |= redaction.redrawn
         if password is not None:
@@ -99,7 +99,7 @@ def _redact(
         return redaction.problems
 
 
-def _writer(data: bytes, source: Any, password: str | None, *, repaired: bool) -> PdfWriter:
+def writer_of(data: bytes, source: Any, password: str | None, *, repaired: bool) -> PdfWriter:
     """The document in pypdf. What pypdf can not read, pdfium writes anew first."""
     try:
         writer = _clone(data, password)

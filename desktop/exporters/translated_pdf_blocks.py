@@ -1,0 +1,444 @@
+"""Blocks of a page: lines that were set as one paragraph, heading, item or cell, and are translated as one.
+
+Lines belong together where a row of the translation goes on from one to the next, or where they look like one
+paragraph: same column, type and distance, and the first word of the next had no room on the one above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Literal, TypeAlias
+
+from desktop.exporters.translated_pdf_fonts import has, width
+from desktop.exporters.translated_pdf_letters import Letter, Look, PageRead, ReadColumn, Rect
+from desktop.exporters.translated_pdf_words import Row, Text, dressed, parts
+from desktop.readers.pdf_chars import SKEWED
+
+Align: TypeAlias = Literal["left", "right", "centre", "justify"]
+
+# Parts of the size of type.
+ASCENT = 0.72
+DESCENT = 0.22
+NEXT_LINE = 2.2
+"""The next line of a paragraph is no further below."""
+LEADING = 1.2
+"""From line to line where there is only one to tell."""
+INDENT = 4.5
+SAME_EDGE = 0.35
+
+_MARK = re.compile(
+    r"[•●▪◦‣⁃∙·■□➢✓*–—-]|[\uf000-\uf0ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]"  # noqa: RUF001
+    r"|(?:\d{1,2}\.){1,4}\d{0,2}|\[\d{1,3}\]|§{1,2}"
+)
+_MARKED = re.compile(rf"({_MARK.pattern})\s+(?=\S)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Letters that stand together on a line; `alone` where nothing else stands on it."""
+
+    letters: tuple[Letter, ...]
+    alone: bool
+
+    @property
+    def inked(self) -> list[Letter]:
+        return [letter for letter in self.letters if not letter.char.isspace()]
+
+    @property
+    def u0(self) -> float:
+        return min(letter.box[0] for letter in self.inked)
+
+    @property
+    def u1(self) -> float:
+        return max(letter.box[2] for letter in self.inked)
+
+    @property
+    def base(self) -> float:
+        return median(letter.base for letter in self.inked)
+
+    @property
+    def size(self) -> float:
+        return Counter(round(letter.size, 2) for letter in self.inked).most_common(1)[0][0]
+
+    @property
+    def look(self) -> Look:
+        return Counter(letter.look for letter in self.inked).most_common(1)[0][0]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block in the frame of its text, and what is to be set in its place.
+
+    `mark` is the number or dot that stands before it, at `mark_u`. `left` and `right` are where its lines
+    begin and end, the first one `indent` further in. `column` are the sides of the reader's column,
+    `group` its number; a block that is not `free` stands in a row with others and keeps its height.
+    """
+
+    pieces: tuple[Piece, ...]
+    turn: int
+    group: int
+    text: Text
+    mark: Text
+    mark_u: float
+    size: float
+    fit: float
+    leading: float
+    align: Align
+    left: float
+    right: float
+    indent: float
+    column: tuple[float, float]
+    free: bool
+
+    @property
+    def first(self) -> float:
+        return self.pieces[0].base
+
+    @property
+    def last(self) -> float:
+        return self.pieces[-1].base
+
+    @property
+    def rect(self) -> Rect:
+        """What its letters take, without what a line has above and below them."""
+        return (
+            min(piece.u0 for piece in self.pieces),
+            self.first - ASCENT * self.size,
+            max(piece.u1 for piece in self.pieces),
+            self.last + DESCENT * self.size,
+        )
+
+    @property
+    def letters(self) -> Iterator[Letter]:
+        for piece in self.pieces:
+            yield from piece.letters
+
+
+@dataclass(frozen=True)
+class Still:
+    """What stays as it is."""
+
+    turn: int
+    rect: Rect
+
+
+class Rows:
+    """The rows of a translation, and where their letters stand in the text of the document."""
+
+    def __init__(self, rows: Sequence[tuple[Row, Sequence[tuple[int, int]]]], length: int) -> None:
+        self.rows = [row for row, _ in rows]
+        self._at = [-1] * length
+        for number, (_, spans) in enumerate(rows):
+            for start, end in spans:
+                self._at[start:end] = [number] * (end - start)
+
+    def of(self, letter: Letter) -> int:
+        """The number of the row that a letter belongs to, or -1."""
+        return self._at[letter.place] if 0 <= letter.place < len(self._at) else -1
+
+
+def blocks_of(page: PageRead, rows: Rows, text: str) -> tuple[list[Block], list[Still]]:
+    """What is to be set anew on a page, and what stays. `text` is that of the document."""
+    blocks: list[Block] = []
+    still: list[Still] = []
+    regions = [
+        (number, column, region)
+        for number, column in enumerate(page.columns)
+        for region in _regions(column, rows, text)
+    ]
+    shares = _shares([region for _, _, region in regions], rows)
+    fits = _fits([region for _, _, region in regions])
+    for at, (number, column, region) in enumerate(regions):
+        said = _said(region, rows, shares.get(at, {}), text)
+        if said is None:
+            still.append(Still(column.turn, _around(region)))
+        else:
+            blocks.append(_block(region, said, column, number, fits))
+    return blocks, still
+
+
+def _around(region: Sequence[Piece]) -> Rect:
+    first, last = region[0], region[-1]
+    return (
+        min(piece.u0 for piece in region),
+        first.base - ASCENT * first.size,
+        max(piece.u1 for piece in region),
+        last.base + DESCENT * last.size,
+    )
+
+
+# Lines to pieces, pieces to regions
+
+
+def _pieces(line: Sequence[tuple[Letter, ...]], rows: Rows, text: str) -> list[Piece]:
+    """Segments of a line; those that one row goes through are joined, and a mark with what it marks."""
+    joined: list[list[Letter]] = []
+    for segment in line:
+        if not any(not letter.char.isspace() for letter in segment):
+            continue
+        if joined and (_goes_on(joined[-1], segment, rows, text) or _marks(joined[-1], segment)):
+            joined[-1] += segment
+        else:
+            joined.append(list(segment))
+    return [Piece(tuple(letters), len(joined) == 1) for letters in joined]
+
+
+def _goes_on(left: Sequence[Letter], right: Sequence[Letter], rows: Rows, text: str) -> bool:
+    row = rows.of(_inked(right)[0])
+    if row < 0 or rows.of(_inked(left)[-1]) != row:
+        return False
+    return "\t" not in text[_inked(left)[-1].place : _inked(right)[0].place]
+
+
+def _marks(left: Sequence[Letter], right: Sequence[Letter]) -> bool:
+    words = "".join(letter.char for letter in left).strip()
+    near = right[0].box[0] - left[-1].box[2] <= INDENT * right[0].size
+    return near and _MARK.fullmatch(words) is not None and _inked(right)[0].char.isalpha()
+
+
+def _inked(letters: Sequence[Letter]) -> list[Letter]:
+    return [letter for letter in letters if not letter.char.isspace()]
+
+
+def _regions(column: ReadColumn, rows: Rows, text: str) -> Iterator[list[Piece]]:
+    lines = [pieces for line in column.lines if (pieces := _pieces(line, rows, text))]
+    if column.turn == SKEWED:
+        yield from ([piece] for pieces in lines for piece in pieces)
+        return
+    edge = max((piece.u1 for pieces in lines for piece in pieces), default=0.0)
+    open_regions: list[list[Piece]] = []
+    for pieces in lines:
+        still_open: list[list[Piece]] = []
+        for piece in pieces:
+            above = next((r for r in open_regions if _continues(r, piece, rows, text, edge)), None)
+            if above is None:
+                above = []
+            else:
+                open_regions.remove(above)
+            above.append(piece)
+            still_open.append(above)
+        # Cells of several lines: what another cell's line stands between may go on below.
+        waiting = [r for r in open_regions if pieces[0].base - r[-1].base < NEXT_LINE * r[-1].size]
+        yield from (r for r in open_regions if r not in waiting)
+        open_regions = waiting + still_open
+    yield from open_regions
+
+
+def _continues(region: list[Piece], piece: Piece, rows: Rows, text: str, edge: float) -> bool:
+    last = region[-1]
+    step = piece.base - last.base
+    if not 0 < step <= NEXT_LINE * max(last.size, piece.size):
+        return False
+    if min(last.u1, piece.u1) <= max(last.u0, piece.u0):
+        return False
+    before, after = _inked(last.letters)[-1], _inked(piece.letters)[0]
+    row = rows.of(after)
+    if row >= 0 and any(rows.of(letter) == row for letter in _inked(last.letters)):
+        return True
+    between = text[before.place + 1 : after.place] if 0 <= before.place < after.place else ""
+    begins = "\n\n" in between or _MARKED.match("".join(letter.char for letter in piece.letters))
+    left = region[1].u0 if len(region) > 1 else last.u0
+    indented = len(region) == 1 and abs(piece.u0 - last.u0) <= INDENT * last.size
+    aligned = indented or abs(piece.u0 - left) <= SAME_EDGE * last.size
+    return aligned and not begins and _alike(last, piece) and not _had_room(last, piece, edge)
+
+
+def _alike(a: Piece, b: Piece) -> bool:
+    """Whether two lines look as if they were of one paragraph."""
+    same = a.look.style == b.look.style and a.look.colour == b.look.colour
+    return same and a.alone and b.alone and abs(a.size - b.size) <= 0.05 * a.size
+
+
+def _had_room(last: Piece, piece: Piece, edge: float) -> bool:
+    """Whether the first word of a line would have fitted on the one above: then it was ended on purpose."""
+    word: list[Letter] = []
+    for letter in piece.letters:
+        if letter.char.isspace() and word:
+            break
+        word.append(letter)
+    return edge - last.u1 > word[-1].box[2] - word[0].box[0] + 0.6 * last.size
+
+
+# What is said in a region
+
+
+_Shares: TypeAlias = dict[int, Text]
+
+
+def _shares(regions: Sequence[list[Piece]], rows: Rows) -> dict[int, _Shares]:
+    """For each region by its number, what of the rows goes there."""
+    where: dict[int, dict[int, list[Letter]]] = {}
+    for number, region in enumerate(regions):
+        for piece in region:
+            for letter in piece.inked:
+                row = rows.of(letter)
+                if row >= 0:
+                    where.setdefault(row, {}).setdefault(number, []).append(letter)
+    shares: dict[int, _Shares] = {}
+    for row, places in where.items():
+        text = dressed(rows.rows[row], [letter for letters in places.values() for letter in letters])
+        at = 0
+        cut = parts(rows.rows[row], [len(letters) for letters in places.values()])
+        for number, part in zip(places, cut, strict=True):
+            start = text.text.find(part, at)
+            shares.setdefault(number, {})[row] = text[start : start + len(part)]
+            at = start + len(part)
+    return shares
+
+
+def _said(region: list[Piece], rows: Rows, shares: _Shares, text: str) -> Text | None:
+    """What is to be set in a region, None where that is what stands there or where nothing is seen."""
+    letters = [letter for piece in region for letter in piece.inked]
+    if not any(rows.rows[row].changed for row in shares) or not all(letter.seen for letter in letters):
+        return None
+    said = Text()
+    done: set[int] = set()
+    last = -1
+    for letter in letters:
+        row = rows.of(letter)
+        if row in done:
+            last = max(last, letter.place)
+            continue
+        part = Text(letter.char, (letter.look,)) if row < 0 else shares[row]
+        if row >= 0:
+            done.add(row)
+        spaced = last < 0 or letter.place < 0 or any(char.isspace() for char in text[last + 1 : letter.place])
+        if said.text and part.text and spaced:
+            said += Text(" ", (said.looks[-1],))
+        said += part
+        last = max(last, letter.place)
+    return said
+
+
+# Regions to blocks
+
+
+def _fits(regions: Sequence[list[Piece]]) -> dict[str, float]:
+    """For each font of the page, how large ours must be to run as long: Calibri at 11 is as wide as Arial at
+    10."""
+    theirs: Counter[str] = Counter()
+    ours: Counter[str] = Counter()
+    for region in regions:
+        for piece in region:
+            for letter in piece.inked:
+                if letter.char.isalpha() and has(letter.char):
+                    theirs[letter.font] += (letter.box[2] - letter.box[0]) / max(letter.size, 0.1)  # type: ignore[assignment]
+                    ours[letter.font] += width(letter.char, letter.look.style)  # type: ignore[assignment]
+    ratios = {name: theirs[name] / ours[name] for name in ours if ours[name]}
+    return {
+        name: 1.0 if abs(ratio - 1) < 0.03 else min(max(ratio, 0.82), 1.1) for name, ratio in ratios.items()
+    }
+
+
+def _block(
+    region: list[Piece], said: Text, column: ReadColumn, group: int, fits: Mapping[str, float]
+) -> Block:
+    size = Counter(
+        {piece.size: 0 for piece in region} | Counter(p.size for p in region for _ in p.inked)
+    ).most_common(1)[0][0]
+    font = Counter(letter.font for piece in region for letter in piece.inked).most_common(1)[0][0]
+    mark, said, mark_u, start = _mark(region, said)
+    sides = _sides(column)
+    starts = [start if mark.text else region[0].u0, *(piece.u0 for piece in region[1:])]
+    ends = [piece.u1 for piece in region]
+    align = _alignment(region, starts, ends, column, sides)
+    left = min(starts[1:], default=starts[0])
+    if align in ("centre", "right") or abs(starts[0] - left) < SAME_EDGE * size:
+        left = min(starts)
+    steps = [b.base - a.base for a, b in pairwise(region)]
+    return Block(
+        tuple(region),
+        column.turn,
+        group,
+        said,
+        mark,
+        mark_u,
+        size,
+        fits.get(font, 1.0),
+        min(max(median(steps) / size, 1.0), 2.5) if steps else LEADING,
+        align,
+        left,
+        max(ends),
+        starts[0] - left if align in ("left", "justify") else 0.0,
+        sides,
+        free=all(piece.alone for piece in region),
+    )
+
+
+def _mark(region: list[Piece], said: Text) -> tuple[Text, Text, float, float]:
+    """The mark before a block, what follows it, and where both begin."""
+    letters = region[0].letters
+    source = "".join(letter.char for letter in letters)
+    found = _MARKED.match(source.lstrip())
+    lead = len(source) - len(source.lstrip())
+    if found is None or not _MARKED.match(said.text) or not said.text.startswith(f"{found[1]} "):
+        return Text(), said, 0.0, region[0].u0
+    after = next(at for at in range(lead + found.end(1), len(letters)) if not letters[at].char.isspace())
+    gap = letters[after].box[0] - letters[lead + len(found[1]) - 1].box[2]
+    if gap < 0.1 * region[0].size:
+        return Text(), said, 0.0, region[0].u0
+    length = len(found[1])
+    rest = said[length + 1 :]
+    return said[:length], rest, letters[lead].box[0], letters[after].box[0]
+
+
+def _sides(column: ReadColumn) -> tuple[float, float]:
+    boxes = [letter.box for line in column.lines for segment in line for letter in (segment[0], segment[-1])]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+def _alignment(
+    region: list[Piece],
+    starts: Sequence[float],
+    ends: Sequence[float],
+    column: ReadColumn,
+    sides: tuple[float, float],
+) -> Align:
+    size = region[0].size
+    if len(region) == 1:
+        return _single(region[0], starts[0], column, sides)
+    lefts = starts[1:] if len(starts) > 2 else starts
+    left = max(lefts) - min(lefts) <= SAME_EDGE * size
+    if left and len(ends) > 2 and all(abs(end - sides[1]) <= 0.15 * size for end in ends[:-1]):
+        return "justify"
+    if left:
+        return "left"
+    if max(ends) - min(ends) <= SAME_EDGE * size:
+        return "right"
+    middles = [(a + b) / 2 for a, b in zip(starts, ends, strict=True)]
+    return "centre" if max(middles) - min(middles) <= SAME_EDGE * size else "left"
+
+
+def _single(piece: Piece, start: float, column: ReadColumn, sides: tuple[float, float]) -> Align:
+    """The alignment of one line, by the column it stands in or by the cells above and below it."""
+    left, right = sides
+    if piece.alone:
+        within = right - left
+        middle = abs((start + piece.u1) / 2 - (left + right) / 2) <= max(0.006 * within, 1.5)
+        if middle and start - left > 1.5 * piece.size:
+            return "centre"
+        return "right" if right - piece.u1 < 1 and start - left > 0.55 * within else "left"
+    edges: Counter[Align] = Counter()
+    for line in column.lines:
+        for segment in line:
+            inked = _inked(segment)
+            if not inked or inked[0].base == piece.letters[0].base:
+                continue
+            u0, u1 = inked[0].box[0], inked[-1].box[2]
+            if u1 <= piece.u0 or u0 >= piece.u1:
+                continue
+            near: list[tuple[float, Align]] = [
+                (abs(u0 - start), "left"),
+                (abs(u1 - piece.u1), "right"),
+                (abs(u0 + u1 - start - piece.u1) / 2, "centre"),
+            ]
+            # A line of the same length says nothing.
+            if near[0][0] > 1 or near[1][0] > 1:
+                edges.update(align for away, align in near if away <= 1)
+    best = edges.most_common(1)
+    return best[0][0] if best and best[0][1] > edges["left"] else "left"
