@@ -10,6 +10,7 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported, GetEngines
+from desktop.exporters.translated_pdf import translate_pdf
 from desktop.exporters.translated_text import translate_text
 from desktop.exporters.translation import Translate
 from desktop.exporters.writing import beside, refuse_source, settle
@@ -58,6 +59,8 @@ def _translate(
 ) -> tuple[Problem, ...]:
     if doc.kind in _TEXTS:
         return _TEXTS[doc.kind](doc, result, out, ctx)
+    if doc.kind == "pdf":
+        return translate_pdf(doc, result, out, ctx, password)
     if doc.kind in _OUTER:
         return _OUTER[doc.kind](doc, result, out, ctx, password, attach=_attach)
     raise UserError(
