@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from desktop.document.model import Document, Problem
+from desktop.document.model import Document
 from desktop.document.results import Cited, OptionValue, Section, Status, TaskResult
 from desktop.errors import UserError
 from desktop.progress import JobContext
+from desktop.tasks import pages
 from desktop.tasks.answers import extractive, sections, tabular
 from desktop.tasks.answers.cells import Cells
 from desktop.tasks.answers.extractive import Answer
+from desktop.tasks.answers.figures import figures_in
 from desktop.tasks.answers.given import Tabular
 from desktop.tasks.answers.grid import Grid, grids
 from desktop.tasks.answers.names import unknown
@@ -51,6 +53,9 @@ class _Found:
     tables: tuple[Tabular, ...]
     read: tuple[Answer, ...]
     hits: Sequence[Hit]
+
+
+_NOTHING = _Found((), (), ())
 
 
 class Ask:
@@ -98,16 +103,16 @@ class Ask:
             )
         question = understood(asked_for, _texts(options["earlier"]))
         asked = parse(question)
-        found = _find(docs, question, asked, engines, ctx)
-        stranger = unknown(question, docs)
-        answers = [] if stranger else _chosen(found, asked)[: int(str(options["answers"]))]
+        stranger = unknown(question, docs)  # whatever were found would answer something else
+        found = _NOTHING if stranger else _find(docs, question, asked, engines, ctx)
+        answers = _chosen(found, asked)[: int(str(options["answers"]))]
         parts = _sections(answers, found, asked, len(docs))
         notes = [f"Understood as: {question}"] if question != " ".join(asked_for.split()) else []
         notes += [f"{stranger} stands nowhere in what was asked."] if stranger else []
         notes += _notes(answers, asked, docs)
         if answers:
             ctx.report("answer", 1, 2, _said(parts))
-        models = [engines.embedder.model, engines.span_reader.model]
+        models = [] if stranger else [engines.embedder.model, engines.span_reader.model]
         if answers and options["phrase"]:
             written = _phrase(question, answers[0], parts, engines, ctx)
             parts[1:1] = [written] if written else []
@@ -118,7 +123,7 @@ class Ask:
             )
             models.append(engines.generator.model)
         ctx.report("answer", 2, 2, _said(parts))
-        problems = _problems(docs)
+        problems = tuple(problem for doc in docs for problem in pages.problems(doc))
         return TaskResult(
             task=self.name,
             status=Status.PARTIAL if problems else Status.OK,
@@ -153,7 +158,7 @@ def _find(docs: Sequence[Document], question: str, asked: Asked, engines: Engine
         in_prose = tabular.answers(asked, Cells(told([hit.passage for hit in hits]), None, ctx))
         from_tables += [in_prose] if in_prose is not None else []
     several = asked.several or asked.operation is Operation.LIST
-    read = extractive.read(question, hits, engines.span_reader, ctx, several=several)
+    read = extractive.read(question, hits, engines.span_reader, ctx, asked=asked, several=several)
     ctx.report("search", 3, 3)
     return _Found(tuple(from_tables), tuple(read), hits)
 
@@ -188,6 +193,8 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
         done = {sections.document_of(table) for table in found.tables}
         sure = [answer for answer in sure if answer.passage.document not in done]
     told = {given.text for table in found.tables for given in table.given}
+    if first.score >= SURE_CELL:  # which of its cells answers is known: other rows are second to it
+        sure = [answer for answer in sure if answer.passage.kind != "row"]
     others = [answer for answer in sure if answer.text not in told]
     return [*found.tables, *others] if _ahead(first, others, asked) else [*others, *found.tables]
 
@@ -196,8 +203,9 @@ def _ahead(table: Tabular, others: Sequence[Answer], asked: Asked) -> bool:
     """Whether the answer of a table goes before those that were read."""
     if not others or table.operation in _FIGURES or len(table.given) > 1:
         return True
-    if asked.soft:
-        return False
+    if asked.soft:  # words may explain what a figure only counts
+        figures = others[0].passage.kind == "row" or any(True for _ in figures_in(others[0].text))
+        return figures and table.score >= SURE_CELL
     return table.score >= SURE_CELL or others[0].confidence < SURE_READ
 
 
@@ -301,9 +309,12 @@ def _notes(answers: Sequence[Tabular | Answer], asked: Asked, docs: Sequence[Doc
             yield "Nobody looked for tables in some of the text."
         yield _LIMITS
         return
-    first = answers[0]
+    first, *others = answers
+    yield sections.sureness(first.confidence)
+    if others:
+        yield f"Further answers: {', '.join(f'{other.confidence:.0%}' for other in others)}."
     if isinstance(first, Answer):
-        yield f"Quoted from the text; the reader gives it {first.confidence:.0%}."
+        yield "Quoted from the text."
     elif first.given[0].result is not None:
         yield f"Computed by the program ({first.operation.value}) from the cells named under the working."
     else:
@@ -311,7 +322,3 @@ def _notes(answers: Sequence[Tabular | Answer], asked: Asked, docs: Sequence[Doc
     if not isinstance(first, Answer) and (unit := sections.unit(first)):
         yield f"Figures are told {unit[0]}, as the table says."
     yield _LIMITS
-
-
-def _problems(docs: Sequence[Document]) -> tuple[Problem, ...]:
-    return tuple(problem for doc in docs for problem in doc.problems)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desktop.document.model import Document, Page, Problem, Span
+from desktop.document.model import Document, Page, PageState, Problem, Span
 from desktop.document.results import Cited, Section, Status, TaskResult
 from desktop.engines.base import Limits, Reading
 from desktop.engines.fake import FakeEngines, FakeGenerator, FakeSpanReader
@@ -181,11 +182,11 @@ def test_a_cell_is_looked_up_with_its_scale() -> None:
     doc = document(SALES)
     result = ask("What is the amount of total sales in 2019?", doc)
     ((answer,),) = result.sections[0].rows
-    assert result.sections[0].title == "Answer (in millions)"
+    assert result.sections[0].title == "Answer (in millions of USD)"
     assert (answer.value, answer.support) == ("$1,496.5", "quoted")
     assert (answer.kind, answer.normal) == ("money", "1496500000 USD")
-    assert "Figures are told in millions, as the table says." in result.notes
-    assert "in millions" in values(result, "sources")
+    assert "Figures are told in millions of USD, as the table says." in result.notes
+    assert "in millions of USD" in values(result, "sources")
 
 
 def test_figures_that_are_not_there_are_not_guessed() -> None:
@@ -301,3 +302,39 @@ def test_the_window_lists_it_without_a_model_runtime() -> None:
     code = "import sys, desktop.tasks.ask; print({'numpy', 'bm25s', 'onnxruntime'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_question_about_a_stranger_is_told_so_before_anything_is_searched() -> None:
+    class Silent(FakeSpanReader):
+        def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
+            raise AssertionError("nothing is to be read")
+
+    engines = Engines()
+    engines.__dict__["span_reader"] = Silent()
+    stages: list[str] = []
+    task = Ask()
+    result = task.run(
+        [text_document(LEASE)],
+        engines,
+        complete(task, {"question": "What did the landlord promise Zacharias?"}),
+        JobContext(lambda progress: stages.append(progress.stage)),
+    )
+    assert result.sections[0].title == "The document does not say."
+    assert "Zacharias stands nowhere in what was asked." in result.notes
+    assert "index" not in stages
+    assert result.models == ()
+
+
+def test_pages_that_the_reader_did_not_speak_of_are_problems() -> None:
+    doc = text_document(LEASE)
+    empty = Page(2, 0.0, 0.0, Span(len(LEASE), len(LEASE)), (), PageState.NEEDS_OCR)
+    result = ask(
+        "How much is the rent?", replace(doc, pages=(*doc.pages, empty)), engines=Engines({"$4,000": 0.9})
+    )
+    assert result.status is Status.PARTIAL
+    assert [problem.page for problem in result.problems] == [2]
+
+
+def test_the_notes_say_how_sure_the_answer_is() -> None:
+    result = ask("How much is the rent?", text_document(LEASE), engines=Engines({"$4,000": 0.9}))
+    assert any(note.startswith("Confidence: ") and "%" in note for note in result.notes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.progress import JobContext
+from desktop.tasks.answers.columns import Kind
 from desktop.tasks.answers.grid import Entry, Grid, Heading
 from desktop.tasks.answers.periods import same
 from desktop.tasks.answers.question import Subject
@@ -27,8 +28,12 @@ UNKNOWN = 0.7
 """Weight of a word that no table has, as a share of the rarest word's."""
 IN_SENTENCE = 0.1
 """What takes from a match with a sentence instead of a name."""
-LATER = 0.1
-"""What a cell loses at most for not being of the latest year, where nobody named one."""
+LATER, EACH_LATER = 0.1, 0.015
+"""What a cell loses at most, and for each time that is later than its own: the latest is meant."""
+TIE = 0.001
+"""The same where a time was named: of a year and its quarters the year."""
+BESIDE = {Kind.CHANGE: 0.2, Kind.NOTE: 0.4, Kind.PART: 0.15, Kind.PLAN: 0.05}
+"""What a cell loses in a column beside those with values, where its name was not asked for."""
 NO_YEAR = 0.25
 """Taken from a cell of a table without years when a year is asked for."""
 ENOUGH = 0.6
@@ -121,21 +126,22 @@ class Cells:
         self, grid: Grid, subject: Subject, years: tuple[tuple[int, int], ...], *, figures: bool
     ) -> Iterator[Found]:
         self._ctx.check()
-        latest = max((key[1] for key in grid.years), default=0)
         for entry in grid.entries.values():
             if figures and entry.figure is None:
                 continue
-            missing = 0.0
             own = grid.years_of(entry)
+            named = years or subject.dates
+            missing = TIE * grid.later(entry) if named else min(LATER, EACH_LATER * grid.later(entry))
             if years:
                 if not any(same(asked, key) for asked in years for key in own):
                     if own or grid.years:
                         continue
                     missing = NO_YEAR
-            elif own:  # nobody named a year: the latest is meant
-                missing = min(LATER, 0.01 * max(0, latest - max(key[1] for key in own)))
-            elif grid.years:  # a column of changes beside those of years
+            elif grid.years and not own:  # a column of totals beside those of years
                 missing = LATER
+            kind = grid.beside.get(entry.column)
+            if kind is not None and not set(grid.columns[entry.column].words) & set(subject.words):
+                missing += BESIDE[kind]
             score = self._score(subject, grid, grid.rows[entry.row], grid.columns[entry.column]) - missing
             if score > 0:
                 yield Found(grid, entry, score)

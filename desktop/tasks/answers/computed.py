@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import localcontext
 
 from desktop.tasks.answers import arithmetic
 from desktop.tasks.answers.cells import ENOUGH, Cells, Found
+from desktop.tasks.answers.columns import Kind
 from desktop.tasks.answers.compared import value_of
 from desktop.tasks.answers.given import Given, Tabular, mean
+from desktop.tasks.answers.grid import Entry, Grid
 from desktop.tasks.answers.lookups import per_year, series, year_of
+from desktop.tasks.answers.periods import same
 from desktop.tasks.answers.question import Asked, Operation, Subject, subject
+from desktop.tasks.answers.wordings import SINCE_YEAR
 from desktop.tasks.answers.words import content, stem
 
 PAIRED = 8
@@ -19,10 +24,18 @@ PAIRED = 8
 
 
 def change(asked: Asked, cells: Cells) -> Iterator[Tabular]:
+    """A change that a table states as it is asked for, or computed; last one that it states otherwise."""
     percent = asked.operation is Operation.PERCENT_CHANGE
+    yield from _stated_change(asked, cells, percent=percent)
+    found = list(_computed_change(asked, cells, percent=percent))
+    yield from found
+    if asked.loose and not any(one.given and one.score >= ENOUGH for one in found):
+        yield from _stated_change(asked, cells, percent=not percent)
+
+
+def _computed_change(asked: Asked, cells: Cells, *, percent: bool) -> Iterator[Tabular]:
     operation = arithmetic.percent_change if percent else arithmetic.change
     difference = not percent and re.search(r"\bdifference\b", asked.text, re.IGNORECASE) is not None
-    yield from _stated_change(asked, cells, percent=percent)
     for subjects in asked.subjects:
         if len(subjects) == 2:
             pair = _pair(asked, cells, subjects[0], subjects[1])
@@ -51,6 +64,11 @@ def _two_years(asked: Asked, cells: Cells, subject: Subject) -> tuple[Found, Fou
         found = per_year(cells, subject, ((last, last), (first, first)))
         if found:
             return found[0], found[1]
+    if len(years) == 1 and SINCE_YEAR.search(asked.text):  # "the increase from 2018": to the latest
+        for latest in cells.find(subject)[:3]:
+            earlier = [one for one in series(latest) if year_of(one) == years[0][0] < year_of(latest)]
+            if earlier:
+                return latest, earlier[0]
     for found_one in cells.find(subject, years)[:3]:
         before = [one for one in series(found_one) if year_of(one) < year_of(found_one)]
         if before:
@@ -59,31 +77,34 @@ def _two_years(asked: Asked, cells: Cells, subject: Subject) -> tuple[Found, Fou
 
 
 def _stated_change(asked: Asked, cells: Cells, *, percent: bool) -> Iterator[Tabular]:
-    """A table may have a column of its own for changes."""
+    """A table may have a column of its own for changes: those of its latest two times."""
     for subjects in asked.subjects:
         if len(subjects) != 1:
             continue
         for grid in cells.grids:
-            columns = [
-                c
-                for c, head in grid.columns.items()
-                if any(
-                    word in head.sequence for word in ("chang", "change", "varianc", "differenc", "increas")
-                )
-                and (("%" in head.text or "percent" in head.text.lower()) == percent)
-            ]
-            if len(columns) != 1:
+            columns = [c for c, kind in grid.beside.items() if kind is Kind.CHANGE]
+            if not columns or not _of_latest(asked, grid):
                 continue
             for row, score in cells.rows(subjects[0], grid).items():
-                entry = grid.entries.get((row, columns[0]))
-                if (
-                    entry is not None
-                    and entry.figure is not None
-                    and score >= ENOUGH
-                    and entry.figure.percent == percent
-                ):
-                    found = Found(grid, entry, score + 0.05)
-                    yield Tabular((Given(entry.text, (found,)),), found.score, Operation.LOOKUP)
+                told = [grid.entries[row, c] for c in columns if (row, c) in grid.entries]
+                told = [entry for entry in told if entry.figure is not None]
+                told = [entry for entry in told if _in_percent(grid, entry) == percent]
+                if score >= ENOUGH and told:
+                    found = Found(grid, told[0], score + 0.05)
+                    yield Tabular((Given(told[0].text, (found,)),), found.score, Operation.LOOKUP)
+
+
+def _of_latest(asked: Asked, grid: Grid) -> bool:
+    """Whether the years of a question are the latest of a table, between which its changes are."""
+    latest = sorted(grid.years, key=lambda key: key[1])[-2:]
+    return (
+        not asked.years or not latest or all(any(same(year, key) for key in latest) for year in asked.years)
+    )
+
+
+def _in_percent(grid: Grid, entry: Entry) -> bool:
+    head = grid.columns[entry.column].text.lower()
+    return entry.figure is not None and (entry.figure.percent or "%" in head or "percent" in head)
 
 
 def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Found] | None:
@@ -95,13 +116,23 @@ def _pair(asked: Asked, cells: Cells, a: Subject, b: Subject) -> tuple[Found, Fo
     for place, firsts in _by_grid(cells.find(a, years_a)).items():
         for first in firsts:
             for second in seconds.get(place, ()):
-                if first.entry == second.entry:
+                if first.entry == second.entry or not _told_apart(first, second, a, b):
                     continue
                 lined = first.entry.column == second.entry.column or first.entry.row == second.entry.row
                 both = (first.score + second.score) / 2 + (0.08 if lined else 0)
                 if both > score and min(first.score, second.score) >= ENOUGH - 0.1:
                     best, score = (first, second), both
     return best
+
+
+def _told_apart(first: Found, second: Found, a: Subject, b: Subject) -> bool:
+    """Whether two cells of one row are told apart by what was said of each: "food" and "beverage" are not by
+    the years of the row "Food and beverage"."""
+    if first.entry.row != second.entry.row or (a.years, a.dates) != (b.years, b.dates):
+        return True
+    return bool(set(first.column.words) & set(a.words) or set(second.column.words) & set(b.words)) or (
+        not a.words or not b.words
+    )
 
 
 def _by_grid(found: Sequence[Found]) -> dict[int, list[Found]]:
@@ -239,6 +270,9 @@ def _computed(
     asked: Asked,
 ) -> Tabular:
     operands = [_operand(one) for one in found]
+    mixed = len({operand.figure.percent for operand in operands}) > 1
+    if mixed and asked.operation not in (Operation.SHARE, Operation.RATIO):
+        return Tabular((), 0.0, asked.operation)  # a percentage and an amount have no sum
     if len({operand.power for operand in operands}) == 1:
         power = operands[0].power
     else:  # figures of different scales are brought to one
@@ -259,4 +293,4 @@ def _operand(found: Found) -> arithmetic.Operand:
     figure = found.entry.figure
     assert figure is not None  # noqa: S101 - only cells with figures are found for arithmetic
     power = found.grid.scale_of(found.entry)[0]
-    return arithmetic.Operand(figure, power)
+    return arithmetic.Operand(replace(figure, currency=found.grid.currency_of(found.entry)), power)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
 from desktop.progress import JobContext
-from desktop.tasks.answers.question import Operation
+from desktop.tasks.answers.question import Asked, Operation
+from desktop.tasks.answers.rows import settled, told
 from desktop.tasks.answers.words import content, tokens
 
 if TYPE_CHECKING:
@@ -77,11 +78,18 @@ class Answer:
 
 
 def read(
-    question: str, hits: Sequence[Hit], reader: SpanReader, ctx: JobContext, *, several: bool = False
+    question: str,
+    hits: Sequence[Hit],
+    reader: SpanReader,
+    ctx: JobContext,
+    *,
+    asked: Asked | None = None,
+    several: bool = False,
 ) -> list[Answer]:
     """The answers that `hits` hold, the surest first, none saying what another says.
 
-    `several` asks for a list: where a passage is sure of more than one answer, all are given.
+    `several` asks for a list: where a passage is sure of more than one answer, all are given. Of a row of a
+    table `asked` says which cell is meant.
     """
     near = hits[:READ]
     if not near:
@@ -89,22 +97,26 @@ def read(
     readings = reader.read(question, [hit.passage.text for hit in near], ctx)
     best = max(hit.score for hit in near) or 1.0
     found: list[Answer] = []
-    asked = set(content(question))
+    words = set(content(question))
     for hit, reading in zip(near, readings, strict=True):
-        about = not asked or not asked.isdisjoint(tokens(hit.passage.searched))
+        about = not words or not words.isdisjoint(tokens(hit.passage.searched))
         sure = reading if about else replace(reading, answers=reading.answers * UNRELATED)
-        found += _of_passage(hit, sure, RETRIEVED * hit.score / best, several=several)
+        found += _of_passage(hit, sure, RETRIEVED * hit.score / best, asked, several=several)
     found.sort(key=lambda answer: -answer.rank)
     return _distinct(found)
 
 
-def _of_passage(hit: Hit, reading: Reading, found: float, *, several: bool) -> Iterator[Answer]:
+def _of_passage(
+    hit: Hit, reading: Reading, found: float, asked: Asked | None, *, several: bool
+) -> Iterator[Answer]:
     text = hit.passage.text
     cut = _cell if hit.passage.kind == "row" else _trimmed
     spans = [(trimmed, sure) for span, sure in reading.spans if (trimmed := cut(text, span)) is not None]
     if not spans:
         return
     first, best = spans[0]
+    if asked is not None and hit.passage.kind == "row" and not several:
+        first = settled(text, first, asked)
     kept = [first]
     for span, sure in spans[1:]:
         if several and sure >= max(LIKELY, ALSO * best) and not any(span.overlaps(other) for other in kept):
@@ -143,15 +155,11 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 def _cell(text: str, span: Span) -> Span | None:
     """The part of `span` in the cell that it shares most with, in a row written as "Sales | 2019: 699"."""
-    start = 0
-    shared: list[tuple[bool, int, int, Span]] = []
-    for cell in text.split(" | "):
-        named = ": " in cell  # the name of its column stands before a value; the row's own name has none
-        value = start + (cell.rfind(": ") + 2 if named else 0)
-        part = Span(min(value, start + len(cell)), start + len(cell)).intersection(span)
-        if part is not None:
-            shared.append((named, len(part), -start, part))
-        start += len(cell) + 3
+    shared = [
+        (bool(cell.head), len(part), -cell.span.start, part)
+        for cell in told(text)
+        if (part := cell.span.intersection(span)) is not None
+    ]
     return _trimmed(text, max(shared)[-1] if shared else span)
 
 

@@ -80,11 +80,12 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Scale:
     """That figures are told in thousands or millions: the power of ten, where the words stand in the text
-    that was searched, and whether figures on shares are excepted."""
+    that was searched, whether figures on shares are excepted, and the code of the currency, if one is said."""
 
     power: int
     span: Span
     but_shares: bool = False
+    currency: str = ""
 
 
 def figure_of(cell: str, *, comma: bool = False) -> Figure | None:
@@ -133,7 +134,17 @@ def scale_in(text: str) -> Scale | None:
         SCALES.get(word, 3),  # all that is left are kinds of '000
         Span(*match.span()),
         excepted is not None and "share" in excepted["what"].lower(),
+        _currency(plain, match),
     )
+
+
+def _currency(text: str, scale: re.Match[str]) -> str:
+    """The code of the currency within the words of a scale or right before them: "USD million"."""
+    mark = re.search(
+        rf"{_CURRENCY}(?!.*{_CURRENCY})", text[max(0, scale.start() - 4) : scale.end()], re.IGNORECASE
+    )
+    said = figure(f"{mark.group()} 1") if mark else None
+    return said.unit if said is not None and said.unit.isupper() else ""
 
 
 def without_scale(text: str) -> str:

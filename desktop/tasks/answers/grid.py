@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from desktop.document.figures import decimal_comma
 from desktop.document.model import Document, Span
 from desktop.document.tables import Cell, Table
+from desktop.tasks.answers.columns import Kind, When, beside, when
 from desktop.tasks.answers.figures import Figure, Scale, figure_of, scale_in, without_scale
 from desktop.tasks.answers.periods import is_period, keys_in, names_and_dates
 from desktop.tasks.answers.words import content, tokens
@@ -94,6 +95,25 @@ class Grid:
         return frozenset(content(f"{self.title} {self.corner}"))
 
     @cached_property
+    def beside(self) -> dict[int, Kind]:
+        """Columns that hold changes, shares or notes beside those with values."""
+        return beside({column: head.text for column, head in self.columns.items()})
+
+    @cached_property
+    def _order(self) -> dict[When, int]:
+        """The times of rows and columns by how many are later."""
+        times = {moment for entry in self.entries.values() if (moment := self._when(entry))}
+        return {moment: later for later, moment in enumerate(sorted(times, reverse=True))}
+
+    def _when(self, entry: Entry) -> When | None:
+        return when(self.columns[entry.column].text) or when(self.rows[entry.row].text)
+
+    def later(self, entry: Entry) -> int:
+        """How many times in the table are later than that of a cell; 0 where it has none."""
+        moment = self._when(entry)
+        return self._order[moment] if moment else 0
+
+    @cached_property
     def total_words(self) -> frozenset[str]:
         """What the rows add up to, by the names of their totals."""
         return frozenset(word for head in self.rows.values() if head.is_total for word in head.words)
@@ -117,24 +137,35 @@ class Grid:
 
     def scale_of(self, entry: Entry) -> tuple[int, tuple[Span, ...]]:
         """The power of ten that a cell is told in, and where that is said."""
+        if entry.figure is None or entry.figure.scale:
+            return (entry.figure.scale if entry.figure else 0), ()
+        scale, spans = self._scale_said(entry)
+        return (scale.power, spans) if scale is not None else (0, ())
+
+    def currency_of(self, entry: Entry) -> str:
+        """The code of a cell's currency, its own or that of its scale; empty where none is said."""
+        if entry.figure is None or entry.figure.percent or entry.figure.currency:
+            return entry.figure.currency if entry.figure else ""
+        scale, _ = self._scale_said(entry)
+        return scale.currency if scale is not None else ""
+
+    def _scale_said(self, entry: Entry) -> tuple[Scale | None, tuple[Span, ...]]:
+        """The scale of a cell's row, column or table, where figures of its kind have one."""
         figure, row, column = entry.figure, self.rows[entry.row], self.columns[entry.column]
-        if figure is None or figure.percent or figure.scale:
-            return (figure.scale if figure else 0), ()
+        if figure is None or figure.percent:
+            return None, ()
         own = scale_in(row.text)
         if own is not None:
-            return own.power, row.spans
+            return own, row.spans
         if _NO_SCALE.search(row.text) or _NO_SCALE.search(column.text):
-            return 0, ()
-        if entry.column in self.column_scales:
-            scale, spans = self.column_scales[entry.column]
-        elif self.scale is not None:
-            scale, spans = self.scale, self.scale_spans
-        else:
-            return 0, ()
+            return None, ()
+        scale, spans = self.column_scales.get(entry.column, (self.scale, self.scale_spans))
+        if scale is None:
+            return None, ()
         per_share = re.search(r"\bper\b.*\bshare\b", f"{row.text} {row.above}", re.IGNORECASE)
         if per_share or (scale.but_shares and _SHARES.search(f"{row.text} {row.above} {column.text}")):
-            return 0, ()
-        return scale.power, spans
+            return None, ()
+        return scale, spans
 
 
 def grids(doc: Document) -> list[Grid]:
@@ -371,7 +402,7 @@ class _Sheet:
         last: Scale | None = None
         at = 0
         while (scale := scale_in(lead[at:])) is not None:  # the nearest one counts
-            last = Scale(scale.power, _shifted(scale.span, at), scale.but_shares)
+            last = replace(scale, span=_shifted(scale.span, at))
             at = last.span.end
         return (None, ()) if last is None else (last, (_shifted(last.span, start - len(lead)),))
 

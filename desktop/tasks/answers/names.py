@@ -46,7 +46,7 @@ def unknown(question: str, docs: Sequence[Document]) -> str | None:
     words: list[str] = _WORD.findall(question)
     names = [word for word in words[1:] if word.istitle() and len(word) >= SHORTEST]
     names = [name for name in names if name.lower() not in _TIMES]
-    if not names or 2 * sum(word.istitle() for word in words) > len(words):
+    if not names or 2 * sum(word.istitle() for word in words[1:]) > len(words[1:]):
         return None
     texts = [f"{Path(doc.source).stem}\n{doc.text}".casefold() for doc in docs]
     for name in names:

@@ -17,6 +17,8 @@ _YEARS = re.compile(
     r"(?![\d%]|[.,]\d)",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"(?<![\d.,/])\d{1,2}([./])\d{1,2}\1(?=(?:19|20)\d\d\b)")
+"""Day and month of a date in figures: "30.06.2024"."""
 _PREFIXED = re.compile(r"\bFY(?=(?:19|20)\d\d)", re.IGNORECASE)
 _DATE = re.compile(
     r"\W*(?:(?:(?:as\s+(?:of|at)|at|for|the|years?|fiscal|financial|fy|months?|period|quarter|ended|ending|end"
@@ -46,7 +48,7 @@ class Years:
 
 def years_in(text: str) -> Iterator[Years]:
     """The years that `text` names, in order."""
-    plain = _PREFIXED.sub("  ", text)
+    plain = _NUMERIC.sub(lambda match: " " * len(match.group()), _PREFIXED.sub("  ", text))
     for match in _YEARS.finditer(plain):
         part = match.groupdict()
         if part["first"]:

@@ -11,7 +11,40 @@ from enum import StrEnum
 from typing import Literal
 
 from desktop.tasks.answers.figures import figures_in
-from desktop.tasks.answers.periods import names_and_dates, years_in
+from desktop.tasks.answers.periods import is_period, names_and_dates, years_in
+from desktop.tasks.answers.wordings import (
+    ASKS,
+    AVERAGE,
+    BETWEEN,
+    BOUND,
+    CHANGED_LAST,
+    CHANGES,
+    EXPLAINED,
+    EXPLICIT_SUM,
+    GROWTH,
+    IMPERATIVE,
+    JOINED,
+    LEADING,
+    MOST,
+    NAME_ONLY,
+    NAMES_LIST,
+    PERCENT,
+    PERCENT_CHANGE,
+    PERIOD,
+    PERIODS_LIST,
+    QUANTITY,
+    RATIOS,
+    REASON,
+    RESPECTIVE,
+    SHARES,
+    SPAN_OF_TIME,
+    SUM,
+    TABLE,
+    THROUGH,
+    UNSIGNED,
+    VALUE,
+    WHICH,
+)
 
 
 class Operation(StrEnum):
@@ -68,6 +101,8 @@ class Asked:
     """Whether words may well be meant instead of a figure: "What are trade receivables?"."""
     table: bool = False
     """Whether it speaks of a table."""
+    loose: bool = False
+    """Whether a change may be told as an amount or in percent: "How did sales change?"."""
 
 
 _NAMED_RATIOS = (
@@ -80,205 +115,27 @@ _NAMED_RATIOS = (
 )
 """Name, numerator, denominator."""
 
-_PERIOD = r"(?:fiscal\s+|financial\s+|calendar\s+)?(?:year|period|quarter|FY|month|date)s?(?:\(s\))?"
-_IS = r"(?:is|are|was|were|did|does|do|has|have|had)"
-_CHANGE = r"(?:change|increase|decrease|decline|growth|difference|variance|movement|reduction|rise|drop)s?"
-_BOTH = rf"{_CHANGE}\s*(?:/\s*\(?{_CHANGE}\)?)?"
-_TABLE = re.compile(r"\b(?:table|statement|schedule)\b", re.IGNORECASE)
-_LEADING = re.compile(
-    r"^\W*(?:what|how\s+much|how\s+many|how|which|who|when|where)?\s*(?:percentage\s+of\s+)?"
-    rf"(?:(?:{_IS}|of)\b)?\s*(?:the\s+|there\s+)?(?:company['’]s\s+)?"
-    r"(?:(?:total\s+)?(?:amount|value|number|nominal|sum)\s+of\s+(?:the\s+)?)?",
-    re.IGNORECASE,
-)
-
-_ABOVE = r"exceed(?:ed|s|ing)?|(?:more|greater|higher|larger|bigger)\s+than|above|over|at\s+least"
-_BELOW = r"(?:less|lower|smaller|fewer)\s+than|below|under|at\s+most"
-_BOUND = re.compile(
-    rf"(?P<before>.*?)\b(?:of\s+)?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s+(?:or\s+equal\s+to\s+)?"
-    r"(?P<figure>(?:US)?[-−]?[$€£]?\s?[-−(]?[$€£]?\d[\d,.]*\)?\s*(?:%|percent|thousands?|millions?|billions?|[mk]\b)?"
-    r"(?:\s+(?:thousands?|millions?|billions?))?)(?P<after>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_WHICH = re.compile(
-    rf"(?P<lead>.*?)(?:\b(?:in|for|during|at|on|of|from)\s+)?\b(?P<wh>which|what|how\s+many|who)\b\s+(?:of\s+)?(?:the\s+)?"
-    rf"(?:(?P<kind>(?:(?!{_IS}\b)[\w&/%()'’-]+\s+){{0,6}}?(?!{_IS}\b)[\w&/%()'’-]+)\s+)?(?P<is>{_IS}|with|showed|saw|recorded|made)\b"
-    r"\s*(?:there\s+)?(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_MOST = re.compile(
-    r"\b(?:the\s+|a\s+)?(?:(?P<high>largest|highest|greatest|most|maximum|biggest|higher|larger|greater|bigger|best)"
-    r"|(?P<low>smallest|lowest|least|minimum|lower|smaller|fewest|worst))\b",
-    re.IGNORECASE,
-)
-_PERIODS_LIST = (
-    re.compile(
-        rf"\b(?:which|what)\s+(?:are\s+the\s+)?(?:\w+\s+)?{_PERIOD}['’]?\s.*\b(?:table|information|statement|provided?)\b(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"\b(?:in|for|during)\s+(?:which|what)\s+{_PERIOD}\s+{_IS}\s+(?P<rest>.+?)\s+(?:been\s+)?(?:calculated|recorded|provided|presented"
-        r"|available|reported|disclosed|shown|given|included|computed|measured|listed|stated|analy[sz]ed|accounted)\b.*$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"\bwhat\s+are\s+the\s+{_PERIOD}\s+(?:that\s+|for\s+|in\s+|included|covered|shown|presented)(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
-_KINDS = (
-    r"(?:components?|items?|types?|categor(?:y|ies)|segments?|regions?|countr(?:y|ies)|markets?|elements?|line\s+items?|parts?"
-    r"|kinds?|sources?|class(?:es)?|subcategor(?:y|ies)|scopes?|units?|products?|factors?"
-    r"|assumptions?|executive\s+officers?|directors?|currenc(?:y|ies)|services?)"
-)
-_NAMES_LIST = (
-    re.compile(
-        rf"^\W*(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:(?:different|various|respective|main|major|financial|all)\s+)*(?P<kind>(?:[\w-]+\s+){{0,3}}?{_KINDS})\s*"
-        r"(?:that\s+(?:make|made)\s+up|which\s+(?:make|made)\s+up|making\s+up|under(?:\s+the)?|of|in|within|included\s+in|listed(?:\s+in)?|considered"
-        r"|comprising|constituting|for|used\s+(?:in|to|for)|to)\s+(?P<rest>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"^\W*(?:what|which)\s+(?P<kind>(?:[\w-]+\s+){{0,3}}?{_KINDS})\s+(?:of\s+)?(?P<rest>.+?)\s*(?:are\s+there|{_IS}\s+(?:listed|included|shown|comprised|consist)|consists?\s+of|{_IS}\s+.*consist\s+of)\b(?P<after>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"^\W*(?:what|which)\s+(?P<kind>(?:[\w-]+\s+){{0,3}}?{_KINDS})\s+(?:does|do|did)\s+(?P<rest>.+?)\s+(?:consist|comprise|include)",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"^\W*how\s+many\s+(?:(?:different|major|main)\s+)*(?P<kind>(?:[\w-]+\s+){{0,3}}?{_KINDS})\s*(?:of\s+(?P<of>.+?)\s+)?(?:are|were|is)\s+(?:there|listed|included|shown)\b(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
-
-_PERCENT = r"(?:percent(?:age)?|per\s?cent|%)"
-_PERCENT_CHANGE = (
-    re.compile(
-        rf"{_PERCENT}\s*(?:\(decrease\)\s*)?{_BOTH}\s*(?:of|in|for|from)?\s*(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"{_BOTH}\s+in\s+{_PERCENT}(?:\s+terms)?\s+(?:of|in|for)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
-    ),
-    re.compile(
-        rf"(?:how\s+many|what|by\s+(?:how\s+many|what))\s+{_PERCENT}\s+(?:did|has|have)\s+(?P<rest>.*?)\s+(?:change|increase|decrease|grow|decline|rise|fall|drop)d?\b(?P<after>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(r"\bgrowth\s+rate\s+(?:of|in|for)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
-)
-_CHANGES = (
-    re.compile(
-        rf"\b{_BOTH}\s*(?:\(\w+\)\s*)?(?:of|in|for|between|from|across)\s+(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"\bhow\s+(?:much|many)\s+(?:more|less|higher|lower|greater|fewer)\s+(?:{_IS}\s+)?(?P<rest>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        r"\b(?:how\s+much|by\s+how\s+much)\s+(?:did|has|have)\s+(?P<rest>.*?)\s+(?:change|increase|decrease|grow|decline|rise|fall|drop)d?\b(?P<after>.*)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
-_SHARES = (
-    # the part first, the whole after it
-    re.compile(
-        rf"(?P<a>.+?),?\s+(?:(?:is\s+)?expressed\s+|measured\s+|stated\s+)?as\s+(?:a|the)\s+(?:{_PERCENT}|proportion|share|fraction)\s+(?:of|over)\s+(?P<b>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"{_PERCENT}(?:\s+(?:constitution|share|proportion|contribution))?\s+of\s+(?P<a>.+?)\s+(?:out\s+of|among(?:st)?|over|to|against|in)\s+(?P<b>(?:the\s+)?(?:\w+['’]s\s+)?(?:total|overall|all|gross|net|entire)\b.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"(?:{_PERCENT}(?:\s+(?:constitution|share|proportion))?|proportion(?:\s*,\s*in\s+{_PERCENT}\s*,)?|share|fraction)\s+of\s+(?P<a>.+?)\s+(?:out\s+of|among(?:st)?|over|to|against)\s+(?P<b>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    # the whole first
-    re.compile(
-        rf"(?:what|which)\s+(?:{_PERCENT}|proportion|share|fraction)\s+of\s+(?P<b>.+?)\s+{_IS}\s+(?:made\s+up\s+of|made\s+up\s+by|generated\s+(?:from|by)|from|due\s+to|attributable\s+to|attributed\s+to|accounted\s+for\s+by|contributed\s+by|comprised\s+of|composed\s+of|represented\s+by|related\s+to|for|in)\s+(?P<a>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        rf"(?:what|which)\s+(?:{_PERCENT}|proportion|share|fraction)\s+of\s+(?P<b>.+?)\s+(?:is|are|was|were|did|does|do)\s+(?P<a>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
-_RATIOS = (
-    re.compile(
-        rf"\bratio\s*(?:\(?in\s+{_PERCENT}\)?)?\s+of\s+(?P<a>.+?)\s+(?:to|over|against|and)\s+(?P<b>.+)$",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(r"(?P<a>.+?)\s+as\s+a\s+(?:ratio|multiple)\s+of\s+(?P<b>.+)$", re.IGNORECASE | re.DOTALL),
-    re.compile(
-        r"(?P<a>[\w\s-]+?)[\s-]to[\s-](?P<b>[\w\s]+?)\s+ratio\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL
-    ),
-)
-_AVERAGE = re.compile(r"\b(?:average|mean)\b(?:\s+(?:of|for))?", re.IGNORECASE)
-_SUM = re.compile(
-    r"\b(?:sum\s+of|combined|altogether|in\s+total|aggregate|net\s+total|total)\b(?:\s+(?:of|for))?",
-    re.IGNORECASE,
-)
-_EXPLICIT_SUM = re.compile(r"\b(?:sum\s+of|combined|altogether|net\s+total)\b", re.IGNORECASE)
-_RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
-_UNSIGNED = re.compile(
-    r"\bdifference\b(?!.*\bcompared\b)|\bhow\s+much\b.*\b(?:decrease|decline|fall|drop|reduce)d?\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_VALUE = re.compile(
-    r"^\W*(?:in\s[^,]*,\s*)?(?:what|how\s+much|how\s+many|which|who|when|at\s+what)\b", re.IGNORECASE
-)
-_EXPLAINED = re.compile(
-    r"\b(?:reasons?|causes?|purpose|basis|method|definition|impact|effect|risks?)\b.*\b(?:of|for|behind|to)\b"
-    r"|\b(?:due\s+to|driven\s+by|recogni[sz]ed\s+as|influenced\s+by|attributable\s+to|attributed\s+to|caused\s+by|based\s+on|defined\s+as"
-    r"|affected\s+by|offset\s+by|comprised\s+of|composed\s+of|because\s+of|in\s+accordance\s+(?:to|with))\W*$"
-    r"|^\W*what\s+(?:is|are|was|were)\s+(?:not\s+)?(?:included|excluded|represented|covered|meant|contained|required|considered)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What is answered by words, whatever figures it names."""
-_QUANTITY = re.compile(
-    r"\b(?:amounts?|values?|numbers?|total|balances?|rates?|ratio|percent(?:age)?|price|how\s+much|how\s+many|net|gross)\b|%",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"^\W*(?:why|how\s+(?:does|do|did|is|are|was|were|can|should|will|would)|where|when|does|do|did|is|are|was|were|has|have|can"
-    r"|what\s+(?:does|do|did|caused|drove|led))\b",
-    re.IGNORECASE,
-)
-_SPAN_OF_TIME = re.compile(
-    rf"\b(?:for|over|across|during|in)\s+(?:the\s+)?(?:all\s+)?(?:last\s+|past\s+)?(?:\d|two|three|four|five)[\s-]+{_PERIOD}(?:\s+{_PERIOD})?\b"
-    rf"|\b(?:(?:for|over|across|during|in|between)\s+)?(?:both|all)\s+(?:the\s+)?(?:\d\s+)?{_PERIOD}\b",
-    re.IGNORECASE,
-)
-"""The 3 year period, both FYs, all years."""
-_BETWEEN = re.compile(r"\bbetween\s+(?P<a>.+?)\s+(?:and|to)\s+(?P<b>.+)$", re.IGNORECASE | re.DOTALL)
-_JOINED = re.compile(r"\s*(?:,\s*and\s+|,\s+|\s+and\s+|\s+plus\s+)", re.IGNORECASE)
-_THROUGH = re.compile(
-    r"\bfrom\s+\S*\s*(?:19|20)\d\d\s+(?:to|through|until)\b|\b(?:19|20)\d\d\s+(?:to|through)\s+(?:19|20)\d\d"
-    r"|\bbetween\s+(?:\w+\s+){0,3}(?:19|20)\d\d\s+(?:to|and|through)|\b(?:across|over|during)\s+the\b",
-    re.IGNORECASE,
-)
-
 
 def parse(question: str) -> Asked:
     """What `question` asks for; operations are tried from the most telling one to a plain look-up."""
-    text = " ".join(question.split()).rstrip(" ?.!")
+    text = _asked(" ".join(question.split()).rstrip(" ?.!"))
     asked = Asked(
         text,
         Operation.NONE,
         (),
         tuple(dict.fromkeys(years.key for years in years_in(text))),
-        _THROUGH.search(text) is not None,
-        several=_RESPECTIVE.search(text) is not None,
-        table=_TABLE.search(text) is not None,
-        percent=re.search(_PERCENT, text, re.IGNORECASE) is not None,
+        THROUGH.search(text) is not None,
+        several=RESPECTIVE.search(text) is not None,
+        table=TABLE.search(text) is not None,
+        percent=re.search(PERCENT, text, re.IGNORECASE) is not None,
     )
-    if _REASON.match(text):
+    if growth := _growth(asked):
+        return growth
+    if REASON.match(text):
         return asked
     if periods := _periods_list(asked):
         return periods
-    if _EXPLAINED.search(text):
+    if EXPLAINED.search(text):
         return asked
     for reading in (
         _named_ratio,
@@ -297,10 +154,18 @@ def parse(question: str) -> Asked:
     return _lookup(asked)
 
 
+def _asked(text: str) -> str:
+    """A request, and a name alone, as the question that they stand for."""
+    wanted = IMPERATIVE.sub("", text)
+    if wanted == text and len(text.split()) > NAME_ONLY:
+        return text
+    return wanted if not wanted or ASKS.search(wanted) else f"What is {wanted}"
+
+
 def subject(text: str) -> Subject:
     """The words of a noun phrase, without those that lead into a question."""
-    text = _SPAN_OF_TIME.sub(" ", text)
-    plain = _LEADING.sub("", text).strip(" ,;:?.")
+    text = SPAN_OF_TIME.sub(" ", text)
+    plain = LEADING.sub("", text).strip(" ,;:?.")
     words, dates = names_and_dates(plain)
     return Subject(plain, words, dates, tuple(dict.fromkeys(years.key for years in years_in(plain))))
 
@@ -323,14 +188,14 @@ def _named_ratio(asked: Asked) -> Asked | None:
 
 
 def _bound(asked: Asked) -> Asked | None:
-    match = _BOUND.match(asked.text)
+    match = BOUND.match(asked.text)
     if match is None or not re.search(r"\b(?:which|what|how\s+many)\b", match["before"], re.IGNORECASE):
         return None
     figures = [
         figure
         for _, figure in figures_in(re.sub(r"(?<=\d)\s+(?=[tmb]\w+illion|thousand)", " ", match["figure"]))
     ]
-    which = _WHICH.match(match["before"].strip() + " ")
+    which = WHICH.match(match["before"].strip() + " ")
     if which is None and not re.search(r"how\s+many", match["before"], re.IGNORECASE):
         return None
     if not figures:
@@ -338,7 +203,7 @@ def _bound(asked: Asked) -> Asked | None:
     kind, rest = (which["kind"] or "", which["rest"]) if which else ("", "")
     if which is None:  # "How many components of deferred tax assets exceeded"
         kind = re.sub(r".*?how\s+many\s+", "", match["before"], flags=re.IGNORECASE | re.DOTALL)
-    period = re.search(rf"\b{_PERIOD}\b", kind, re.IGNORECASE) is not None
+    period = re.search(rf"\b{PERIOD}\b", kind, re.IGNORECASE) is not None
     about = f"{rest} {match['after']}" if period else f"{kind} {rest} {match['after']}"
     figure = figures[0]
     negative = re.match(r"\W*[-−]", match["figure"]) is not None and figure.value > 0
@@ -356,9 +221,9 @@ def _bound(asked: Asked) -> Asked | None:
 
 
 def _periods_list(asked: Asked) -> Asked | None:
-    if _MOST.search(asked.text) and not asked.table:
+    if MOST.search(asked.text) and not asked.table:
         return None
-    for pattern in _PERIODS_LIST:
+    for pattern in PERIODS_LIST:
         if match := pattern.search(asked.text):
             return replace(
                 asked, operation=Operation.LIST, wants="period", subjects=((subject(match["rest"]),),)
@@ -367,11 +232,12 @@ def _periods_list(asked: Asked) -> Asked | None:
 
 
 def _names_list(asked: Asked) -> Asked | None:
-    for pattern in _NAMES_LIST:
+    for pattern in NAMES_LIST:
         if match := pattern.match(asked.text):
             part = match.groupdict()
             rest = f"{part.get('of') or ''} {part['rest']} {part.get('after') or ''}"
-            if _MOST.search(rest) or not (subject(rest).words or asked.table):
+            about = subject(rest).words and not is_period(rest.strip())
+            if MOST.search(rest) or not (about or asked.table):
                 continue
             return replace(
                 asked,
@@ -384,19 +250,19 @@ def _names_list(asked: Asked) -> Asked | None:
 
 
 def _extreme(asked: Asked) -> Asked | None:
-    match = _WHICH.match(asked.text)
+    match = WHICH.match(asked.text)
     if match is None or match["wh"].lower().startswith("how"):
         return None
-    most = _MOST.search(match["rest"]) or (_MOST.search(match["kind"] or "") if match["kind"] else None)
+    most = MOST.search(match["rest"]) or (MOST.search(match["kind"] or "") if match["kind"] else None)
     if most is None:
         return None
     kind = match["kind"] or ""
-    period = re.search(rf"\b{_PERIOD}\b", kind, re.IGNORECASE) is not None
+    period = re.search(rf"\b{PERIOD}\b", kind, re.IGNORECASE) is not None
     if not kind or (
         not period and match["wh"].lower() == "what" and match["is"].lower() in ("is", "was", "are", "were")
     ):
         return None  # "What is the highest ..." may be a name of its own
-    rest = _MOST.sub(" ", match["rest"])
+    rest = MOST.sub(" ", match["rest"])
     return replace(
         asked,
         operation=Operation.EXTREME,
@@ -408,7 +274,7 @@ def _extreme(asked: Asked) -> Asked | None:
 
 
 def _percent_change(asked: Asked) -> Asked | None:
-    for pattern in _PERCENT_CHANGE:
+    for pattern in PERCENT_CHANGE:
         if match := pattern.search(asked.text):
             rest = f"{match['rest']} {match.groupdict().get('after') or ''} {_before(asked, match)}"
             return replace(
@@ -417,15 +283,32 @@ def _percent_change(asked: Asked) -> Asked | None:
     return None
 
 
+def _growth(asked: Asked) -> Asked | None:
+    """A change of one thing, in percent or not."""
+    if asked.percent or MOST.search(asked.text) or AVERAGE.search(asked.text):
+        return None
+    for pattern in GROWTH:
+        if (match := pattern.search(asked.text)) and not re.match(
+            r"\W*(?:why|which|who)\b", asked.text, re.IGNORECASE
+        ):
+            rest = f"{match['rest']} {match['after']} {_before(asked, match)}"
+            if subject(rest).words:
+                return replace(
+                    asked, operation=Operation.PERCENT_CHANGE, subjects=_against(rest, asked), loose=True
+                )
+    return None
+
+
 def _change(asked: Asked) -> Asked | None:
-    for pattern in _CHANGES:
+    for pattern in (*CHANGES, CHANGED_LAST):
         if match := pattern.search(asked.text):
             rest = f"{match['rest']} {match.groupdict().get('after') or ''} {_before(asked, match)}"
             return replace(
                 asked,
                 operation=Operation.CHANGE,
                 subjects=_against(rest, asked),
-                unsigned=_UNSIGNED.search(asked.text) is not None,
+                unsigned=UNSIGNED.search(asked.text) is not None,
+                loose=True,
             )
     return None
 
@@ -440,7 +323,7 @@ def _before(asked: Asked, match: re.Match[str]) -> str:
 def _against(rest: str, asked: Asked) -> tuple[tuple[Subject, ...], ...]:
     """One thing over time, or two things set against each other."""
     readings: list[tuple[Subject, ...]] = [(subject(rest),)]
-    match = _BETWEEN.search(rest)
+    match = BETWEEN.search(rest)
     if match is not None:
         lead = rest[: match.start()]
         first, second = subject(f"{lead} {match['a']}"), subject(f"{lead} {match['b']}")
@@ -472,7 +355,7 @@ def _by_date(text: str) -> tuple[Subject, ...] | None:
 
 
 def _share(asked: Asked) -> Asked | None:
-    for patterns, named in ((_RATIOS, Operation.RATIO), (_SHARES, Operation.SHARE)):
+    for patterns, named in ((RATIOS, Operation.RATIO), (SHARES, Operation.SHARE)):
         for pattern in patterns:
             match = pattern.search(asked.text)
             if match is None:
@@ -491,19 +374,19 @@ def _share(asked: Asked) -> Asked | None:
 
 
 def _average(asked: Asked) -> Asked | None:
-    match = _AVERAGE.search(asked.text)
-    if match is None or not _VALUE.match(asked.text):
+    match = AVERAGE.search(asked.text)
+    if match is None or not VALUE.match(asked.text):
         return None
     rest = f"{asked.text[match.end() :]} {_before(asked, match)}"
-    lead = _LEADING.sub("", asked.text[: match.start()])
+    lead = LEADING.sub("", asked.text[: match.start()])
     return replace(asked, operation=Operation.AVERAGE, subjects=_parts(f"{lead} {rest}"))
 
 
 def _sum(asked: Asked) -> Asked | None:
-    match = _EXPLICIT_SUM.search(asked.text) or _SUM.search(asked.text)
-    if match is None or asked.several or not _VALUE.match(asked.text):
+    match = EXPLICIT_SUM.search(asked.text) or SUM.search(asked.text)
+    if match is None or asked.several or not VALUE.match(asked.text):
         return None
-    explicit = _EXPLICIT_SUM.search(asked.text) is not None
+    explicit = EXPLICIT_SUM.search(asked.text) is not None
     rest = f"{asked.text[: match.start()]} {asked.text[match.end() :]}"
     parts = _parts(rest)
     if not explicit and len(asked.years) < 2 and len(parts) < 2:
@@ -515,17 +398,17 @@ def _sum(asked: Asked) -> Asked | None:
 
 
 def _lookup(asked: Asked) -> Asked:
-    if not _VALUE.match(asked.text):
+    if not VALUE.match(asked.text):
         return asked
     readings = _parts(asked.text) if asked.several or len(asked.years) < 2 else ((subject(asked.text),),)
-    soft = not asked.years and not _QUANTITY.search(asked.text)
+    soft = not asked.years and not QUANTITY.search(asked.text)
     return replace(asked, operation=Operation.LOOKUP, subjects=readings, soft=soft)
 
 
 def _parts(text: str) -> tuple[tuple[Subject, ...], ...]:
     """The whole as one name, and as several joined by commas and "and" that share their last words."""
     readings: list[tuple[Subject, ...]] = [(subject(text),)]
-    pieces = [piece for piece in _JOINED.split(text) if piece.strip()]
+    pieces = [piece for piece in JOINED.split(text) if piece.strip()]
     named = [piece for piece in pieces if subject(piece).words]
     if 2 <= len(named) <= 6:
         readings.append(tuple(subject(piece) for piece in named))
@@ -539,5 +422,5 @@ def _parts(text: str) -> tuple[tuple[Subject, ...], ...]:
 def _sharing(a: str, b: str) -> tuple[Subject, Subject]:
     """Two names that share their last words or their first: "domestic and international discount rates",
     "leasehold external and internal valuation"."""
-    first, second = _LEADING.sub("", a).split(), b.split()
+    first, second = LEADING.sub("", a).split(), b.split()
     return subject(" ".join((*first, *second[1:]))), subject(" ".join((*first[:-1], *second)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
@@ -15,6 +16,15 @@ from desktop.tasks.answers.given import Given, Tabular
 
 if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
+
+
+SURENESS = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
+
+
+def sureness(confidence: float) -> str:
+    """How sure an answer is, 0..1, in words and per cent."""
+    word = next(word for least, word in SURENESS if confidence >= least)
+    return f"Confidence: {word}, {confidence:.0%} (by how often answers like it were right)."
 
 
 def read_cited(answer: Answer, *, lists: bool = False) -> tuple[Cited, ...]:
@@ -70,7 +80,7 @@ def _given(given: Given, tabular: Tabular) -> Cited:
         return Cited(given.text, given.head.spans, document, score=score)
     if len(given.cells) == 1 and given.text == given.cells[0].entry.text:
         cell = given.cells[0]
-        return _typed(given.text, cell.entry.spans, document, score, cell.grid.scale_of(cell.entry)[0])
+        return _cell(cell, score)
     cells = given.cells or tabular.used
     return Cited(given.text, _spans(cells), document, "derived", (), "count", given.text, score)
 
@@ -122,9 +132,7 @@ def figures_used(tabular: Tabular) -> Section | None:
         (
             Cited(cell.row.text, cell.row.spans, cell.grid.document),
             Cited(cell.column.text, cell.column.spans, cell.grid.document),
-            _typed(
-                cell.entry.text, cell.entry.spans, cell.grid.document, 1.0, cell.grid.scale_of(cell.entry)[0]
-            ),
+            _cell(cell, 1.0),
         )
         for cell in cells
     )
@@ -145,19 +153,30 @@ def unit(tabular: Tabular) -> tuple[str, Cited] | None:
             if given.result is None:
                 powers.add(power)
             if power and spans:
-                cited = Cited(f"in {SCALE_NAMES.get(power, '')}s", spans, cell.grid.document, "derived")
-    if len(powers) != 1 or cited is None or not (power := powers.pop()):
+                currency = cell.grid.currency_of(cell.entry)
+                said = f"in {SCALE_NAMES.get(power, '')}s{f' of {currency}' if currency else ''}"
+                cited = Cited(said, spans, cell.grid.document, "derived")
+    if len(powers) != 1 or cited is None or not powers.pop():
         return None
-    return f"in {SCALE_NAMES.get(power, '')}s", cited
+    return cited.value, cited
 
 
 def _spans(cells: Iterable[Found]) -> tuple[Span, ...]:
     return tuple(span for cell in cells for span in cell.entry.spans)
 
 
-def _typed(value: str, spans: tuple[Span, ...], document: str, score: float, power: int = 0) -> Cited:
+def _cell(cell: Found, score: float) -> Cited:
+    """A cell as it stands, with what it is worth."""
+    power, currency = cell.grid.scale_of(cell.entry)[0], cell.grid.currency_of(cell.entry)
+    kind, normal = (
+        _type(replace(cell.entry.figure, currency=currency), power) if cell.entry.figure else ("", "")
+    )
+    return Cited(cell.entry.text, cell.entry.spans, cell.grid.document, "quoted", (), kind, normal, score)
+
+
+def _typed(value: str, spans: tuple[Span, ...], document: str, score: float) -> Cited:
     figure = figure_of(value)
-    kind, normal = _type(figure, power) if figure is not None else ("", "")
+    kind, normal = _type(figure, 0) if figure is not None else ("", "")
     return Cited(value, spans, document, "quoted", (), kind, normal, score)
 
 

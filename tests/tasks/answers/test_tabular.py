@@ -144,3 +144,50 @@ def test_nothing_is_divided_by_nothing() -> None:
 def test_a_change_that_the_table_states_is_taken_from_it() -> None:
     table = (("", "2019", "2018", "% Change"), ("Interest income", "2,515", "1,310", "92 %"))
     assert told("What is the percentage change in interest income?", table) == ["92 %"]
+
+
+HALVES = (
+    ("£ million", "Note", "H1 2024", "H1 2023", "Change"),
+    ("Revenue", "3", "127.4", "117.8", "+8.1%"),
+    ("Food and drink", "4", "31.9", "30.3", "+5.3%"),
+    ("Earnings per share", "", "12.1p", "10.2p", "+18.6%"),
+)
+NO_YEARS = (
+    ("", "Change %", "This year $000", "Last year $000"),
+    ("Room revenue", "12.5", "9,450", "8,400"),
+    ("Occupancy", "4.1", "76.3%", "73.3%"),
+)
+QUARTERS = (
+    ("USD million", "Q3 2024", "Q4 2024", "FY 2024", "YoY"),
+    ("Services", "3.9", "4.4", "16.5", "-2%"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "answer"),
+    [
+        ("What was revenue?", HALVES, ["127.4"]),
+        ("Revenue", HALVES, ["127.4"]),
+        ("Tell me the revenue, please", HALVES, ["127.4"]),
+        ("What was revenue in 2023?", HALVES, ["117.8"]),
+        ("What was the growth in revenue?", HALVES, ["+8.1%"]),
+        ("How did revenue change?", HALVES, ["+8.1%"]),
+        ("What was the revenue growth?", HALVES, ["+8.1%"]),
+        ("What was the change in food and drink?", HALVES, ["1.6"]),
+        ("What was the change in revenue from 2023?", HALVES, ["9.6"]),
+        ("What was room revenue?", NO_YEARS, ["9,450"]),
+        ("What was occupancy?", NO_YEARS, ["76.3%"]),
+        ("How much did room revenue change?", NO_YEARS, ["12.5"]),
+        ("What were services?", QUARTERS, ["16.5"]),
+        ("What were services in Q3 2024?", QUARTERS, ["3.9"]),
+        ("What was the year-on-year growth of services?", QUARTERS, ["-2%"]),
+    ],
+)
+def test_an_amount_is_the_latest_value_and_a_change_the_change(
+    question: str, table: Sequence[Sequence[str]], answer: list[str]
+) -> None:
+    assert told(question, table) == answer
+
+
+def test_a_percentage_and_an_amount_have_no_sum() -> None:
+    assert told("What is the sum of room revenue and occupancy?", NO_YEARS) == []
