@@ -22,7 +22,7 @@ from desktop.exporters.ooxml_hidden import Hidden
 from desktop.progress import JobContext
 from desktop.readers.files import source_bytes
 from desktop.readers.ooxml import OLE, TYPES, Package, is_xml, write_package
-from desktop.readers.ooxml_embedded import Embedded, embedded, joined
+from desktop.readers.ooxml_embedded import Asked, Embedded, embedded, joined
 from desktop.readers.ooxml_text import (
     BREAKS,
     PARAGRAPHS,
@@ -89,7 +89,7 @@ def redact_package(
     name = Path(doc.source).name
     data = source_bytes(doc)
     package = Package.of(data, name, doc.kind, password)
-    layout = read(package, JobContext(cancel=_Asked(ctx)))
+    layout = read(package, JobContext(cancel=Asked(ctx)))
     files = embedded(package, layout.text, ctx)
     if joined(layout.text, files) != doc.text:
         raise not_located()
@@ -107,17 +107,6 @@ def redact_package(
         )
     write_package(package.written(), out)
     return tuple(copy.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Lets reading for a second time be cancelled, without telling of its progress."""
-
-    ctx: JobContext
-
-    def is_set(self) -> bool:
-        self.ctx.check()
-        return False
 
 
 def edits_of(layout: Layout, removed: Iterable[tuple[Span, str]]) -> Edits:

@@ -10,17 +10,36 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.base import Exported, GetEngines
+from desktop.exporters.translated_data import translate_csv, translate_json
+from desktop.exporters.translated_docx import translate_docx
+from desktop.exporters.translated_html import translate_html
+from desktop.exporters.translated_mail import translate_mail
+from desktop.exporters.translated_md import translate_md
 from desktop.exporters.translated_pdf import translate_pdf
+from desktop.exporters.translated_pptx import translate_pptx
+from desktop.exporters.translated_srt import translate_srt
 from desktop.exporters.translated_text import translate_text
+from desktop.exporters.translated_xlsx import translate_xlsx
 from desktop.exporters.translation import Translate
 from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
-_TEXTS: dict[str, Translate] = {"txt": translate_text}
+_TEXTS: dict[str, Translate] = {
+    "txt": translate_text,
+    "md": translate_md,
+    "html": translate_html,
+    "csv": translate_csv,
+    "json": translate_json,
+    "srt": translate_srt,
+}
 """Formats without a password and without files in them."""
 
 TranslateOuter: TypeAlias = Callable[..., tuple[Problem, ...]]
-_OUTER: dict[str, TranslateOuter] = {}
+_OUTER: dict[str, TranslateOuter] = {
+    "docx": translate_docx,
+    "pptx": translate_pptx,
+    "xlsx": translate_xlsx,
+}
 """Formats that take `password` and `attach` as well: `attach` translates a file in the file, or raises
 `UserError("unsupported")`."""
 
@@ -61,6 +80,8 @@ def _translate(
         return _TEXTS[doc.kind](doc, result, out, ctx)
     if doc.kind == "pdf":
         return translate_pdf(doc, result, out, ctx, password)
+    if doc.kind == "eml":
+        return translate_mail(doc, result, out, ctx, _attach)
     if doc.kind in _OUTER:
         return _OUTER[doc.kind](doc, result, out, ctx, password, attach=_attach)
     raise UserError(

@@ -96,7 +96,7 @@ def forget_dependents(copy: Copy) -> None:
     defined = [node.get("name", "") for node in workbook.iter(S + "definedName")]
     roots = {part: copy.package.root(part) for part in names}
     if forgotten := forget_results(book, roots, touched, defined):
-        _calculate_on_load(workbook)
+        calculate_on_load(workbook)
         copy.problems.append(
             Problem(
                 "results_forgotten",
@@ -106,7 +106,8 @@ def forget_dependents(copy: Copy) -> None:
         )
 
 
-def _calculate_on_load(workbook: etree._Element) -> None:
+def calculate_on_load(workbook: etree._Element) -> None:
+    """Let a program work out all formulas when it opens the workbook."""
     node = workbook.find(S + "calcPr")
     if node is None:
         after = [workbook.find(S + name) for name in ("definedNames", "externalReferences", "functionGroups")]

@@ -11,6 +11,7 @@ from desktop.exporters.literals import apply
 from desktop.exporters.ooxml_clean import remove
 from desktop.exporters.ooxml_copy import Copy
 from desktop.exporters.xlsx_formulas import formulas, renamed_names, renamed_sheets
+from desktop.readers.ooxml import Package
 from desktop.readers.ooxml_text import S, set_node_text
 from desktop.readers.xlsx import Book, Sheet, SheetName, column_number
 
@@ -53,10 +54,10 @@ def rename_sheets(copy: Copy) -> None:
 def rename_tables_and_names(copy: Copy) -> None:
     """The same for tables and for the names of ranges."""
     package = copy.package
-    tables = [node for _, node in _tables(copy)]
+    found = [node for _, node in tables(copy.package)]
     names = list(package.root(package.main()).iter(S + "definedName"))
     written = [node.get("name", "") for node in names if not node.get("name", "").startswith("_xlnm.")]
-    written += [node.get("displayName", "") for node in tables]
+    written += [node.get("displayName", "") for node in found]
     taken = {name.casefold() for name in written}
     fresh = _fresh("Name", taken)
     new = {name: next(fresh) for name in written if copy.hidden.edited(name) != name}
@@ -64,7 +65,7 @@ def rename_tables_and_names(copy: Copy) -> None:
         return
     for node in names:
         node.set("name", new.get(node.get("name", ""), node.get("name", "")))
-    for node in tables:
+    for node in found:
         if node.get("displayName") in new:
             node.set("displayName", new[node.get("displayName")])
             node.set("name", node.get("displayName"))
@@ -79,7 +80,7 @@ def name_columns(copy: Copy) -> None:
     """Let the columns of tables be called what their header cells say, as they must; each name once."""
     book = Book.of(copy.package)
     gone: set[str] = set()
-    for sheet, table in _tables(copy):
+    for sheet, table in tables(copy.package):
         area = _AREA.fullmatch(table.get("ref", ""))
         if area is None or table.get("headerRowCount") == "0":
             continue
@@ -95,14 +96,14 @@ def name_columns(copy: Copy) -> None:
             unique = once(text, said)
             if header is not None and unique != header.text and header.node.get("t") == "inlineStr":
                 set_node_text(header.strings[-1], (header.strings[-1].text or "") + unique[len(text) :])
-            if unique != _written(column.get("name", "")):
+            if unique != written_name(column.get("name", "")):
                 gone.add(column.get("name", ""))
                 column.set("name", unique)
     if gone:
         _drop_uses(copy, gone)
 
 
-def _written(name: str) -> str:
+def written_name(name: str) -> str:
     """A column's name as its cell has it: line ends are escaped in the attribute."""
     return name.replace("_x000a_", "\n").replace("_x000d_", "\r")
 
@@ -126,11 +127,12 @@ def _drop_uses(copy: Copy, columns: Iterable[str]) -> None:
                 remove(node)
 
 
-def _tables(copy: Copy) -> Iterator[tuple[Sheet, etree._Element]]:
-    for sheet in Book.of(copy.package).sheets:
-        for relation in copy.package.relations(sheet.part):
+def tables(package: Package) -> Iterator[tuple[Sheet, etree._Element]]:
+    """Each table of a workbook, with the sheet that it is on."""
+    for sheet in Book.of(package).sheets:
+        for relation in package.relations(sheet.part):
             if relation.type == "table":
-                yield sheet, copy.package.root(relation.part)
+                yield sheet, package.root(relation.part)
 
 
 def _fresh(stem: str, taken: set[str]) -> Iterator[str]:

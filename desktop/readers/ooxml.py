@@ -290,6 +290,14 @@ class Package:
             else:
                 yield name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
+    def changed(self, part: str) -> bool:
+        """Whether the tree of a part says other than its bytes."""
+        root = self._roots.get(part)
+        if root is None:
+            return False
+        before = parse(self.parts[part], self.name, self.kind, lenient=part.lower().endswith(".vml"))
+        return bool(etree.tostring(before) != etree.tostring(root))
+
 
 def write_package(parts: Iterable[tuple[str, bytes]], out: Path) -> None:
     """A clean ZIP: no times, no comments, no extra fields; the list of content types first."""

@@ -50,7 +50,7 @@ def embedded(package: Package, text: str, ctx: JobContext) -> list[Embedded]:
         suffix = PurePosixPath(part).suffix.lower()
         try:
             with inner_file(package.parts[part], f"embedded {number}", suffix) as path:
-                file = read_inner(path, JobContext(cancel=_Asked(ctx)))
+                file = read_inner(path, JobContext(cancel=Asked(ctx)))
         except UserError:
             continue
         if any(problem.code == "wrong_ending" for problem in file.problems):
@@ -116,7 +116,7 @@ def shifted(span: Span, by: int) -> Span:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """Lets an inner reading be cancelled, without telling of its progress."""
 
     ctx: JobContext

@@ -117,7 +117,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 
 _LETTERS = re.compile(r"[^\W\d]{3}")
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
-_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[^&\d"])')
+_HEADER_CODE = re.compile(r'&&|&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[^&\d"])')
 _EMBEDDED = re.compile(r"(.*/)?(embeddings|activex|afchunk)[^/]*(/.*)?|xl/model/.*")
 # fmt: off
 _PICTURES = (
@@ -371,6 +371,8 @@ class Reading:
         at = 0
         text = node_text(node)
         for match in _HEADER_CODE.finditer(f"{text}&L"):
+            if match[0] == "&&":  # the letter itself
+                continue
             if text[at : match.start()].strip():
                 self.put(Leaf(node), anchor, at, text[at : match.start()])
                 self.say("\n")

@@ -251,7 +251,7 @@ def _read_sheet(
             noted.rows.append(filled)
         reading.say("\n")
     if noted is not None:
-        noted.rows = sheet_tables.spread(noted.rows, _merged(root))
+        noted.rows = sheet_tables.spread(noted.rows, merged(root))
     _read_constants(reading, name, root)
     reading.part(sheet.part, lambda node: node.tag == S + "sheetData")
 
@@ -312,7 +312,8 @@ def sheet_notes(package: Package, sheet: Sheet) -> sheet_tables.Sheet:
     return noted
 
 
-def _merged(root: etree._Element) -> list[sheet_tables.Area]:
+def merged(root: etree._Element) -> list[sheet_tables.Area]:
+    """The areas of cells that a sheet shows as one."""
     found = (_area(node.get("ref", "")) for node in root.iterfind(f"{S}mergeCells/{S}mergeCell"))
     return [area for area in found if area is not None]
 

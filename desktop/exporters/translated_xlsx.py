@@ -1,0 +1,65 @@
+"""XLSX in another language: texts of cells, headers, comments, charts. Numbers, dates and formulas stay.
+
+What stands for a cell's text elsewhere says what the cell says now: columns of tables, lists to choose from,
+filters, memories of pivot tables, and texts in formulas that are the whole of a cell's text. Names of sheets
+and ranges stay, because formulas and other files refer to them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from desktop.document.model import Document, Problem
+from desktop.document.results import TaskResult
+from desktop.exporters.translated_ooxml import Draft, Step, put_words, translate_package
+from desktop.exporters.translated_ooxml_language import set_language
+from desktop.exporters.translated_xlsx_cells import Texts, write_cells
+from desktop.exporters.translated_xlsx_fit import fit_cells
+from desktop.exporters.translated_xlsx_formulas import follow_in_formulas, forget_results
+from desktop.exporters.translated_xlsx_names import follow_in_lists, follow_in_pivots, name_columns
+from desktop.exporters.translation import Translate
+from desktop.progress import JobContext
+from desktop.readers.xlsx import SheetName, layout
+
+_STEPS = (
+    name_columns,
+    follow_in_lists,
+    follow_in_pivots,
+    follow_in_formulas,
+    fit_cells,
+    write_cells,
+    forget_results,
+)
+
+
+def tell_names(draft: Draft) -> None:
+    """Say that the names of sheets stay, where they would have been translated."""
+    names = [piece for piece in draft.layout.pieces if isinstance(piece.holder, SheetName)]
+    kept = sum(any(row.changed for row in draft.rows(piece.span)) for piece in names)
+    if kept:
+        draft.problems.append(
+            Problem("sheet_names_kept", f"{kept} names of sheets stay as they were: formulas refer to them.")
+        )
+
+
+def translate_xlsx(
+    doc: Document,
+    result: TaskResult,
+    out: Path,
+    ctx: JobContext,
+    password: str | None = None,
+    *,
+    attach: Translate | None = None,
+) -> tuple[Problem, ...]:
+    """Write `doc` to `out` with the words of `result`, all else as it was.
+
+    Embedded files are translated by `attach`; without it they stay as they were, and are named in the
+    problems. Raises `UserError`: "source_changed", "translation_not_placed", and those of `Package.of`.
+    """
+    texts = Texts()
+    own: tuple[Step, ...] = tuple(partial(step, texts) for step in _STEPS)
+    steps = (put_words, *own, tell_names, set_language)
+    return translate_package(
+        doc, result, out, ctx, read=layout, steps=steps, slots=texts.slots, password=password, attach=attach
+    )
