@@ -12,9 +12,26 @@ import psutil  # type: ignore[import-untyped]
 
 from desktop.engines.base import Limits
 from desktop.errors import UserError
+from desktop.modelstore.decoders import chat
+from desktop.modelstore.decoders.chat import ChatFormat, Part
 from desktop.progress import JobContext
 
-SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face"  # as it was trained
+# SmolLM2's, with the words that it was trained with (`tokenizer.chat_template` of its GGUF). The folder that
+# is built for it names no format; those of models that a person added do.
+SMOLLM2 = ChatFormat(
+    (
+        Part("token", "<|im_start|>"),
+        Part("text", "system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"),
+        Part("token", "<|im_end|>"),
+        Part("text", "\n"),
+        Part("token", "<|im_start|>"),
+        Part("prompt", "user\n{prompt}"),
+        Part("token", "<|im_end|>"),
+        Part("text", "\n"),
+        Part("token", "<|im_start|>"),
+        Part("text", "assistant\n"),
+    )
+)
 
 # onnxruntime-genai holds the interpreter for a whole chunk, so a chunk bounds how late a cancel is seen.
 # Larger ones are no faster.
@@ -22,7 +39,8 @@ CHUNK_TOKENS = 128
 
 
 class GenaiGenerator:
-    """SmolLM2 in a directory that `modelstore.smollm2` built. Not for two threads at once."""
+    """A decoder in a folder that `modelstore.smollm2` built or `modelstore.decoders` converted, or in another
+    one for onnxruntime-genai that has a tokenizer.json and a chat.json. Not for two threads at once."""
 
     def __init__(self, path: Path, label: str, threads: int) -> None:
         self._path = path
@@ -30,6 +48,7 @@ class GenaiGenerator:
         self._threads = threads
         self._model: Any = None
         self._tokenizer: Any = None
+        self._format = SMOLLM2
         self._memory = 0
 
     @property
@@ -41,7 +60,7 @@ class GenaiGenerator:
         return self._model is not None
 
     def memory_bytes(self) -> int:
-        """Resident memory that loading took; one generation adds 46 KB a token."""
+        """Resident memory that loading took; one generation adds 46 KB a token with SmolLM2."""
         return self._memory
 
     def close(self) -> None:
@@ -91,14 +110,12 @@ class GenaiGenerator:
                 yield piece
 
     def _chat(self, prompt: str) -> list[int]:
-        """Token ids of the prompt in the model's chat template (`tokenizer.chat_template` of its GGUF)."""
-        start = self._special("<|im_start|>")
-        end = [self._special("<|im_end|>"), *self._encode("\n")]
-        return [
-            *(start, *self._encode(f"system\n{SYSTEM}"), *end),
-            *(start, *self._encode(f"user\n{prompt}"), *end),
-            *(start, *self._encode("assistant\n")),
-        ]
+        """Token ids of the prompt in the model's chat format."""
+        self._load_tokenizer()
+        ids: list[int] = []
+        for part in self._format.filled(prompt):
+            ids += [self._special(part.text)] if part.kind == "token" else self._encode(part.text)
+        return ids
 
     def _encode(self, text: str) -> Sequence[int]:
         self._load_tokenizer()
@@ -117,6 +134,7 @@ class GenaiGenerator:
             return
         from tokenizers import Tokenizer
 
+        self._format = chat.read(self._path) or SMOLLM2
         self._tokenizer = Tokenizer.from_file(str(self._path / "tokenizer.json"))
         # A document that holds "<|im_end|>" must not end the person's turn: there it is plain text.
         self._tokenizer.encode_special_tokens = True

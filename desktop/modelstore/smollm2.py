@@ -19,30 +19,16 @@ from numpy.typing import NDArray
 
 from desktop import paths
 from desktop.errors import UserError
+from desktop.modelstore.decoders.blocks import Quantized, carry_q4_1, quantize, symmetric
+from desktop.modelstore.decoders.checkpoint import half_rotated
+from desktop.modelstore.decoders.stored import Floats
 from desktop.progress import JobContext
 
 if TYPE_CHECKING:
     from gguf import GGUFReader, ReaderTensor
     from onnx import TensorProto
 
-BLOCK = 32  # weights that share one scale, in Q4_1, Q8_0 and the graph alike
 SKELETON = ("model.onnx", "genai_config.json")
-
-Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Quantized:
-    """A matrix (N, K) as MatMulNBits takes it: weight = scale * (row - zero point), a block at a time."""
-
-    rows: Bytes  # (N, K / 32, 32)
-    scales: Floats  # (N, K / 32)
-    zero_points: Bytes  # (N, K / 32)
-
-    def take(self, order: NDArray[np.intp]) -> Quantized:
-        """The rows in another order."""
-        return Quantized(self.rows[order], self.scales[order], self.zero_points[order])
 
 
 def build(gguf: Path, dest: Path, ctx: JobContext) -> None:
@@ -128,7 +114,8 @@ def _weights(reader: GGUFReader, ctx: JobContext) -> Iterator[tuple[str, NDArray
         for layer in range(layers):
             ctx.report("build", layer, layers)
             yield from _layer(layer, tensors, data)
-        embedding = symmetric(tensors["token_embd.weight"])
+        stored = tensors["token_embd.weight"]
+        embedding = symmetric(stored.data, stored.tensor_type.name)
     except KeyError as error:
         raise _wrong() from error
     yield "lm_head.MatMul.weight_Q8G32", embedding.rows
@@ -149,8 +136,8 @@ def _layer(
     value = eight_bit(source["attn_v"])
     matrices = {
         "attn.qkv_proj": _stack(
-            query.take(_half_rotated(len(query.rows), heads)),
-            key.take(_half_rotated(len(key.rows), kv_heads)),
+            query.take(half_rotated(len(query.rows), heads)),
+            key.take(half_rotated(len(key.rows), kv_heads)),
             value,
         ),
         "attn.o_proj": eight_bit(source["attn_output"]),
@@ -175,15 +162,6 @@ _LAYER_TENSORS = (
     "ffn_up",
     "ffn_down",
 )
-
-
-def _half_rotated(rows: int, heads: int) -> NDArray[np.intp]:
-    """The order of rows that undoes llama.cpp's for its interleaved rotary embedding.
-
-    A GGUF of this family holds a head's rows as pairs (0, half), (1, half + 1), ...; the graph rotates
-    one half of the head against the other (`LlamaModel.permute` in llama.cpp's convert_hf_to_gguf.py).
-    """
-    return np.arange(rows).reshape(heads, rows // heads // 2, 2).swapaxes(1, 2).reshape(-1)
 
 
 def _stack(*parts: Quantized) -> Quantized:
@@ -217,73 +195,6 @@ def eight_bit(tensor: ReaderTensor) -> Quantized:
     if tensor.tensor_type == GGMLQuantizationType.Q4_1:
         return carry_q4_1(tensor.data)
     return quantize(_plain(tensor))
-
-
-def carry_q4_1(data: Bytes) -> Quantized:
-    """Q4_1 blocks (d, m in float16, 32 numbers q of 4 bits; weight = d q + m) without quantising again.
-
-    With scale d / k the levels k q are exact, and only m is rounded, to r steps. k (at most 17, so that
-    15 k fits a byte) is the one that rounds m least. Blocks that no k fits (d = 0, or m far from 0
-    against d) are quantised as any other type.
-    """
-    blocks = data.reshape(len(data), -1, 4 + BLOCK // 2)
-    step = blocks[..., 0:2].copy().view(np.float16)[..., 0].astype(np.float32)
-    low = blocks[..., 2:4].copy().view(np.float16)[..., 0].astype(np.float32)
-    packed = blocks[..., 4:]
-    levels = np.concatenate([packed & 0x0F, packed >> 4], axis=-1)
-
-    ratio = np.divide(low, step, out=np.full_like(low, np.inf), where=step > 0)
-    least = np.full_like(low, np.inf)
-    factor = np.ones(low.shape, np.uint8)
-    shift = np.zeros(low.shape, np.int32)
-    for k in range(1, 18):
-        exact = np.clip(ratio * np.float32(k), -1024, 1024)
-        rounded = np.rint(exact)
-        error = np.abs(exact - rounded) / np.float32(k)
-        fits = (rounded >= -255) & (np.maximum(rounded, 0) + 15 * k <= 255)
-        better = fits & (error < least)
-        least = np.where(better, error, least)
-        factor = np.where(better, np.uint8(k), factor)
-        shift = np.where(better, rounded.astype(np.int32), shift)
-    rows = levels * factor[..., None] + np.maximum(shift, 0).astype(np.uint8)[..., None]
-    zero_points = np.maximum(-shift, 0).astype(np.uint8)
-    scales: Floats = np.divide(step, factor, dtype=np.float32)
-
-    lost = np.isinf(least)
-    if lost.any():
-        values = levels[lost].astype(np.float32) * step[lost, None] + low[lost, None]
-        again = quantize(values)
-        rows[lost], scales[lost] = again.rows[:, 0], again.scales[:, 0]
-        zero_points[lost] = again.zero_points[:, 0]
-    return Quantized(rows, scales, zero_points)
-
-
-def quantize(values: Floats) -> Quantized:
-    """8 bits with a zero point a block, over the range of the block and 0."""
-    blocks = values.reshape(len(values), -1, BLOCK)
-    low = np.minimum(blocks.min(axis=-1), 0)
-    high = np.maximum(blocks.max(axis=-1), 0)
-    scales = (high - low) / np.float32(255)
-    scales = np.where(scales > 0, scales, np.float32(1))
-    zero_points = np.rint(-low / scales)
-    rows = np.clip(np.rint(blocks / scales[..., None]) + zero_points[..., None], 0, 255)
-    return Quantized(rows.astype(np.uint8), scales, zero_points.astype(np.uint8))
-
-
-def symmetric(tensor: ReaderTensor) -> Quantized:
-    """A matrix in 8 bits around 128, as the shared embedding is: Q8_0 exactly, other types anew."""
-    from gguf import GGMLQuantizationType
-
-    if tensor.tensor_type == GGMLQuantizationType.Q8_0:  # d in float16, 32 signed bytes; weight = d q
-        blocks = tensor.data.reshape(len(tensor.data), -1, 2 + BLOCK)
-        scales = blocks[..., 0:2].copy().view(np.float16)[..., 0].astype(np.float32)
-        rows = blocks[..., 2:] ^ np.uint8(0x80)  # signed byte + 128
-    else:
-        values = _plain(tensor).reshape(len(tensor.data), -1, BLOCK)
-        scales = np.abs(values).max(axis=-1) / np.float32(127)
-        scales = np.where(scales > 0, scales, np.float32(1))
-        rows = (np.rint(values / scales[..., None]) + 128).astype(np.uint8)
-    return Quantized(rows, scales, np.full(scales.shape, 128, np.uint8))
 
 
 def metadata(reader: GGUFReader) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from gguf.quants import quantize as gguf_quantize
 
 from desktop.errors import Cancelled, UserError
 from desktop.modelstore import smollm2
-from desktop.modelstore.smollm2 import Quantized, carry_q4_1, quantize, symmetric
+from desktop.modelstore.decoders.blocks import Quantized, carry_q4_1, quantize, symmetric
+from desktop.modelstore.decoders.checkpoint import half_rotated
 from desktop.progress import JobContext
 
 TESTS = Path(__file__).parents[1]
@@ -77,14 +78,16 @@ def test_other_types_are_quantised_anew():
 
 def test_q8_0_is_carried_over_exactly():
     tensor = Tensor(weights(-1, 1), GGMLQuantizationType.Q8_0)
-    matrix = symmetric(tensor)
+    matrix = symmetric(tensor.data, tensor.tensor_type.name)
     np.testing.assert_array_equal(values(matrix), tensor.weights)
     assert (matrix.zero_points == 128).all()
 
 
 def test_an_embedding_of_another_type_is_quantised_around_128():
     tensor = Tensor(weights(-1, 1), GGMLQuantizationType.F16)
-    np.testing.assert_allclose(values(symmetric(tensor)), tensor.weights, atol=1 / 250)
+    np.testing.assert_allclose(
+        values(symmetric(tensor.data, tensor.tensor_type.name)), tensor.weights, atol=1 / 250
+    )
 
 
 def test_rows_of_query_and_key_are_put_back():
@@ -92,7 +95,7 @@ def test_rows_of_query_and_key_are_put_back():
     original = np.arange(heads * size)
     # As llama.cpp's converter permutes them: LlamaModel.permute in convert_hf_to_gguf.py.
     in_gguf = original.reshape(heads, 2, size // 2).swapaxes(1, 2).reshape(-1)
-    np.testing.assert_array_equal(in_gguf[smollm2._half_rotated(heads * size, heads)], original)
+    np.testing.assert_array_equal(in_gguf[half_rotated(heads * size, heads)], original)
 
 
 def test_rotary_angles():
