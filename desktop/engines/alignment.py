@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,10 +11,15 @@ from numpy.typing import NDArray
 
 from desktop.document.model import Span
 
+# Scripts without spaces between words, a letter of which is taken for a word: Thai to Myanmar, Khmer, kana,
+# Chinese characters.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
-    r"""
-    [^\W_]+ (?: [^\s\w]* [^\W_]+ | _+ )*  # what begins and ends in a letter or figure, with all between
-    | [^\w\s]+ | _+                       # marks that stand before, after or alone
+    rf"""
+    [{_UNSPACED}]
+    | (?: (?![{_UNSPACED}]) [^\W_] )+  # what begins and ends in a letter or figure, with all between
+      (?: [^\s\w]* (?: (?![{_UNSPACED}]) [^\W_] )+ | _+ )*
+    | [^\w\s]+ | _+                   # marks that stand before, after or alone
     """,
     re.VERBOSE,
 )
@@ -22,7 +28,19 @@ _WORD = re.compile(
 def words(text: str) -> list[Span]:
     """The words of a text; the marks around one are words of their own, those within it ("12,5", "a@b.pt")
     are not."""
-    return [Span(*found.span()) for found in _WORD.finditer(text)]
+    found: list[Span] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        while (
+            start < end and found and found[-1].end == start and unicodedata.category(text[start])[0] == "M"
+        ):
+            found[-1] = Span(
+                found[-1].start, start + 1
+            )  # the vowel signs of Indic scripts, accents set apart
+            start += 1
+        if start < end:
+            found.append(Span(start, end))
+    return found
 
 
 def links(

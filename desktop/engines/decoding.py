@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.modelstore.marian.shortlist import Shortlist
 from desktop.progress import JobContext
 
 GROWTH = 2.5
@@ -20,31 +21,20 @@ IMPOSSIBLE = np.float32(-1e9)
 
 
 @dataclass(frozen=True, slots=True)
-class Shortlist:
-    """The `frequent` first tokens of the vocabulary may always come out; where token t stands in the
-    source, so may `candidates[offsets[t]:offsets[t + 1]]`."""
-
-    frequent: int
-    offsets: NDArray[np.int64]
-    candidates: NDArray[np.int32]
-
-    def of(self, source: Sequence[int]) -> NDArray[np.int64]:
-        """What may come out for `source`, in order: its own tokens too, for names and numbers."""
-        parts = [self.candidates[self.offsets[token] : self.offsets[token + 1]] for token in set(source)]
-        return np.unique(np.concatenate([np.arange(self.frequent), np.array(source), *parts])).astype(
-            np.int64
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Student:
-    """The graphs of one direction with the tables that feed them; `table` is (vocabulary, width) int8."""
+    """The graphs of one direction with the tables that feed them.
+
+    `table` is the target's embeddings, (vocabulary, width) int8, `source` those of the source, the same where
+    the languages share a vocabulary. Without a shortlist any token may come out. `end` is the target's end
+    mark.
+    """
 
     encoder: Any
     decoder: Any
+    source: NDArray[np.int8]
     table: NDArray[np.int8]
     bias: NDArray[np.float32]
-    shortlist: Shortlist
+    shortlist: Shortlist | None
     layers: int
     end: int
 
@@ -64,11 +54,7 @@ def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: Job
     What may come out is the shortlist of its own source, so that its neighbours in the batch change nothing.
     """
     ids, mask = _padded(sources)
-    possible = [model.shortlist.of(source) for source in sources]
-    candidates = np.unique(np.concatenate(possible))
-    barred = np.full((len(sources), len(candidates)), IMPOSSIBLE)
-    for row, own in enumerate(possible):
-        barred[row, np.searchsorted(candidates, own)] = 0
+    candidates, barred = _possible(model, sources)
     ctx.check()
     rows = _Rows(model, ids, mask, candidates, barred)
     limits = np.array([int(GROWTH * len(source)) + SPARE_TOKENS for source in sources])
@@ -81,6 +67,22 @@ def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: Job
         )
         for source, steps in zip(sources, found, strict=True)
     ]
+
+
+def _possible(
+    model: Student, sources: Sequence[Sequence[int]]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The tokens that may come out of a batch, and for each source what to add to their scores: nothing, or
+    what bars those that are not on its own shortlist."""
+    if model.shortlist is None:
+        size = len(model.table)
+        return np.arange(size), np.zeros((len(sources), 1), np.float32)
+    possible = [model.shortlist.of(source, model.end) for source in sources]
+    candidates = np.unique(np.concatenate(possible))
+    barred = np.full((len(sources), len(candidates)), IMPOSSIBLE)
+    for row, own in enumerate(possible):
+        barred[row, np.searchsorted(candidates, own)] = 0
+    return candidates, barred
 
 
 def _padded(sources: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -109,9 +111,11 @@ class _Rows:
     ) -> None:
         layers = range(1, model.layers + 1)
         names = [f"{kind}_{layer}" for layer in layers for kind in ("keys", "values")]
-        context = model.encoder.run(names, {"rows": model.table[ids], "mask": mask})
+        context = model.encoder.run(names, {"rows": model.source[ids], "mask": mask})
         self._decoder = model.decoder
-        self._fixed = {"weights": model.table[candidates], "bias": model.bias[candidates]}
+        every = len(candidates) == len(model.table)  # a whole table is fed as it lies in its file
+        chosen = slice(None) if every else candidates
+        self._fixed = {"weights": model.table[chosen], "bias": model.bias[chosen]}
         self._wanted = ["logits", "attention", *(f"next_state_{layer}" for layer in layers)]
         self._states = [f"state_{layer}" for layer in layers]
         self._feed = dict(zip(names, context, strict=True))

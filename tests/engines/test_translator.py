@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
 import pytest
 
 from desktop.engines.alignment import words
-from desktop.engines.decoding import GROWTH, SPARE_TOKENS, Shortlist, Student, decode
+from desktop.engines.decoding import GROWTH, SPARE_TOKENS, Student, decode
 from desktop.engines.translator import MAX_TOKENS, MarianTranslator
 from desktop.errors import Cancelled, UserError
-from desktop.modelstore.marian import binary, files, graph, importer
+from desktop.modelstore.marian import binary, files, graph, importer, published
+from desktop.modelstore.marian.shape import shape_of
+from desktop.modelstore.marian.shortlist import Shortlist
 from desktop.progress import JobContext
 from tests.modelstore.marian import student
 from tests.modelstore.marian.reference import Reference
@@ -31,29 +34,46 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def converted(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("converted")
-    importer.convert(importer.find(source.iterdir()), folder, JobContext())
+    importer.convert(published.find(source.iterdir()), folder, JobContext())
     return folder
 
 
-@pytest.fixture(scope="module")
-def exact(source: Path) -> tuple[Student, Reference]:
-    """The student in float32, and the reference that it must equal."""
-    model = binary.load(source / "model.bin")
-    size = len(model.quantized["Wemb"].values)
-    everything = Shortlist(size, np.zeros(size + 1, np.int64), np.zeros(0, np.int32))
+KINDS: dict[str, dict[str, Any]] = {
+    "tiny": {},
+    "deep, no shortlist": {"config": {"dec-depth": 4}, "listed": False},
+    "two vocabularies": {"separate": True},
+    "tied layers": {"config": {"transformer-tied-layers": [1, 1], "transformer-ffn-activation": "swish"}},
+}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def exact(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Student, Reference]:
+    """A student in float32, and the reference that it must equal."""
+    folder = tmp_path_factory.mktemp("exact")
+    student.write(folder, seed=3, **KINDS[request.param])
+    model = binary.load(folder / "model.bin")
+    shape = shape_of(model)
     sessions = [
         onnxruntime.InferenceSession(made.SerializeToString())
         for made in (graph.encoder(model, "float32"), graph.decoder(model, "float32"))
     ]
-    table, bias = model.quantized["Wemb"].values, model.floats["decoder_ff_logit_out_b"][0]
-    return Student(*sessions, table, bias, everything, student.DECODER_LAYERS, 0), Reference(model)
+    source, target = (model.quantized[name].values for name in (shape.source, shape.target))
+    everything = Shortlist(
+        len(target), np.zeros(len(source) + 1, np.int64), np.zeros(0, np.int32), shape.shared
+    )
+    shortlist = None if "no shortlist" in request.param else everything
+    bias = model.floats["decoder_ff_logit_out_b"][0]
+    made = Student(*sessions, source, target, bias, shortlist, shape.decoder_layers, 0)
+    return made, Reference(model)
 
 
 def _mean(reference: Reference, source: list[int], target: list[int]) -> float:
     """Mean log probability a token of a translation, the end mark among them unless the limit cut it off."""
     mask = np.ones((1, len(source)), np.float32)
     context = reference.encode(np.array([source]), mask)[-1]
-    states = [np.zeros((1, 1, student.WIDTH), np.float32)] * student.DECODER_LAYERS
+    states = [np.zeros((1, 1, student.WIDTH), np.float32)] * reference.decoder_layers
     limit = int(GROWTH * len(source)) + SPARE_TOKENS
     spoken = target if len(target) == limit else [*target, 0]
     total, previous = 0.0, None
@@ -151,6 +171,24 @@ def test_a_cancel_stops_it(converted: Path) -> None:
     with pytest.raises(Cancelled):
         engine.translate(student.TEXTS * 200, JobContext(report, stop))
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(
+    "kind", [{"separate": True}, {"listed": False}, {"calibrated": False}, {"config": {"dec-depth": 4}}]
+)
+def test_other_kinds_of_students_translate_alone_as_in_company(kind: dict[str, Any], tmp_path: Path) -> None:
+    source, made = tmp_path / "source", tmp_path / "made"
+    source.mkdir()
+    made.mkdir()
+    student.write(source, seed=3, **kind)
+    importer.convert(published.find(source.iterdir()), made, JobContext())
+    engine = MarianTranslator(made, "student 1", 1)
+    together = engine.translate(student.TEXTS, JobContext())
+    assert together == [engine.translate([text], JobContext())[0] for text in student.TEXTS]
+    assert any(found.text for found in together)
+    if kind.get("separate"):
+        vocabulary = engine._target
+        assert all(vocabulary.unk_id() not in vocabulary.encode(found.text) for found in together)
 
 
 def test_missing_and_damaged_files_are_named(converted: Path, tmp_path: Path) -> None:

@@ -56,15 +56,19 @@ class MarianModel:
 
 
 def load(path: Path) -> MarianModel:
-    """Read a model file. Raises `UserError`: "not_a_marian_model" (of another kind or cut off),
-    "marian_model_unsupported" (a type of tensor that is not known)."""
-    data = path.read_bytes()
+    """Read a model file; `parse` tells what it raises."""
+    return parse(path.read_bytes(), path.name)
+
+
+def parse(data: bytes, name: str) -> MarianModel:
+    """The model in the bytes of the file `name`. Raises `UserError`: "not_a_marian_model" (of another kind or
+    cut off), "marian_model_unsupported" (a type of tensor that is not known)."""
     try:
-        return _parse(data, path.name)
+        return _parse(data, name)
     except (struct.error, ValueError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError(
             "not_a_marian_model",
-            f"{path.name} is no Marian model, or it is cut off.",
+            f"{name} is no Marian model, or it is cut off.",
             "Fetch the model again; its file ends in .bin and is some 17 MB or more.",
         ) from error
 

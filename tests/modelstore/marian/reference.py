@@ -21,11 +21,15 @@ class Reference:
     def __init__(self, model: MarianModel) -> None:
         self._float = model.floats
         self._weight = {name: found.weights() for name, found in model.quantized.items()}
-        self.table = self._weight.pop("Wemb").T
+        shared = bool(model.config["tied-embeddings-all"])
+        self.source = self._weight["Wemb" if shared else "encoder_Wemb"].T
+        self.table = self._weight["Wemb" if shared else "decoder_Wemb"].T
+        self.swish = model.config["transformer-ffn-activation"] == "swish"
         self.width = self.table.shape[1]
         self.heads = int(str(model.config["transformer-heads"]))
         self.encoder_layers = int(str(model.config["enc-depth"]))
         self.decoder_layers = int(str(model.config["dec-depth"]))
+        self.tied = model.config.get("transformer-tied-layers") or range(1, self.decoder_layers + 1)
 
     def linear(self, x: Array, weight: str, bias: str | None = None) -> Array:
         out = x @ self._weight[weight]
@@ -62,7 +66,8 @@ class Reference:
         return (scores @ v).transpose(0, 2, 1, 3).reshape(query.shape)
 
     def feed_forward(self, x: Array, layer: str) -> Array:
-        hidden = np.maximum(self.linear(x, f"{layer}_ffn_W1", f"{layer}_ffn_b1"), 0)
+        hidden = self.linear(x, f"{layer}_ffn_W1", f"{layer}_ffn_b1")
+        hidden = hidden / (1 + np.exp(-hidden)) if self.swish else np.maximum(hidden, 0)
         return self.norm(x + self.linear(hidden, f"{layer}_ffn_W2", f"{layer}_ffn_b2"), f"{layer}_ffn_ffn")
 
     def cross(self, x: Array, context: Array, layer: str, kind: str, mask: Array) -> Array:
@@ -75,7 +80,7 @@ class Reference:
 
     def encode(self, ids: NDArray[np.int64], mask: Array) -> list[Array]:
         """The output of the embedding and of each layer."""
-        x = self.table[ids] * np.float32(np.sqrt(self.width)) + self.positions(0, ids.shape[1])
+        x = self.source[ids] * np.float32(np.sqrt(self.width)) + self.positions(0, ids.shape[1])
         layers = [x]
         for number in range(1, self.encoder_layers + 1):
             x = self.cross(x, x, f"encoder_l{number}", "self", mask)
@@ -93,7 +98,7 @@ class Reference:
             x = self.table[previous][:, None] * np.float32(np.sqrt(self.width))
         x = x + self.positions(at, 1)
         fresh = []
-        for number, state in enumerate(states, 1):
+        for number, state in zip(self.tied, states, strict=True):
             layer = f"decoder_l{number}"
             gate = 1 / (1 + np.exp(-self.linear(x, f"{layer}_rnn_Wf", f"{layer}_rnn_bf")))
             cell = gate * state + (1 - gate) * self.linear(x, f"{layer}_rnn_W")

@@ -38,29 +38,56 @@ TEXTS = (
 )
 
 
-def write(folder: Path, *, seed: int = 0, config: dict[str, object] | None = None) -> None:
-    """model.bin, lex.bin and vocab.spm."""
-    vocabulary = _vocabulary()
-    size = sentencepiece.SentencePieceProcessor(model_proto=vocabulary).vocab_size()
-    (folder / "vocab.spm").write_bytes(vocabulary)
-    (folder / "model.bin").write_bytes(
-        _model(np.random.default_rng(seed), size, {**CONFIG, **(config or {})})
-    )
-    (folder / "lex.bin").write_bytes(shortlist(size))
+GERMAN = (
+    "der vertrag endet im märz",
+    "jede seite kann ihn beenden",
+    "am montag war eine sitzung",
+    "die miete ist am ersten tag fällig",
+)
 
 
-def shortlist(size: int, frequent: int = 8) -> bytes:
+def write(
+    folder: Path,
+    *,
+    seed: int = 0,
+    config: dict[str, object] | None = None,
+    separate: bool = False,
+    calibrated: bool = True,
+    listed: bool = True,
+) -> None:
+    """model.bin, lex.bin and vocab.spm. With `separate` embeddings and vocabularies srcvocab.spm and
+    trgvocab.spm; not `calibrated`, without multipliers of activations; not `listed`, without lex.bin."""
+    options = {**CONFIG, **(config or {})}
+    source = target = _vocabulary(TEXTS)
+    if separate:
+        target = _vocabulary(GERMAN)
+        options |= {"tied-embeddings-all": False, "tied-embeddings": True}
+        (folder / "srcvocab.spm").write_bytes(source)
+        (folder / "trgvocab.spm").write_bytes(target)
+    else:
+        (folder / "vocab.spm").write_bytes(source)
+    sizes = [sentencepiece.SentencePieceProcessor(model_proto=made).vocab_size() for made in (source, target)]
+    tensors = _tensors(np.random.default_rng(seed), sizes, options, separate=separate)
+    if not calibrated:
+        tensors = [tensor for tensor in tensors if not tensor[0].endswith("QuantMultA")]
+    (folder / "model.bin").write_bytes(pack(tensors))
+    if listed:
+        (folder / "lex.bin").write_bytes(shortlist(*sizes))
+
+
+def shortlist(source: int, target: int | None = None, frequent: int = 8) -> bytes:
     """After a token may come any token at all."""
-    offsets = np.arange(size + 1, dtype="<u8") * size
-    candidates = np.tile(np.arange(size, dtype="<u4"), size)
-    header = struct.pack("<6Q", 0xF11A48D5013417F5, 0, frequent, size, len(offsets), len(candidates))
+    target = target or source
+    offsets = np.arange(source + 1, dtype="<u8") * target
+    candidates = np.tile(np.arange(target, dtype="<u4"), source)
+    header = struct.pack("<6Q", 0xF11A48D5013417F5, 0, frequent, target, len(offsets), len(candidates))
     return header + offsets.tobytes() + candidates.tobytes()
 
 
-def _vocabulary() -> bytes:
+def _vocabulary(texts: tuple[str, ...]) -> bytes:
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(TEXTS * 4),
+        sentence_iterator=iter(texts * 4),
         model_writer=written,
         vocab_size=60,
         eos_id=0,
@@ -73,7 +100,9 @@ def _vocabulary() -> bytes:
     return written.getvalue()
 
 
-def _model(rng: np.random.Generator, size: int, config: dict[str, object]) -> bytes:
+def _tensors(
+    rng: np.random.Generator, sizes: list[int], config: dict[str, object], *, separate: bool
+) -> list[tuple[str, int, tuple[int, ...], bytes]]:
     tensors: list[tuple[str, int, tuple[int, ...], bytes]] = []
 
     def floats(name: str, shape: tuple[int, ...], mean: float = 0.0, spread: float = 0.1) -> None:
@@ -83,7 +112,7 @@ def _model(rng: np.random.Generator, size: int, config: dict[str, object]) -> by
     def weight(name: str, inputs: int, outputs: int, alpha: float = 40.0) -> None:
         values = rng.normal(0, 1 / np.sqrt(inputs), (inputs, outputs))
         scale = 127 / np.abs(values).max()
-        kept = np.rint((values if name == "Wemb" else values.T) * scale).astype(np.int8)
+        kept = np.rint((values if name.endswith("Wemb") else values.T) * scale).astype(np.int8)
         data = kept.tobytes() + struct.pack("<f", scale) + bytes(252)
         tensors.append((name, INTGEMM8, (inputs, outputs), data))
         tensors.append((f"{name}_QuantMultA", FLOAT32, (1, 1), struct.pack("<f", alpha)))
@@ -105,22 +134,34 @@ def _model(rng: np.random.Generator, size: int, config: dict[str, object]) -> by
         floats(f"{name}_ffn_b2", (1, WIDTH))
         norm(f"{name}_ffn_ffn")
 
-    weight("Wemb", size, WIDTH)
+    if separate:
+        weight("encoder_Wemb", sizes[0], WIDTH)
+        weight("decoder_Wemb", sizes[1], WIDTH)
+        # The multiplier of the output is quantised along with the table that it is named by.
+        tensors[-1] = (
+            "decoder_Wemb_QuantMultA",
+            INTGEMM8,
+            (1, 1),
+            b"\x7f" + struct.pack("<f", 127 / 40.0) + bytes(251),
+        )
+    else:
+        weight("Wemb", sizes[0], WIDTH)
     for layer in range(1, ENCODER_LAYERS + 1):
         attention(f"encoder_l{layer}_self")
         feed_forward(f"encoder_l{layer}")
-    for layer in range(1, DECODER_LAYERS + 1):
+    for layer in range(1, int(str(config["dec-depth"])) + 1):
         weight(f"decoder_l{layer}_rnn_W", WIDTH, WIDTH)
         weight(f"decoder_l{layer}_rnn_Wf", WIDTH, WIDTH)
         floats(f"decoder_l{layer}_rnn_bf", (1, WIDTH))
         norm(f"decoder_l{layer}_rnn_ffn")
         attention(f"decoder_l{layer}_context")
         feed_forward(f"decoder_l{layer}")
-    floats("decoder_ff_logit_out_b", (1, size))
-    tensors.append(("none_QuantMultA", FLOAT32, (1, 1), struct.pack("<f", 40.0)))
+    floats("decoder_ff_logit_out_b", (1, sizes[1]))
+    if not separate:
+        tensors.append(("none_QuantMultA", FLOAT32, (1, 1), struct.pack("<f", 40.0)))
     options = yaml.safe_dump(config).encode() + b"\0"
     tensors.append(("special:model.yml", 0x0101, (len(options),), options))
-    return pack(tensors)
+    return tensors
 
 
 def pack(tensors: list[tuple[str, int, tuple[int, ...], bytes]]) -> bytes:

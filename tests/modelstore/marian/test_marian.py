@@ -11,8 +11,9 @@ import onnxruntime
 import pytest
 
 from desktop.errors import UserError
-from desktop.modelstore.marian import binary, graph, importer, shortlist
+from desktop.modelstore.marian import binary, graph, importer, published, shortlist
 from desktop.modelstore.marian.binary import MarianModel
+from desktop.modelstore.marian.layers import Precision
 from desktop.progress import JobContext
 from tests.modelstore.marian import student
 from tests.modelstore.marian.reference import Reference
@@ -39,12 +40,12 @@ def _run(proto: object, feed: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return dict(zip(names, session.run(names, feed), strict=True))
 
 
-def _encoded(model: MarianModel, precision: graph.Precision) -> dict[str, np.ndarray]:
+def _encoded(model: MarianModel, precision: Precision) -> dict[str, np.ndarray]:
     rows = model.quantized["Wemb"].values[IDS]
     return _run(graph.encoder(model, precision, layers=True), {"rows": rows, "mask": MASK})
 
 
-def _decoded(model: MarianModel, precision: graph.Precision, steps: int) -> list[np.ndarray]:
+def _decoded(model: MarianModel, precision: Precision, steps: int) -> list[np.ndarray]:
     """Logits of each step over the whole vocabulary, fed with the same tokens as the reference."""
     seen = _encoded(model, precision)
     feed = {name: value for name, value in seen.items() if name.startswith(("keys", "values"))}
@@ -128,7 +129,7 @@ def test_an_unknown_kind_of_number_is_named(tmp_path: Path) -> None:
 def test_another_architecture_is_named(name: str, value: str, tmp_path: Path) -> None:
     student.write(tmp_path, config={name: value})
     with pytest.raises(UserError, match=name) as refused:
-        importer.convert(importer.find(tmp_path.iterdir()), tmp_path, JobContext())
+        importer.convert(published.find(tmp_path.iterdir()), tmp_path, JobContext())
     assert refused.value.code == "marian_model_unsupported"
 
 
@@ -148,27 +149,31 @@ def test_a_shortlist_is_read_and_refused(folder: Path, tmp_path: Path) -> None:
 
 def test_the_parts_are_found_or_named(folder: Path, tmp_path: Path) -> None:
     files = list(folder.iterdir())
-    parts = importer.find(files)
+    parts = published.find(files)
     names = [parts.model.name, parts.shortlist.name, parts.vocabulary.name]
     assert names == ["model.bin", "lex.bin", "vocab.spm"]
-    for missing, named in (("model.bin", "model"), ("lex.bin", "lex"), ("vocab.spm", "vocab")):
+    assert published.find(file for file in files if file.name != "lex.bin").shortlist is None
+    for missing, named in (("model.bin", "model"), ("vocab.spm", "vocab")):
         with pytest.raises(UserError, match=f"no {named}"):
-            importer.find(file for file in files if file.name != missing)
-    with pytest.raises(UserError, match="vocabulary for each"):
-        importer.find([*files, tmp_path / "vocab.pt.spm"])
+            published.find(file for file in files if file.name != missing)
+    two = [tmp_path / name for name in ("srcvocab.spm", "trgvocab.spm")]
+    with pytest.raises(UserError, match="several models"):
+        published.find([*files, *two])
+    with pytest.raises(UserError, match="which is the source's"):
+        published.find([*files, tmp_path / "another.spm"])
 
 
 def test_a_shortlist_of_another_model_is_refused(folder: Path, tmp_path: Path) -> None:
     student.write(tmp_path)
     (tmp_path / "lex.bin").write_bytes(student.shortlist(9))
     with pytest.raises(UserError, match="another model"):
-        importer.convert(importer.find(tmp_path.iterdir()), tmp_path, JobContext())
+        importer.convert(published.find(tmp_path.iterdir()), tmp_path, JobContext())
 
 
 def test_conversion_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     made = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        importer.convert(importer.find(folder.iterdir()), tmp_path / name, JobContext())
+        importer.convert(published.find(folder.iterdir()), tmp_path / name, JobContext())
         made.append({file.name: file.read_bytes() for file in (tmp_path / name).iterdir()})
     assert made[0] == made[1]

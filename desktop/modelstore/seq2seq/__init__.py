@@ -1,0 +1,1 @@
+"""Encoder-decoder models of other makers carried over to ONNX."""
