@@ -30,7 +30,7 @@ def redact_csv(doc: Document, result: TaskResult, out: Path, ctx: JobContext) ->
         (
             filled[number].start,
             filled[number].end,
-            _written(filled[number], apply(text, changes), delimiter),
+            written_cell(filled[number], apply(text, changes), delimiter),
         )
         for number, changes in sorted(piece_edits(found, replacements(result)).items())
         if (text := filled[number].content.text)
@@ -41,7 +41,8 @@ def redact_csv(doc: Document, result: TaskResult, out: Path, ctx: JobContext) ->
     return ()
 
 
-def _written(cell: Cell, content: str, delimiter: str) -> str:
+def written_cell(cell: Cell, content: str, delimiter: str) -> str:
+    """Source of a cell with another content, in quotes where it had or needs them."""
     if (
         not cell.quoted
         and not any(char in content for char in (delimiter, "\r", "\n"))

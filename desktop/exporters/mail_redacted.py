@@ -108,7 +108,7 @@ def redact_mail(
         work.section(section)
     _prune(mail, work.gone)
     _clean(mail, work, is_root=True)
-    out.write_bytes(_written(mail, "\r\n" if b"\r\n" in data else "\n"))
+    out.write_bytes(written_mail(mail, "\r\n" if b"\r\n" in data else "\n"))
     ctx.report("export", len(found), len(found))
     return tuple(dict.fromkeys(work.problems))
 
@@ -163,7 +163,7 @@ class _Work:
         for header, changes in by_header.items():
             name, value = items[header]
             items[header] = (name, _header(name, value, header, changes))
-        _set_headers(section.part.mail, items)
+        set_headers(section.part.mail, items)
 
     def _body(self, section: Section) -> None:
         if section.layout is None or section.decoded is None:
@@ -178,7 +178,7 @@ class _Work:
         self.problems += [_SAID[drop.reason] for drop in drops if drop.reason in _SAID]
         self.problems += dropped(drop for drop in drops if drop.reason not in _SAID)
         if edits:
-            _set_text(section.part.mail, apply(section.decoded.text, edits), section.part.role)
+            set_text(section.part.mail, apply(section.decoded.text, edits), section.part.role)
 
     def _attachment(self, section: Section) -> None:
         try:
@@ -220,7 +220,7 @@ def _header(name: str, value: str, header: int, changes: Mapping[HeaderPlace, Se
     entries = addresses(value) if name.lower() in ADDRESSES else None
     if entries is None:
         text = apply(shown(value), changes[HeaderPlace(header)])
-        return _folded(name, _addressless(text, name))
+        return folded(name, _addressless(text, name))
     written = []
     for number, (who, address) in enumerate(entries):
         new_name = apply(who, changes.get(HeaderPlace(header, number), ()))
@@ -264,12 +264,14 @@ def _addressless(text: str, name: str) -> str:
     return re.sub(r"[<>]", "", text) if name.lower() in ADDRESSES else text
 
 
-def _folded(name: str, text: str) -> str:
+def folded(name: str, text: str) -> str:
+    """The value of the header `name` that says `text`, coded and in lines as RFC 2047 has it."""
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(" ".join(text.split()), charset, header_name=name).encode()
 
 
-def _set_headers(mail: Mail, items: Iterable[tuple[str, str]]) -> None:
+def set_headers(mail: Mail, items: Iterable[tuple[str, str]]) -> None:
+    """Let a mail have these headers and no others, in this order."""
     for name in set(mail.keys()):
         del mail[name]
     for name, value in items:
@@ -279,7 +281,7 @@ def _set_headers(mail: Mail, items: Iterable[tuple[str, str]]) -> None:
 # Bodies
 
 
-def _set_text(part: Mail, text: str, role: Role) -> None:
+def set_text(part: Mail, text: str, role: Role) -> None:
     """Write a body in its own encoding and coding where they can hold it, else as UTF-8, quoted-printable."""
     declared = str(part.get_param("charset", "us-ascii"))
     try:
@@ -358,7 +360,7 @@ def _clean(part: Mail, work: _Work, *, is_root: bool) -> None:
             seen.add(low)
     if is_root and len(kept) < len(items):
         work.problems.append(_TRANSPORT)
-    _set_headers(part, kept)
+    set_headers(part, kept)
     if not part.is_multipart():
         _recode(part)
         return
@@ -414,7 +416,8 @@ def _recode(part: Mail) -> None:
         _set_payload(part, encodebytes(data), "base64")
 
 
-def _written(mail: Mail, line_end: str) -> bytes:
+def written_mail(mail: Mail, line_end: str) -> bytes:
+    """The bytes of a mail, its headers and parts as they were read or set."""
     out = io.BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=_Verbatim(linesep=line_end)).flatten(mail)
     return out.getvalue()

@@ -33,6 +33,7 @@ _REDACT: dict[str, Redact] = {
     **_OFFICE,
     "txt": redact_text,
     "md": redact_text,
+    "srt": redact_text,
     "csv": redact_csv,
     "json": redact_json,
     "html": redact_html,

@@ -33,6 +33,7 @@ _OFFICE = frozenset({"docx", "xlsx", "pptx"})
 _EDITED: dict[str, Callable[[Document, TaskResult, Path, JobContext], tuple[Problem, ...]]] = {
     "txt": redact_text,
     "md": redact_text,
+    "srt": redact_text,
     "csv": redact_csv,
     "json": redact_json,
     "html": redact_html,

@@ -1,4 +1,4 @@
-"""Redacted plain text and Markdown, in the encoding of the source."""
+"""Redacted plain text, Markdown and subtitles, in the encoding of the source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.document.results import TaskResult
 from desktop.exporters.in_place import source_edits
 from desktop.exporters.literals import Edit, Literals, apply, replacements
 from desktop.progress import JobContext
-from desktop.readers import markdown_text
+from desktop.readers import markdown_text, subtitles
 from desktop.readers.files import source_bytes
 from desktop.readers.text import decode
 
@@ -24,8 +24,9 @@ def redact_text(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -
     removed = replacements(result)
     # Only the findings: the task found every place of a literal, and what a person rejected among them stays.
     edits: list[Edit] = [(span.start, span.end, mark) for span, mark in removed]
-    if doc.kind == "md":
-        edits = source_edits(markdown_text.layout(source.text), removed, Literals.of(doc, removed))
+    layouts = {"md": markdown_text.layout, "srt": subtitles.layout}
+    if doc.kind in layouts:
+        edits = source_edits(layouts[doc.kind](source.text), removed, Literals.of(doc, removed))
     # A mark may have letters that the encoding has not; the rest came from it.
     out.write_bytes(source.mark + apply(source.text, edits).encode(source.encoding, errors="replace"))
     ctx.report("export", 1, 1)

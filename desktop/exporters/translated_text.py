@@ -17,7 +17,7 @@ from desktop.readers.text import decode
 
 _WRAPPED = re.compile(r"\r\n|\r|\n")
 _GAP = re.compile(r"[ \t]*(?:\r\n|\r|\n)?[ \t]*")
-_INDENT = re.compile(r"[ \t]*")
+_INDENT = re.compile(r"[ \t>]*")
 
 
 def translate_text(doc: Document, result: TaskResult, out: Path, ctx: JobContext) -> tuple[Problem, ...]:
@@ -47,19 +47,21 @@ def text_edits(text: str, found: Sequence[Row]) -> list[Edit]:
     """What takes the place of the sentences in `text`. A paragraph that is broken into lines within its
     sentences is broken anew."""
     edits: list[Edit] = []
-    for group in _paragraphs(text, found):
+    for group in paragraphs(text, found):
         start, end = group[0].spans[0].start, group[-1].spans[-1].end
         breaks = any(_WRAPPED.search(span.of(text)) for row in group for span in row.spans)
         if not any(row.changed for row in group):
             continue
         if breaks:
-            edits.append((start, end, _rewrapped(text, start, end, group)))
+            edits.append(
+                (start, end, rewrapped(text, start, end, " ".join(row.translation.value for row in group)))
+            )
         else:
             edits += [(row.spans[0].start, row.spans[-1].end, row.translation.value) for row in group]
     return edits
 
 
-def _paragraphs(text: str, found: Sequence[Row]) -> Iterator[list[Row]]:
+def paragraphs(text: str, found: Sequence[Row]) -> Iterator[list[Row]]:
     """Sentences between which there is no more than one end of a line."""
     group: list[Row] = []
     for row in found:
@@ -71,13 +73,14 @@ def _paragraphs(text: str, found: Sequence[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _rewrapped(text: str, start: int, end: int, group: Sequence[Row]) -> str:
-    """A paragraph in lines as long as the longest of its lines was, indented as they were."""
+def rewrapped(text: str, start: int, end: int, words: str) -> str:
+    """`words` in the place of a paragraph from `start` to `end` of `text`: in lines as long as the longest of
+    its lines was, indented and quoted as they were."""
     first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     lines = _WRAPPED.split(text[first:end])
     indent = _INDENT.match(lines[1])
     wrapped = textwrap.wrap(
-        " ".join(row.translation.value for row in group),
+        words,
         max(*map(len, lines), 20),
         initial_indent=" " * (start - first),
         subsequent_indent=indent[0] if indent else "",

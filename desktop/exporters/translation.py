@@ -44,6 +44,11 @@ def target_language(result: TaskResult) -> str:
     return str(result.options.get("to", ""))
 
 
+def source_language(result: TaskResult) -> str:
+    """ISO 639-1 of the language that it was in."""
+    return str(result.options.get("from", ""))
+
+
 def part_of(result: TaskResult, offset: int, length: int) -> TaskResult:
     """The part of a result that lies in `length` characters from `offset`, in offsets of its own: for a file
     in a file. A piece that reaches out of it is left out."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from desktop.document.model import Document, Span
@@ -32,6 +32,7 @@ CHECK_EVERY = 1000
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)("?)')
 _DOUBLED = re.compile('""')
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*|")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -76,6 +77,7 @@ def layout(text: str, delimiter: str, name: str, ctx: JobContext, sheet: Sheet |
     takes note of the cells."""
     draft = Draft()
     row = 0
+    heads = _has_names(text, delimiter, name)
     for cell in cells(text, delimiter, name):
         while row < cell.row:
             row += 1
@@ -85,7 +87,9 @@ def layout(text: str, delimiter: str, name: str, ctx: JobContext, sheet: Sheet |
         if cell.column:
             draft.say("\t")
         start = draft.length
-        draft.put(cell.content, f"row {cell.row + 1}, column {letters(cell.column)}", str)
+        named = cell.row == 0 and heads
+        where = f"row {cell.row + 1}, column {letters(cell.column)}"
+        draft.put(cell.content, where, str, role="apart" if named else "")
         if sheet is not None and cell.content.text.strip():
             if not sheet.rows or sheet.rows[-1][0].row != cell.row:
                 sheet.rows.append([])
@@ -141,6 +145,12 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def _has_names(text: str, delimiter: str, name: str) -> bool:
+    """Whether the first row holds names of fields as programs write them, and none of another kind."""
+    first = takewhile(lambda cell: cell.row == 0, cells(text, delimiter, name))
+    return all(_FIELD.fullmatch(cell.content.text.strip()) for cell in first)
 
 
 def _fits(text: str, delimiter: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from desktop.readers import text as plain_text
 from desktop.readers.files import read_bytes, sha256
 from desktop.readers.html_structure import Structure
 from desktop.readers.html_tokens import Attribute, Kind, Token, tokens
-from desktop.readers.mapped import Draft, Layout, Lines, Mapped, Write
+from desktop.readers.mapped import Draft, Layout, Lines, Mapped, Role, Write
 from desktop.readers.text import Decoded, decode, guesses
 
 kind = "html"
@@ -42,6 +42,9 @@ _LINES = frozenset(
     summary tbody textarea tfoot thead title tr video audio select template
     """.split()  # noqa: SIM905 - the quotes would hide the words
 )
+BLOCKS = _PARAGRAPHS | _LINES
+"""Elements that begin and end lines."""
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
 _CELLS = frozenset({"td", "th"})
 _KEEPS_SPACE = frozenset({"pre", "textarea", "xmp", "listing"})
 
@@ -55,6 +58,18 @@ _SPOKEN = frozenset(
 _LINKS = frozenset(
     {"href", "action", "formaction", "src", "cite", "data", "poster", "longdesc", "xlink:href"}
 )
+# Of these the ones that are read to a person, or shown.
+_READ = frozenset(
+    """
+    abbr alt aria-description aria-label aria-placeholder aria-roledescription aria-valuetext label
+    placeholder standby summary title
+    """.split()  # noqa: SIM905 - the quotes would hide the words
+)
+_READ_META = frozenset(
+    "description title subject keywords og:title og:description twitter:title twitter:description".split()  # noqa: SIM905
+)
+_BUTTONS = frozenset({"button", "submit", "reset"})
+_CODE = frozenset({"code", "kbd", "samp", "var", "tt"})
 _TECHNICAL_META = re.compile(
     r"viewport|generator|robots|theme-color|color-scheme|format-detection|x-ua-compatible|content-type",
     re.IGNORECASE,
@@ -188,6 +203,9 @@ class _Page:
     preserving: int = 0
     cells: int = 0
     element: str = "text"
+    left: str = ""
+    """The element whose words stay as they are, while it is open; `left_deep` counts those of its name."""
+    left_deep: int = 0
 
     def lay(self) -> None:
         found = list(tokens(self.source.text))
@@ -244,8 +262,24 @@ class _Page:
             self.cells += 1
         if token.kind is Kind.START:
             self.element = name
+        self._leave(token)
         if self.structure is not None:
             self._tell(self.structure, token)
+
+    def _leave(self, token: Token) -> None:
+        """Note where words begin or end that are no language, or that nobody wants translated."""
+        if self.left:
+            self.left_deep += (token.name == self.left) * (1 if token.kind is Kind.START else -1)
+            self.left = self.left if self.left_deep else ""
+        elif token.kind is Kind.START and token.name not in VOID:
+            told = self._value(token, "translate").strip().lower() == "no"
+            if told or token.name in _CODE | {"pre"} or "notranslate" in self._value(token, "class").split():
+                self.left, self.left_deep = token.name, 1
+
+    def _role(self) -> Role:
+        if not self.left:
+            return ""
+        return "apart" if self.left == "pre" or self.left in _PARAGRAPHS | _LINES | _CELLS else "within"
 
     def _tell(self, structure: Structure, token: Token) -> None:
         if token.kind is Kind.START:
@@ -260,7 +294,7 @@ class _Page:
             shown = shown.sub(_SPACES, lambda _: " ")
             if shown.text.startswith(" ") and self.draft.ends_with(" ", "\n", "\t"):
                 shown = shown.cut(1, len(shown.text))
-        self.draft.put(shown, self._anchor(token), self._write_text, hidden=self.hidden)
+        self.draft.put(shown, self._anchor(token), self._write_text, hidden=self.hidden, role=self._role())
 
     def _write_text(self, text: str) -> str:
         return self.outer(html.escape(text, quote=False))
@@ -327,8 +361,17 @@ class _Page:
         self.draft.new_line()
         label = self._value(token, "name") or self._value(token, "property")
         self.draft.say(f"{label if label in _META else part}: ")
-        self.draft.put(value, self._anchor(token, part), write, hidden=True)
+        self.draft.put(
+            value, self._anchor(token, part), write, hidden=True, role=self._said(token, attribute, label)
+        )
         self.draft.new_line()
+
+    def _said(self, token: Token, attribute: Attribute, label: str) -> Role:
+        """Whether a value is read to a person."""
+        read = attribute.name in _READ and not (attribute.name == "title" and token.name == "link")
+        meta = attribute.name == "content" and label.lower() in _READ_META
+        button = attribute.name == "value" and self._value(token, "type").strip().lower() in _BUTTONS
+        return "spoken" if read or meta or button else ""
 
     def _comment(self, token: Token) -> None:
         source = self._cut(token)

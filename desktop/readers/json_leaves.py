@@ -12,7 +12,7 @@ from desktop.document.model import Document
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers.files import read_bytes, sha256
-from desktop.readers.mapped import Draft, Layout, Lines, Mapped, Write
+from desktop.readers.mapped import Draft, Layout, Lines, Mapped, Role, Write
 from desktop.readers.text import decode, guesses
 
 kind = "json"
@@ -33,6 +33,8 @@ _TOKEN = re.compile(
 )
 _PAIR = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPES = re.compile(rf"\\(?:{_PAIR}|u[0-9a-fA-F]{{4}}|.)", re.DOTALL)
+# A value that a program looks at: "in_stock", "text/html", "eu-west", "#a0f".
+_CODE = re.compile(r"[a-z][A-Za-z0-9]*|[#.]?\w*[_/.:#-][\w/.:#?&=%@+-]*|[A-Z0-9_-]{2,}|[a-z]+[A-Z]\w*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\n\r\ufeff]*")
 
@@ -168,7 +170,8 @@ class _Walk:
                 self.stack[-1].open_key(value)
                 return
             self._key(where)
-            self.draft.put(value, where, self._write_string, hidden=self.hidden)
+            code: Role = "apart" if _CODE.fullmatch(value.text) else ""
+            self.draft.put(value, where, self._write_string, hidden=self.hidden, role=code)
             self.draft.say("\n")
         elif match.lastgroup == "number":
             self._key(where)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.document.model import Document, Heading, Page, PageState, Problem, Run, Span
+from desktop.document.model import Document, Heading, Page, PageState, Problem, Run, Span, Verbatim
 from desktop.document.tables import Table, moved
 from desktop.errors import UserError
 from desktop.progress import JobContext
@@ -46,6 +46,10 @@ _OF_TRANSPORT = frozenset(
 )
 
 
+SAID = frozenset({"subject", "comments"})
+"""Headers with words of a language."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderPlace:
     """Where a piece of the headers stands: header by number, and of its addresses which, name or address."""
@@ -73,6 +77,13 @@ class Section:
     file: Document | None = None
     problem: Problem | None = None
     structure: Structure | None = None
+
+    @property
+    def whole_lines(self) -> bool:
+        """Whether no sentence goes on in the next line."""
+        if self.file is not None:
+            return self.file.kind not in ("txt", "md", "pdf", "srt")
+        return self.part.role is not Role.TEXT
 
     @property
     def span(self) -> Span:
@@ -116,6 +127,7 @@ def read(
             section.span,
             section.runs,
             PageState.FAILED if section.problem else PageState.READ,
+            section.whole_lines,
         )
         for number, section in enumerate(found, 1)
     )
@@ -136,6 +148,7 @@ def read(
         tuple(problems),
         tuple(table for section in found for table in _tables(section, text)) if tables else None,
         tuple(heading for section in found for heading in _headings(section, text)),
+        tuple(part for section in found for part in _verbatim(section)),
     )
 
 
@@ -153,6 +166,15 @@ def _headings(section: Section, text: str) -> Iterator[Heading]:
     for heading in section.file.headings if section.file is not None else ():
         span = heading.span
         yield Heading(Span(span.start + section.offset, span.end + section.offset), heading.level)
+
+
+def _verbatim(section: Section) -> Iterator[Verbatim]:
+    if section.file is not None:
+        for part in section.file.verbatim:
+            span = part.span
+            yield Verbatim(Span(span.start + section.offset, span.end + section.offset), part.role)
+    elif section.layout is not None:
+        yield from section.layout.verbatim(section.offset)
 
 
 def sections(mail: Mail, name: str, ctx: JobContext, *, tables: bool = False) -> Iterator[Section]:
@@ -225,7 +247,7 @@ def _headers(part: Part, offset: int) -> Section:
     def put(text: str, name: str, place: HeaderPlace) -> None:
         if text:
             places.append(place)
-            draft.put(Mapped.of(text), f"{part.name}/{name}", str)
+            draft.put(Mapped.of(text), f"{part.name}/{name}", str, role="" if name in SAID else "apart")
 
     for index, name, value in headers(part.mail):
         draft.say(f"{name.title()}: ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from desktop.readers.mapped import Draft, Mapped, Write
+from desktop.readers.mapped import Draft, Mapped, Role, Write
 
 # Reasons why a part of a body never stays; `exporters.mail_redacted` has words for them.
 SIGNATURE, INLINE_FILE, PICTURE = "signature", "inline_file", "picture"
@@ -56,15 +56,15 @@ def lay_cards(draft: Draft, source: Mapped, anchor: str) -> None:
         draft.drop(body.cut(*match.span(1)), "", PICTURE)
     body = body.sub(_BINARY, lambda match: match[0][: len(match[0]) - len(match[1])])
     body = body.sub(_ESCAPED, lambda match: "\n" if match[1] in "nN" else match[1])
-    _lay_lines(draft, body, anchor, _written_card)
+    _lay_lines(draft, body, anchor, _written_card, role="apart")
 
 
-def _lay_lines(draft: Draft, body: Mapped, anchor: str, write: Write) -> None:
+def _lay_lines(draft: Draft, body: Mapped, anchor: str, write: Write, role: Role = "") -> None:
     for match in _LINE.finditer(body.text):
         if match[0] == "\n":
             draft.say("\n")
         else:
-            draft.put(body.cut(*match.span()), anchor, write)
+            draft.put(body.cut(*match.span()), anchor, write, role=role)
     draft.new_line()
 
 

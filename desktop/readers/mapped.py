@@ -13,10 +13,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from desktop.document.model import Document, Page, Problem, Run, Span
+from desktop.document.model import Document, Page, Problem, Run, Span, Verbatim
 
+Role: TypeAlias = Literal["", "spoken", "apart", "within"]
 Write: TypeAlias = Callable[[str], str]
 """How a text is written into the source, in the place of what stood there."""
 
@@ -81,6 +82,7 @@ class Mapped:
 class Piece:
     """A stretch of the document's text and where it stands in the source.
 
+    `role` is "spoken" for words that a person reads though they are hidden, else that of `Verbatim`.
     `hidden` is true for what a person does not see when the document is shown: there a removed text goes
     wherever it stands. `label` is true for the name of a field, which gives its value context. `write` makes
     source of what takes its place, and of all of the piece where `whole` is true: a number is none any more.
@@ -93,6 +95,7 @@ class Piece:
     hidden: bool = False
     label: bool = False
     whole: bool = False
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +153,36 @@ class Layout:
             for piece in self.pieces
         )
 
+    def verbatim(self, offset: int = 0) -> tuple[Verbatim, ...]:
+        """What is no language, for a text that stands at `offset` in its document: names of fields, what a
+        program reads, code."""
+        found: list[Verbatim] = []
+
+        def add(start: int, end: int, role: Literal["apart", "within"]) -> None:
+            if found and role == "apart" == found[-1].role and found[-1].span.end == start + offset:
+                start = found.pop().span.start - offset
+            found.append(Verbatim(Span(start + offset, end + offset), role))
+
+        at = 0
+        for piece in self.pieces:
+            if self.text[at : piece.span.start].strip():
+                add(at, piece.span.start, "apart")
+            at = piece.span.end
+            unread = piece.label or piece.whole or (piece.hidden and piece.role != "spoken")
+            if unread or piece.role == "apart":
+                add(piece.span.start, piece.span.end, "apart")
+            elif piece.role == "within":
+                add(piece.span.start, piece.span.end, "within")
+        if self.text[at:].strip():
+            add(at, len(self.text), "apart")
+        return tuple(found)
+
     def document(self, path: Path, kind: str, sha256: str, problems: Iterable[Problem] = ()) -> Document:
         """The document on one page without a size."""
         page = Page(1, 0.0, 0.0, Span(0, len(self.text)), self.runs())
-        return Document(str(path), kind, sha256, self.text, (page,), tuple(problems))
+        return Document(
+            str(path), kind, sha256, self.text, (page,), tuple(problems), verbatim=self.verbatim()
+        )
 
 
 @dataclass(slots=True)
@@ -181,11 +210,12 @@ class Draft:
         hidden: bool = False,
         label: bool = False,
         whole: bool = False,
+        role: Role = "",
     ) -> None:
         """Add text of the source."""
         if source.text:
             span = Span(self.length, self.length + len(source.text))
-            self.pieces.append(Piece(span, source, anchor, write, hidden, label, whole))
+            self.pieces.append(Piece(span, source, anchor, write, hidden, label, whole, role))
             self.say(source.text)
 
     def search(self, source: Mapped, write: Write) -> None:

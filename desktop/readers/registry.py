@@ -8,13 +8,24 @@ from pathlib import Path
 from desktop.document.model import Document, Problem
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import csv_cells, docx, html_text, json_leaves, mail, pdf, pptx, text, xlsx
+from desktop.readers import csv_cells, docx, html_text, json_leaves, mail, pdf, pptx, subtitles, text, xlsx
 from desktop.readers.base import Reader
 from desktop.readers.files import read_bytes
 
 HEAD = 2048
 
-READERS: tuple[Reader, ...] = (pdf, docx, xlsx, pptx, json_leaves, html_text, mail, csv_cells, text)
+READERS: tuple[Reader, ...] = (
+    pdf,
+    docx,
+    xlsx,
+    pptx,
+    json_leaves,
+    html_text,
+    mail,
+    subtitles,
+    csv_cells,
+    text,
+)
 """In the order they are asked. Text comes last: it takes whatever has no control characters."""
 
 SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.suffixes))
@@ -29,11 +40,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Web page": html_text.suffixes,
     "Table": csv_cells.suffixes,
     "JSON": json_leaves.suffixes,
+    "Subtitles": subtitles.suffixes,
     "Text": text.suffixes,
 }
 """Names for a file dialog, with their endings."""
 
-_WRITTEN_AS_TEXT: tuple[Reader, ...] = (json_leaves, html_text, mail, csv_cells, text)
+_WRITTEN_AS_TEXT: tuple[Reader, ...] = (json_leaves, html_text, mail, subtitles, csv_cells, text)
 
 
 def read(path: Path, ctx: JobContext, password: str | None = None, *, tables: bool = False) -> Document:

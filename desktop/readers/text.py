@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from desktop.document.model import Document, Page, Problem, Run, Span
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.readers import markdown_structure, markdown_text
+from desktop.readers import markdown_inline, markdown_structure, markdown_text
 from desktop.readers.files import read_bytes, sha256
 
 kind = "txt"
@@ -68,6 +68,7 @@ def read(
         doc = replace(
             layout.document(path, "md", sha256(data), guesses(decoded)),
             headings=markdown_structure.headings(decoded.text, layout),
+            verbatim=markdown_inline.verbatim(decoded.text, layout),
             tables=markdown_structure.tables(decoded.text, layout) if tables else None,
         )
     else:

@@ -61,6 +61,8 @@ HEADING_WORDS = 12
 PROSE_WIDTH = 45
 """Characters a line that an address or a form does not fill."""
 MARGIN_BLOCKS = 2
+_WHOLE_LINES = frozenset({"docx", "pptx", "xlsx", "html", "csv", "json"})
+"""Kinds of documents in which a line is a paragraph or a cell."""
 REPEATED_PAGES = 3
 
 
@@ -148,10 +150,10 @@ def _key(text: str, block: list[Span]) -> str:
 def _blocks(doc: Document, within: Span) -> list[list[Span]]:
     blocks: list[list[Span]] = []
     previous = -2
+    whole = doc.kind in _WHOLE_LINES or doc.page_at(within.start).whole_lines
     for match in _LINE.finditer(doc.text, within.start, within.end):
         line = Span(*match.span())
-        # A line of a Word document is a paragraph.
-        if blocks and doc.kind != "docx" and doc.text[previous : line.start].count("\n") == 1:
+        if blocks and not whole and doc.text[previous : line.start].count("\n") == 1:
             blocks[-1].append(line)
         else:
             blocks.append([line])

@@ -42,7 +42,8 @@ def segments(doc: Document, ctx: JobContext) -> list[Segment]:
         ctx.check()
         for line in _lines(bare.text, span):
             found += _pieces(doc, bare, (line,))
-    return sorted(found, key=lambda segment: segment.spans[0])
+    # A mark of a list or a line across the page says nothing.
+    return sorted((one for one in found if any(map(str.isalnum, one.text))), key=lambda one: one.spans[0])
 
 
 def without_verbatim(doc: Document) -> Document:
