@@ -23,6 +23,11 @@ def cell(x: float, y: float) -> tuple[int, int]:
     return round(x / CELL), round(y / CELL)
 
 
+def around(column: int, row: int) -> set[tuple[int, int]]:
+    """A cell with its neighbours."""
+    return {(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+
+
 def origins_in(page: Any, frame: Frame, boxes: Sequence[Box]) -> frozenset[tuple[int, int]]:
     """The cells (in user space, with their neighbours) where a character in `boxes` of a raw page starts."""
     text = pdfium.FPDFText_LoadPage(page)
@@ -41,8 +46,7 @@ def origins_in(page: Any, frame: Frame, boxes: Sequence[Box]) -> frozenset[tuple
             if pdfium.FPDFText_IsGenerated(text, i) == 1:
                 continue
             if pdfium.FPDFText_GetCharOrigin(text, i, byref(x), byref(y)):
-                column, row = cell(x.value, y.value)
-                cells |= {(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+                cells |= around(*cell(x.value, y.value))
     finally:
         pdfium.FPDFText_ClosePage(text)
     return frozenset(cells)

@@ -8,6 +8,7 @@ are embedded, and can be searched. Then the file is read again and compared with
 from __future__ import annotations
 
 import io
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from desktop.document.model import Box, Document, Page, PageState, Problem
 from desktop.document.results import TaskResult
 from desktop.exporters.pdf_content import redact_page
 from desktop.exporters.pdf_glyphs import Unsupported
-from desktop.exporters.pdf_origins import cell
+from desktop.exporters.pdf_origins import CELL, around, cell
 from desktop.exporters.pdf_redacted import writer_of
 from desktop.exporters.pdf_scope import Targets
 from desktop.exporters.translated_pdf_blocks import Block, Rows, Still, blocks_of
@@ -38,7 +39,7 @@ from desktop.exporters.translated_pdf_draw import (
     to_user,
 )
 from desktop.exporters.translated_pdf_layout import LEAST, Laid, Obstacle, lay_out
-from desktop.exporters.translated_pdf_letters import PageRead, Rect, read_page, underlines
+from desktop.exporters.translated_pdf_letters import Letter, PageRead, Rect, read_page, underlines
 from desktop.exporters.translated_pdf_notes import (
     marked_places,
     move_links,
@@ -58,6 +59,10 @@ from desktop.readers.pdf_layout import to_text_frame
 
 EDGE = 28.0
 """The least margin below the text of a page, points, where it had more."""
+FOOT = 0.85
+"""Of the height of a page, where its foot begins."""
+FAR = 3.0
+"""Glyphs of a line are no further apart, in sizes of type."""
 THICK = 1.2
 """Half of what is cut out along an underline, points."""
 
@@ -313,6 +318,7 @@ def _planned(
             if not _is_underline(rule, upright)
         ]
         obstacles[turn] = found
+        found += _foot(paper, [*own, *texts])
         limits[turn] = _limits(paper, [*own, *texts])
     laid = lay_out(upright, obstacles, limits)
     return PlannedPage(number, read, laid, [block for block in blocks if block.turn == SKEWED])
@@ -320,6 +326,14 @@ def _planned(
 
 def _is_underline(rule: Any, blocks: Sequence[Block]) -> bool:
     return rule.across and any(underlines(rule, piece.letters) for block in blocks for piece in block.pieces)
+
+
+def _foot(paper: Rect, texts: Sequence[Rect]) -> Iterator[Obstacle]:
+    """A line at the foot of a page, with nothing beside it and room above: nothing reaches down to it."""
+    lowest = max(texts, key=lambda rect: rect[3], default=paper)
+    others = [rect[3] for rect in texts if rect is not lowest and rect[3] > lowest[1] - 3]
+    if lowest is not paper and lowest[1] > paper[1] + FOOT * (paper[3] - paper[1]) and not others:
+        yield Obstacle((paper[0], lowest[1], paper[2], lowest[3]), line=True)
 
 
 def _limits(paper: Rect, texts: Sequence[Rect]) -> Rect:
@@ -351,17 +365,37 @@ def _targets(planned: PlannedPage) -> Targets:
     cells: set[tuple[int, int]] = set()
     lines: list[Box] = []
     for block in planned.blocks:
-        for letter in block.letters:
-            if letter.origin is not None:
-                column, row = cell(*letter.origin)
-                cells |= {(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
         for piece in block.pieces:
+            cells |= _cells(piece.letters)
             lines += [
                 _on_page((rule.u0 - 1, rule.v0 - THICK, rule.u1 + 1, rule.v0 + THICK), block.turn)
                 for rule in planned.read.rules.get(block.turn, ())
                 if rule.across and underlines(rule, piece.letters)
             ]
     return Targets(planned.read.frame, cells=frozenset(cells), lines=lines)
+
+
+def _cells(letters: Sequence[Letter]) -> set[tuple[int, int]]:
+    """The places where the glyphs of letters begin, and those between: not all add up the widths of a line to
+    the same numbers."""
+    placed = [(*letter.origin, letter) for letter in letters if letter.origin is not None]
+    cells: set[tuple[int, int]] = set()
+    for (x, y, letter), after in zip(placed, [*placed[1:], None], strict=True):
+        cells |= around(*cell(x, y))
+        to_x, to_y = (after[0], after[1]) if after else (x, y)
+        length = math.dist((x, y), (to_x, to_y))
+        if after is None and len(placed) > 1:
+            # Half of the last letter, in the direction of the line.
+            before = placed[-2]
+            length = max(math.dist((x, y), before[:2]), 0.1)
+            half = min(0.3 * letter.size / length, 1.0)
+            to_x, to_y = x + (x - before[0]) * half, y + (y - before[1]) * half
+            length *= half
+        if length < FAR * letter.size:
+            for step in range(2, math.ceil(length / CELL)):
+                part = step * CELL / length
+                cells |= around(*cell(x + (to_x - x) * part, y + (to_y - y) * part))
+    return cells
 
 
 def _safely(ask: Any, otherwise: Any) -> Any:

@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import Literal, TypeAlias
 
 from desktop.exporters.translated_pdf_fonts import has, width
-from desktop.exporters.translated_pdf_letters import Letter, Look, PageRead, ReadColumn, Rect
+from desktop.exporters.translated_pdf_letters import Letter, Look, PageRead, ReadColumn, Rect, underlines
 from desktop.exporters.translated_pdf_words import Row, Text, dressed, parts
 from desktop.readers.pdf_chars import SKEWED
+from desktop.readers.pdf_rules import Rule
 
 Align: TypeAlias = Literal["left", "right", "centre", "justify"]
 
@@ -30,12 +32,15 @@ LEADING = 1.2
 """From line to line where there is only one to tell."""
 INDENT = 4.5
 SAME_EDGE = 0.35
+GUTTER = 0.3
+"""The least width that is free in each of some lines where columns are parted."""
+MARK_GAP = 0.15
+"""The least space between a mark and what it marks."""
 
 _MARK = re.compile(
     r"[•●▪◦‣⁃∙·■□➢✓*–—-]|[\uf000-\uf0ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]"  # noqa: RUF001
     r"|(?:\d{1,2}\.){1,4}\d{0,2}|\[\d{1,3}\]|§{1,2}"
 )
-_MARKED = re.compile(rf"({_MARK.pattern})\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -45,27 +50,27 @@ class Piece:
     letters: tuple[Letter, ...]
     alone: bool
 
-    @property
+    @cached_property
     def inked(self) -> list[Letter]:
         return [letter for letter in self.letters if not letter.char.isspace()]
 
-    @property
+    @cached_property
     def u0(self) -> float:
         return min(letter.box[0] for letter in self.inked)
 
-    @property
+    @cached_property
     def u1(self) -> float:
         return max(letter.box[2] for letter in self.inked)
 
-    @property
+    @cached_property
     def base(self) -> float:
         return median(letter.base for letter in self.inked)
 
-    @property
+    @cached_property
     def size(self) -> float:
         return Counter(round(letter.size, 2) for letter in self.inked).most_common(1)[0][0]
 
-    @property
+    @cached_property
     def look(self) -> Look:
         return Counter(letter.look for letter in self.inked).most_common(1)[0][0]
 
@@ -95,15 +100,15 @@ class Block:
     column: tuple[float, float]
     free: bool
 
-    @property
+    @cached_property
     def first(self) -> float:
         return self.pieces[0].base
 
-    @property
+    @cached_property
     def last(self) -> float:
         return self.pieces[-1].base
 
-    @property
+    @cached_property
     def rect(self) -> Rect:
         """What its letters take, without what a line has above and below them."""
         return (
@@ -149,7 +154,7 @@ def blocks_of(page: PageRead, rows: Rows, text: str) -> tuple[list[Block], list[
     regions = [
         (number, column, region)
         for number, column in enumerate(page.columns)
-        for region in _regions(column, rows, text)
+        for region in _regions(column, rows, text, page.rules.get(column.turn, ()))
     ]
     shares = _shares([region for _, _, region in regions], rows)
     fits = _fits([region for _, _, region in regions])
@@ -175,77 +180,162 @@ def _around(region: Sequence[Piece]) -> Rect:
 # Lines to pieces, pieces to regions
 
 
-def _pieces(line: Sequence[tuple[Letter, ...]], rows: Rows, text: str) -> list[Piece]:
-    """Segments of a line; those that one row goes through are joined, and a mark with what it marks."""
-    joined: list[list[Letter]] = []
-    for segment in line:
-        if not any(not letter.char.isspace() for letter in segment):
-            continue
-        if joined and (_goes_on(joined[-1], segment, rows, text) or _marks(joined[-1], segment)):
-            joined[-1] += segment
-        else:
-            joined.append(list(segment))
-    return [Piece(tuple(letters), len(joined) == 1) for letters in joined]
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of a column, and what is asked of those above and below a gap."""
 
+    column: ReadColumn
+    rows: Rows
+    text: str
+    rules: Sequence[Rule]
 
-def _goes_on(left: Sequence[Letter], right: Sequence[Letter], rows: Rows, text: str) -> bool:
-    row = rows.of(_inked(right)[0])
-    if row < 0 or rows.of(_inked(left)[-1]) != row:
-        return False
-    return "\t" not in text[_inked(left)[-1].place : _inked(right)[0].place]
+    def pieces(self, at: int) -> list[Piece]:
+        """Segments of a line; those that one row goes through or that no column parts are joined, and a mark
+        with what it marks."""
+        parts: list[list[Letter]] = []
+        for segment in self.column.lines[at]:
+            if not _inked(segment):
+                continue
+            if parts and self._joins(at, parts[-1], segment):
+                parts[-1] += segment
+            else:
+                parts.append(list(segment))
+        return [Piece(tuple(letters), len(parts) == 1) for letters in parts]
+
+    def _joins(self, at: int, left: Sequence[Letter], right: Sequence[Letter]) -> bool:
+        end, start = _inked(left)[-1], _inked(right)[0]
+        middle = end.base - 0.3 * end.size
+        down = (rule for rule in self.rules if not rule.across and rule.v0 <= middle <= rule.v1)
+        if any(end.box[2] - 1 <= rule.u0 <= start.box[0] + 1 for rule in down):
+            return False
+        row = self.rows.of(start)
+        same = row >= 0 and self.rows.of(end) == row and "\t" not in self.text[end.place : start.place]
+        return same or _marks(left, right) or self._is_no_gutter(at, end, start)
+
+    def _is_no_gutter(self, at: int, end: Letter, start: Letter) -> bool:
+        """Whether a gap is one of a justified line: it does not go on through the lines above and below."""
+        free = [(end.box[2], start.box[0])]
+        near = False
+        for line in self.column.lines[max(at - 2, 0) : at] + self.column.lines[at + 1 : at + 3]:
+            if abs(line[0][0].base - end.base) > 2 * NEXT_LINE * end.size:
+                continue
+            near = True
+            for segment in line:
+                a, b = segment[0].box[0], segment[-1].box[2]
+                free = [
+                    part for left, right in free for part in ((left, min(right, a)), (max(left, b), right))
+                ]
+        return near and not any(right - left > GUTTER * end.size for left, right in free)
 
 
 def _marks(left: Sequence[Letter], right: Sequence[Letter]) -> bool:
-    words = "".join(letter.char for letter in left).strip()
     near = right[0].box[0] - left[-1].box[2] <= INDENT * right[0].size
-    return near and _MARK.fullmatch(words) is not None and _inked(right)[0].char.isalpha()
+    return near and 0 < _mark_length(left) == len(_inked(left)) and _inked(right)[0].char.isalpha()
+
+
+def _mark_length(letters: Sequence[Letter]) -> int:
+    """How many of the first letters, but for spaces, are the number or dot before an item; 0 where none."""
+    inked = _inked(letters)
+    end = next(
+        (at for at, (a, b) in enumerate(pairwise(inked), 1) if b.box[0] - a.box[2] > MARK_GAP * a.size),
+        len(inked),
+    )
+    return end if _MARK.fullmatch("".join(letter.char for letter in inked[:end])) else 0
 
 
 def _inked(letters: Sequence[Letter]) -> list[Letter]:
     return [letter for letter in letters if not letter.char.isspace()]
 
 
-def _regions(column: ReadColumn, rows: Rows, text: str) -> Iterator[list[Piece]]:
-    lines = [pieces for line in column.lines if (pieces := _pieces(line, rows, text))]
+def _regions(column: ReadColumn, rows: Rows, text: str, rules: Sequence[Rule]) -> Iterator[list[Piece]]:
+    lines = _Lines(column, rows, text, rules)
+    found = [pieces for at in range(len(column.lines)) if (pieces := lines.pieces(at))]
     if column.turn == SKEWED:
-        yield from ([piece] for pieces in lines for piece in pieces)
+        yield from ([piece] for pieces in found for piece in pieces)
         return
-    edge = max((piece.u1 for pieces in lines for piece in pieces), default=0.0)
+    edge = max((piece.u1 for pieces in found for piece in pieces), default=0.0)
+    regions: list[list[Piece]] = []
     open_regions: list[list[Piece]] = []
-    for pieces in lines:
-        still_open: list[list[Piece]] = []
+    for pieces in found:
+        grown: list[list[Piece]] = []
         for piece in pieces:
-            above = next((r for r in open_regions if _continues(r, piece, rows, text, edge)), None)
+            above = next((r for r in open_regions if _continues(r, piece, lines, edge)), None)
             if above is None:
                 above = []
+                regions.append(above)
             else:
                 open_regions.remove(above)
             above.append(piece)
-            still_open.append(above)
+            grown.append(above)
         # Cells of several lines: what another cell's line stands between may go on below.
-        waiting = [r for r in open_regions if pieces[0].base - r[-1].base < NEXT_LINE * r[-1].size]
-        yield from (r for r in open_regions if r not in waiting)
-        open_regions = waiting + still_open
-    yield from open_regions
+        open_regions = [r for r in open_regions if pieces[0].base - r[-1].base < NEXT_LINE * r[-1].size]
+        open_regions += grown
+    yield from _entangled(regions)
 
 
-def _continues(region: list[Piece], piece: Piece, rows: Rows, text: str, edge: float) -> bool:
+def _entangled(regions: list[list[Piece]]) -> Iterator[list[Piece]]:
+    """Regions that reach into each other's lines are one."""
+    done: list[list[Piece]] = []
+    for region in regions:
+        whole = region
+        for other in [other for other in done if _share_lines(other, region)]:
+            done.remove(other)
+            whole = sorted([*other, *whole], key=lambda piece: (round(piece.base), piece.u0))
+        done.append(whole)
+    yield from (_by_line(region) for region in done)
+
+
+def _share_lines(a: Sequence[Piece], b: Sequence[Piece]) -> bool:
+    if len(a) == len(b) == 1:
+        return False
+    first, second = _around(a), _around(b)
+    across = min(first[2], second[2]) - max(first[0], second[0])
+    down = min(first[3], second[3]) - max(first[1], second[1])
+    return across > 1 and down > 0.5 * min(a[0].size, b[0].size)
+
+
+def _by_line(region: list[Piece]) -> list[Piece]:
+    """Pieces of one line as one."""
+    lines: list[Piece] = []
+    for piece in region:
+        if lines and abs(piece.base - lines[-1].base) < 0.3 * piece.size and piece.u0 >= lines[-1].u1 - 1:
+            lines[-1] = Piece(lines[-1].letters + piece.letters, lines[-1].alone)
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _continues(region: list[Piece], piece: Piece, lines: _Lines, edge: float) -> bool:
     last = region[-1]
     step = piece.base - last.base
     if not 0 < step <= NEXT_LINE * max(last.size, piece.size):
         return False
     if min(last.u1, piece.u1) <= max(last.u0, piece.u0):
         return False
-    before, after = _inked(last.letters)[-1], _inked(piece.letters)[0]
-    row = rows.of(after)
-    if row >= 0 and any(rows.of(letter) == row for letter in _inked(last.letters)):
+    if _ruled(last, piece, lines.rules):
+        return False
+    before, after = last.inked[-1], piece.inked[0]
+    row = lines.rows.of(after)
+    if row >= 0 and any(lines.rows.of(letter) == row for letter in last.inked):
         return True
-    between = text[before.place + 1 : after.place] if 0 <= before.place < after.place else ""
-    begins = "\n\n" in between or _MARKED.match("".join(letter.char for letter in piece.letters))
+    between = lines.text[before.place + 1 : after.place] if 0 <= before.place < after.place else ""
+    begins = "\n\n" in between or 0 < _mark_length(piece.letters) < len(piece.inked)
     left = region[1].u0 if len(region) > 1 else last.u0
     indented = len(region) == 1 and abs(piece.u0 - last.u0) <= INDENT * last.size
     aligned = indented or abs(piece.u0 - left) <= SAME_EDGE * last.size
     return aligned and not begins and _alike(last, piece) and not _had_room(last, piece, edge)
+
+
+def _ruled(last: Piece, piece: Piece, rules: Sequence[Rule]) -> bool:
+    """Whether a line is drawn between two lines of text that is more than an underline of the first."""
+    return any(
+        rule.across
+        and last.base < rule.v0 < piece.base
+        and rule.u0 < min(last.u1, piece.u1)
+        and rule.u1 > max(last.u0, piece.u0)
+        and not underlines(rule, last.letters)
+        for rule in rules
+    )
 
 
 def _alike(a: Piece, b: Piece) -> bool:
@@ -338,9 +428,10 @@ def _fits(regions: Sequence[list[Piece]]) -> dict[str, float]:
 def _block(
     region: list[Piece], said: Text, column: ReadColumn, group: int, fits: Mapping[str, float]
 ) -> Block:
-    size = Counter(
-        {piece.size: 0 for piece in region} | Counter(p.size for p in region for _ in p.inked)
-    ).most_common(1)[0][0]
+    sizes: Counter[float] = Counter()
+    for piece in region:
+        sizes[piece.size] += len(piece.inked)
+    size = sizes.most_common(1)[0][0]
     font = Counter(letter.font for piece in region for letter in piece.inked).most_common(1)[0][0]
     mark, said, mark_u, start = _mark(region, said)
     sides = _sides(column)
@@ -372,19 +463,12 @@ def _block(
 
 def _mark(region: list[Piece], said: Text) -> tuple[Text, Text, float, float]:
     """The mark before a block, what follows it, and where both begin."""
-    letters = region[0].letters
-    source = "".join(letter.char for letter in letters)
-    found = _MARKED.match(source.lstrip())
-    lead = len(source) - len(source.lstrip())
-    if found is None or not _MARKED.match(said.text) or not said.text.startswith(f"{found[1]} "):
+    inked = region[0].inked
+    length = _mark_length(inked)
+    mark = "".join(letter.char for letter in inked[:length])
+    if not 0 < length < len(inked) or not said.text.startswith(f"{mark} "):
         return Text(), said, 0.0, region[0].u0
-    after = next(at for at in range(lead + found.end(1), len(letters)) if not letters[at].char.isspace())
-    gap = letters[after].box[0] - letters[lead + len(found[1]) - 1].box[2]
-    if gap < 0.1 * region[0].size:
-        return Text(), said, 0.0, region[0].u0
-    length = len(found[1])
-    rest = said[length + 1 :]
-    return said[:length], rest, letters[lead].box[0], letters[after].box[0]
+    return said[:length], said[length + 1 :], inked[0].box[0], inked[length].box[0]
 
 
 def _sides(column: ReadColumn) -> tuple[float, float]:
@@ -417,12 +501,13 @@ def _alignment(
 def _single(piece: Piece, start: float, column: ReadColumn, sides: tuple[float, float]) -> Align:
     """The alignment of one line, by the column it stands in or by the cells above and below it."""
     left, right = sides
+    within = right - left
+    at_the_end: Align = "right" if right - piece.u1 < 1 and start - left > 0.55 * within else "left"
     if piece.alone:
-        within = right - left
         middle = abs((start + piece.u1) / 2 - (left + right) / 2) <= max(0.006 * within, 1.5)
         if middle and start - left > 1.5 * piece.size:
             return "centre"
-        return "right" if right - piece.u1 < 1 and start - left > 0.55 * within else "left"
+        return at_the_end
     edges: Counter[Align] = Counter()
     for line in column.lines:
         for segment in line:
@@ -441,4 +526,6 @@ def _single(piece: Piece, start: float, column: ReadColumn, sides: tuple[float, 
             if near[0][0] > 1 or near[1][0] > 1:
                 edges.update(align for away, align in near if away <= 1)
     best = edges.most_common(1)
-    return best[0][0] if best and best[0][1] > edges["left"] else "left"
+    if not best:
+        return at_the_end
+    return best[0][0] if best[0][1] > edges["left"] else "left"

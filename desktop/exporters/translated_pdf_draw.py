@@ -18,7 +18,7 @@ from desktop.exporters.pdf_matrix import Matrix, apply, bounds
 from desktop.exporters.pdf_scope import stream
 from desktop.exporters.translated_pdf_blocks import Block
 from desktop.exporters.translated_pdf_fonts import Style, font
-from desktop.exporters.translated_pdf_layout import Laid, joined, runs, space_after, text_width
+from desktop.exporters.translated_pdf_layout import RAISED, Laid, joined, runs, space_after, text_width
 from desktop.exporters.translated_pdf_letters import Look, Rect
 from desktop.exporters.translated_pdf_words import Text
 from desktop.readers.pdf_chars import Frame
@@ -28,6 +28,7 @@ NAME = "/StrongroomText"
 UNDER = 0.11
 """An underline below the baseline, in sizes of type."""
 LINE = 0.05
+RISE = 0.36
 SKEWED_LEAST = 0.4
 
 MARGIN = 64.0
@@ -154,7 +155,8 @@ def _draw_text(canvas: Any, text: Text, at: tuple[float, float], size: float, ex
     for part, look in runs(text):
         face = font(look.style)
         pdfmetrics.registerFont(face)
-        line.setFont(face.fontName, size)
+        line.setFont(face.fontName, size * (RAISED if look.raised else 1.0))
+        line.setRise(RISE * size if look.raised else 0.0)
         line.setFillColorRGB(*(value / 255 for value in look.colour))
         line.textOut(part)
         end = start + text_width(Text(part, (look,) * len(part))) * size + extra * part.count(" ")

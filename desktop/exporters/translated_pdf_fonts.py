@@ -19,7 +19,7 @@ Family: TypeAlias = Literal["serif", "sans", "mono"]
 
 FIXED_PITCH, SERIF, ITALIC, FORCE_BOLD = 1, 2, 64, 1 << 18
 """Flags of a font descriptor (ISO 32000-1, table 123)."""
-HEAVY = 600
+HEAVY = 700
 _MONO = re.compile(r"mono|courier|consol|typewriter|menlo|cmtt|lmtt|letter ?gothic|ocr-?b", re.IGNORECASE)
 _SANS = re.compile(
     r"sans|arial|helvetica|calibri|verdana|tahoma|segoe|roboto|lato\b|inter\b|futura|gill|univers|frutiger"
@@ -58,8 +58,10 @@ def style_of(name: str, flags: int, weight: int) -> Style:
         family = "sans"
     else:
         family = "serif" if _SERIF.search(name) or flags & SERIF else "sans"
-    bold = bool(_BOLD.search(name)) or bool(flags & FORCE_BOLD) or weight >= HEAVY
-    return Style(family, bold, bool(_ITALIC.search(name)) or bool(flags & ITALIC))
+    slanted = bool(_ITALIC.search(name)) or bool(flags & ITALIC)
+    # The weight is guessed from the stems, which in italics stand wide.
+    heavy = weight >= HEAVY and not slanted
+    return Style(family, bool(_BOLD.search(name)) or bool(flags & FORCE_BOLD) or heavy, slanted)
 
 
 PLAIN = Style()

@@ -30,8 +30,12 @@ KINDRED = 0.82
 """Blocks of one size on a page are made smaller together down to this; below it, each by itself."""
 GAP = 0.45
 """Between a block that grows sideways and its neighbour, in sizes of type."""
+RAISED = 0.62
+"""The size of raised letters."""
 MARK_ROOM = 3.0
 """What a mark takes that says where a text goes on, in sizes of type."""
+NEAR = 6.0
+"""So far above and below a line columns are looked for, in sizes of type."""
 PAD = 1.5
 """Between text and a rule or a picture, points."""
 KEPT_ROOM = 0.4
@@ -169,8 +173,8 @@ class _Rooms:
         left, right = block.column
         lowest, _, highest, _ = self._limits[block.turn]
         if len(block.pieces) == 1:
-            # A heading may be longer than all that stands below it, as far as the page goes.
-            right = max(right, highest if block.free and self._is_last_column(block) else right)
+            # It may be longer than all that stands above and below it, up to the next column or the margin.
+            right = max(right, self._next_column(block, highest))
             left = lowest if block.align == "right" else left
         right, left = min(max(right, u1), highest), max(min(left, u0), lowest)
         gap = GAP * block.size
@@ -195,12 +199,16 @@ class _Rooms:
             return u0, v0, u1, v1
         return u0, v0, min(right, u0 + grown), v1
 
-    def _is_last_column(self, block: Block) -> bool:
-        """Whether no other column of text stands to the right."""
-        return not any(
-            other.group != block.group and other.column[0] >= block.column[1] and other.turn == block.turn
-            for other in self._blocks
-        )
+    def _next_column(self, block: Block, margin: float) -> float:
+        """Where the next text to the right begins, in the lines around, or the margin."""
+        _, v0, u1, v1 = block.rect
+        near = NEAR * block.size
+        edge = margin
+        for obstacle in self._around(block):
+            a, top, _, bottom = obstacle.rect
+            if not obstacle.line and u1 <= a and top < v1 + near and bottom > v0 - near:
+                edge = min(edge, a - GAP * block.size)
+        return edge
 
 
 def _grown(block: Block, room: float) -> float:
@@ -360,7 +368,7 @@ def _set(
             start = left + (right - left - length) / 2
         elif block.align == "justify" and number < len(wrapped) - 1 and len(words) > 1:
             extra = max(free, -0.05 * size) / (len(words) - 1)
-            extra = extra if extra < 0.6 * size else 0.0
+            extra = extra if extra < 0.9 * size else 0.0
         lines.append(LaidLine(start, base + number * pitch, tuple(words), extra))
     return Laid(block, size, scale, tuple(lines), _rect(block, size, lines))
 
@@ -424,7 +432,7 @@ def _length(words: Sequence[Text], size: float) -> float:
 
 def text_width(word: Text) -> float:
     """Of a text, in type of size 1."""
-    return sum(width(part, look.style) for part, look in runs(word))
+    return sum(width(part, look.style) * (RAISED if look.raised else 1.0) for part, look in runs(word))
 
 
 def space_after(word: Text) -> float:

@@ -31,17 +31,21 @@ Rect: TypeAlias = tuple[float, float, float, float]
 INVISIBLE = 3
 """Text rendering mode of text that is there to be found, under a picture of it."""
 MAX_DEPTH = 8
+SMALL, HIGH = 0.85, 0.1
+"""A raised letter is smaller than this, and so far above the baseline, in sizes of the line's type."""
 UNDERLINE = 0.32
 """An underline is at most so far below the baseline, in sizes of the type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a letter looks. `link` is the number of the annotation on the page that it is in, or -1."""
+    """How a letter looks. `raised` is a small one above the line, as the number of a note; `link` is the
+    number of the annotation on the page that it is in, or -1."""
 
     style: Style = PLAIN
     colour: Colour = (0, 0, 0)
     underlined: bool = False
+    raised: bool = False
     link: int = -1
 
 
@@ -102,7 +106,7 @@ def read_page(pdf: Any, index: int, offset: int, links: Sequence[tuple[int, Rect
         columns = _Letters(text_page, chars, text.places, frame).columns(blocks)
         turns = {column.turn for column in columns} - {SKEWED}
         rules = {turn: tuple(page_rules(raw, frame, turn)) for turn in turns}
-        images = tuple(Box(*frame.display(*box)) for box in _images(raw))
+        images = tuple(Box(*frame.display(*box)) for box in _images(raw, text_page))
     finally:
         if text_page:
             pdfium.FPDFText_ClosePage(text_page)
@@ -189,16 +193,23 @@ class _Letters:
         return self._known[address]
 
 
-def _images(page: Any) -> list[Rect]:
-    """The boxes of pictures and curved drawings' pictures in user space, those in forms too."""
+def _says(item: Any, text_page: Any) -> bool:
+    """Whether a text object says anything: one in a font of pictures does not."""
+    return int(pdfium.FPDFTextObj_GetText(item, text_page, None, 0)) > 2
+
+
+def _images(page: Any, text_page: Any) -> list[Rect]:
+    """The boxes of pictures in user space, those of forms and fonts too."""
     found: list[Rect] = []
     sides = [pdfium.c_float() for _ in range(4)]
     for number in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, number)
         sort = pdfium.FPDFPageObj_GetType(item)
         # A form is as large as what is drawn in it; one with text is none that text has to keep off.
-        pictured = sort == pdfium.FPDF_PAGEOBJ_IMAGE or (
-            sort == pdfium.FPDF_PAGEOBJ_FORM and _only_pictures(item, 0)
+        pictured = (
+            sort == pdfium.FPDF_PAGEOBJ_IMAGE
+            or (sort == pdfium.FPDF_PAGEOBJ_FORM and _only_pictures(item, 0))
+            or (sort == pdfium.FPDF_PAGEOBJ_TEXT and not _says(item, text_page))
         )
         if pictured and pdfium.FPDFPageObj_GetBounds(item, *map(byref, sides)):
             x0, y0, x1, y1 = (side.value for side in sides)
@@ -229,16 +240,25 @@ def _marked(column: ReadColumn, rules: Sequence[Rule], links: Sequence[tuple[int
         (number, to_text_frame(np.array([[box.x0, box.y0, box.x1, box.y1]]), column.turn)[0].tolist())
         for number, box in links
     ]
-    if not across and not placed:
-        return column
     lines = []
     for line in column.lines:
         segments = []
         for letters in line:
             under = [rule for rule in across if underlines(rule, letters)]
-            segments.append(tuple(_as_marked(letter, under, placed) for letter in letters))
+            segments.append(tuple(_as_marked(letter, under, placed) for letter in _raised(letters)))
         lines.append(tuple(segments))
     return ReadColumn(column.turn, tuple(lines))
+
+
+def _raised(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """Letters, those marked that stand small above the line of the others."""
+    usual = max(letters, key=lambda letter: (letter.size, -letter.place))
+    return [
+        replace(letter, look=replace(letter.look, raised=True))
+        if letter.size < SMALL * usual.size and usual.base - letter.base > HIGH * usual.size
+        else letter
+        for letter in letters
+    ]
 
 
 def underlines(rule: Rule, letters: Sequence[Letter]) -> bool:

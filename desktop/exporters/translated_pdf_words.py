@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TypeAlias
 
 from desktop.exporters import translation
@@ -119,6 +119,7 @@ def dressed(row: Row, letters: Sequence[Letter]) -> Text:
     if len(set(looks)) > 1:
         inked = _by_links(row, looks, len(inked)) if row.links else _by_words(row, looks, len(inked))
         _keep_links(inked, looks, usual)
+        _keep_raised(inked, looks, row)
     whole: list[Look] = []
     ink = iter(inked)
     for char in text:
@@ -176,6 +177,34 @@ def _by_words(row: Row, looks: Sequence[Look], length: int) -> list[Look | None]
     if source < len(looks) and translation < length and len(set(looks[:source])) == 1:
         made[: translation + 1] = [looks[0]] * (translation + 1)
     return made
+
+
+def _keep_raised(made: list[Look | None], looks: Sequence[Look], row: Row) -> None:
+    """The numbers of notes stand above the line again: those that end a word, or are one, as in the
+    source."""
+    for at, look in enumerate(made):
+        if look is not None and look.raised:
+            made[at] = replace(look, raised=False)
+    said, shown = _SPACE.sub("", row.source), _SPACE.sub("", row.translation)
+    if len(said) != len(looks):
+        return
+    for raised, same in groupby(range(len(looks)), key=lambda at: looks[at].raised):
+        where = list(same)
+        if not raised:
+            continue
+        mark = said[where[0] : where[-1] + 1]
+        ends = [end for end in _word_ends(row.translation) if shown[:end].endswith(mark)]
+        goal = (where[-1] + 1) / len(looks) * len(made)
+        end = min(ends, key=lambda end: abs(end - goal), default=0)
+        for at in range(end - len(mark), end):
+            made[at] = replace(made[at] or looks[where[0]], raised=True)
+
+
+def _word_ends(text: str) -> Iterator[int]:
+    end = 0
+    for word in text.split():
+        end += len(word)
+        yield end - (len(word) - len(word.rstrip(".,;:")))
 
 
 def _keep_links(made: list[Look | None], looks: Sequence[Look], usual: Look) -> None:
