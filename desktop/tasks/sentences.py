@@ -18,22 +18,37 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Never the end of a sentence.
+# Never the end of a sentence: a name follows, or the rest of it. English, Portuguese, Spanish, French,
+# German.
 _INNER = _set(
-    "mr mrs ms dr prof st no nos vs e.g i.e cf fig figs sec art vol pp p eq approx dept attn rev gen hon"
-    " messrs para ch ed eds esp al jan feb mar apr jun jul aug sep sept oct nov dec"
-    " z.b d.h bzw ca vgl nr abb bspw evtl s u.a mme mlle"
+    "mr mrs ms messrs dr prof st rev gen gov sen rep hon sgt col lt capt cpl maj adm vs e.g i.e cf eq"
+    " approx attn esp para eds sra srs sras srta srtas dra drs dras profa eng enga engº arq arqa exmo"
+    " exma exmos exmas ilmo ilma exa sto sta cel ten sgto des desa dep av pça praç trav rod lgo cia p.ex"
+    " ex obs i.é ud uds vd vds dn dña avda ee ff aa mm mme mmes mlle mlles ste bd boul hr fr frl fa z.b"
+    " d.h bzw ca vgl bspw evtl ggf u.a zzgl inkl gem lt sog hrsg mio mrd"
+)
+# Never the end where a number follows.
+_NUMBERED = _set(
+    "no nos nº n fig figs sec sect art arts vol p pp ch ed al dept apt bldg rm tel ext fax pág págs pag"
+    " pags cap caps tít inc parág fl fls apto lote núm num tab doc proc nr abb abs ziff kap s bd jan feb"
+    " mar apr may jun jul aug sep sept oct nov dec fev abr mai ago set out dez ene dic janv févr avr"
+    " juil déc mär okt dez"
 )
 # The end only where a word follows that begins sentences.
 _PERHAPS = _set(
     "inc ltd co corp llc plc bros jr sr etc usw u.s u.k e.u u.n d.c a.m p.m ph.d b.v n.v s.a l.p l.l.c"
+    " ltda eirl ave blvd uu m no al art ed st dept"
 )
 _STARTERS = _set(
-    "the this that these those it its in on at by for from to as a an we our you your he she his her they"
-    " their i if when while after before since although but and or so however there here each all any no"
-    " not such with under upon one both during further moreover now then what who how why"
-    " der die das ein eine er sie es wir im in dies diese"
+    "the this that these those it its in on at by for from to as a an we our you your he his she her"
+    " they their i if when while after before since although but and or so however there here each all"
+    " any no not such with under upon one both during further moreover now then what who how why der die"
+    " das ein eine er sie es wir im in dies diese o os as um uma uns umas e mas se em na nos nas por"
+    " para com de do da dos das ele ela eles elas isto isso este esta esse essa não quando como depois"
+    " então também foi é são el la los las un una y pero si del él ella ellos esto cuando le les des une"
+    " et mais dans par pour avec il elle ils elles ce cette ces nous vous je"
 )
+_STREET = re.compile(r"\w{3,}str")
 _MONTHS = _set(
     "january february march april may june july august september october november december"
     " januar februar märz mai juni juli oktober dezember"
@@ -47,7 +62,7 @@ _OPENING = "\"'“„‘«([–—- \n\t\r"
 
 _LINE = re.compile(r"[^\n\f\v]*\S[^\n\f\v]*")
 _BULLET = re.compile(r"\s*(?:[•●▪◦‣⁃∙·■□➢✓*–—-]|[\uf000-\uf0ff])\s+")
-_ENUMERATOR = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|(?:\d{1,2}\.){2,4}\d{0,2})\s+")
+_ENUMERATOR = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-HLC]|[ivxIVX]{1,5})[.)]|(?:\d{1,2}\.){2,4}\d{0,2})\s+")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _FIGURE = re.compile(r"[(\[]?[-+–]?[$€£¥]?\(?\d[\d.,:/-]*\)?%?[)\]]?|[-–—$€£¥%]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|_{4,}")
@@ -296,8 +311,9 @@ def _ends_after(word: str, rest: str) -> bool:
     following = re.match(r"[^\W\d_]+", rest)
     next_word = following.group().casefold() if following else ""
     if word in _INNER:
-        # "no" and "al" end sentences as well: a number or a name follows them as an abbreviation.
-        return word in {"no", "al", "art", "ed", "st", "may", "mar"} and next_word in _STARTERS
+        return False
+    if (word in _NUMBERED or _STREET.fullmatch(word)) and rest[:1].isdigit():
+        return False
     if word.isdigit() and len(word) <= 2:
         return next_word not in _MONTHS
     if word in _PERHAPS or len(word) == 1 or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):

@@ -41,6 +41,13 @@ def headings(*pages: str, kind: str = "txt") -> list[str]:
         "Some goods, e.g. Danish ones, were sold i.e. they are gone.",
         "She asked “Why?” and left the room.",
         "Es gilt z.B. der Satz vom 31. Dezember.",
+        "O Sr. Silva e a Dra. Ana, moradores na Av. Brasil, n. 12, chegaram.",
+        "Ver p. ex. A tabela, pág. 12, e o cap. 3 do art. 5.º da Lei n.º 12.",
+        "Exmo. Sr. Dr. Pereira, a Cia. Vale S.A. e a Silva, Ltda. pagaram.",
+        "Herr Dr. Müller wohnt in der Bahnhofstr. 12 und zahlt lt. Vertrag Nr. 5.",
+        "M. Dupont et Mme. Durand habitent av. Foch, cf. p. 12.",
+        "El Sr. García y Ud. viven en la Avda. Central, núm. 5, de EE. UU.",
+        "Gen. Lee and Lt. Col. Jones met Gov. Brown in Apt. 5, Bldg. 3.",
     ],
 )
 def test_what_does_not_end_a_sentence(whole: str) -> None:
@@ -138,3 +145,23 @@ def test_spans_are_disjoint_in_order_and_hold_text(pages: list[str]) -> None:
             assert end <= span.start < span.end <= len(doc.text)
             assert span.of(doc.text).strip() == span.of(doc.text)
             end = span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("He wrote in Jan. Then he left the house.", "He wrote in Jan."),
+        ("The answer is no. The reason is this one.", "The answer is no."),
+        ("A resposta é não. O prazo é de 30 dias.", "A resposta é não."),
+        ("Er wohnt in der Bahnhofstr. 12. Er kam am 3. März.", "Er wohnt in der Bahnhofstr. 12."),
+        ("Ele assinou em fev. Depois pagou tudo.", "Ele assinou em fev."),
+    ],
+)
+def test_an_abbreviation_may_end_a_sentence(text: str, first: str) -> None:
+    assert split(text)[0] == first
+
+
+def test_a_line_of_a_web_page_is_a_paragraph() -> None:
+    text = "One long line that goes on\nand another line that is not of it.\n"
+    assert split(text) == [text.replace("\n", " ").strip()]
+    assert split(text, kind="html") == ["and another line that is not of it."]
