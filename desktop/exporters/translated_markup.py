@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -11,7 +11,7 @@ from itertools import takewhile
 from desktop.document.model import Document
 from desktop.document.running import running_text
 from desktop.exporters.literals import Edit, apply
-from desktop.exporters.translated_ooxml_words import Stretch, worded
+from desktop.exporters.translated_ooxml_words import Stretch, Worded, worded
 from desktop.exporters.translation import Row
 from desktop.readers.mapped import Layout
 
@@ -29,7 +29,8 @@ class Mark:
 @dataclass(slots=True)
 class Leaf:
     """Words in one place of the markup: `stack` are the pairs around them, the outermost first; `part` counts
-    the marks that stand alone before them; `piece` is the one of the layout that they are in."""
+    the marks that stand alone before them; `piece` is the one of the layout that they are in. No other words
+    may go to a leaf that is `verbatim`: it is code."""
 
     stack: tuple[int, ...]
     part: int
@@ -37,6 +38,7 @@ class Leaf:
     start: int
     end: int
     letters: list[str] = field(default_factory=list)
+    verbatim: bool = False
 
     @property
     def text(self) -> str:
@@ -99,6 +101,8 @@ class Markup:
         if not known:
             return None
         sentence = self._sentence(running.text, places)
+        for leaf in sentence.leaves:
+            leaf.verbatim = leaf.text.strip() in {span.of(running.text) for span in running.aside}
         start, end = self._wider(known[0][1], known[-1][2], sentence)
         return Woven(start, end, self._written(row, sentence))
 
@@ -197,7 +201,8 @@ class Markup:
             now = self._turn(now, then, out)
 
         space = ""
-        for words in worded(stretches, row.source, row.translation):
+        said_in = worded(stretches, row.source, row.translation)
+        for words, stack in (pair for words in said_in for pair in _without_others(words, leaves)):
             if not words.text and words.part == part:
                 continue
             leaf, said = leaves[words.like], words.text.strip()
@@ -205,11 +210,11 @@ class Markup:
             if space and words.part > part:
                 out.append(space)
                 space = ""
-            go_on(_common(now, leaf.stack), words.part)
+            go_on(_common(now, stack), words.part)
             out.append(space + words.text[: len(words.text) - len(words.text.lstrip())])
             space = words.text[len(words.text.rstrip()) :] if said else ""
             if said:
-                now = self._turn(now, leaf.stack, out)
+                now = self._turn(now, stack, out)
                 out.append(self._said(leaf, said))
         go_on(sentence.after, leaves[-1].part)
         return "".join(out)
@@ -239,6 +244,19 @@ class Markup:
     @cached_property
     def _pairs(self) -> dict[int, Mark]:
         return {mark.pair: mark for mark in self.marks if mark.pair}
+
+
+def _without_others(words: Worded, leaves: Sequence[Leaf]) -> Iterator[tuple[Worded, tuple[int, ...]]]:
+    """Words and the pairs around them; those that were dealt to code and are none of it stand outside."""
+    leaf = leaves[words.like]
+    before, code, after = words.text.partition(leaf.text.strip()) if leaf.verbatim else ("", words.text, "")
+    if not code:
+        yield words, leaf.stack[:-1]
+        return
+    outside = leaf.stack[:-1]
+    for text, stack in ((before, outside), (code, leaf.stack), (after, outside)):
+        if text or text is code:
+            yield Worded(text, words.like, words.part), stack
 
 
 def _common(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
