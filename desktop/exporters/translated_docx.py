@@ -20,7 +20,7 @@ from desktop.exporters.translated_ooxml_language import default_language, set_la
 from desktop.exporters.translated_ooxml_runs import Change, Slot
 from desktop.exporters.translation import Translate
 from desktop.progress import JobContext
-from desktop.readers.docx import layout
+from desktop.readers.docx import is_apart, layout
 from desktop.readers.ooxml_text import A, Leaf, Piece, W, node_text
 
 _LEVEL = re.compile(r"%\d")
@@ -161,5 +161,14 @@ def translate_docx(
     problems. Raises `UserError`: "source_changed", "translation_not_placed", and those of `Package.of`.
     """
     return translate_package(
-        doc, result, out, ctx, read=layout, steps=STEPS, slots=slots, password=password, attach=attach
+        doc,
+        result,
+        out,
+        ctx,
+        read=layout,
+        is_apart=is_apart,
+        steps=STEPS,
+        slots=slots,
+        password=password,
+        attach=attach,
     )

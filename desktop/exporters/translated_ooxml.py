@@ -40,8 +40,8 @@ _HYPHEN = W + "noBreakHyphen"
 class Draft:
     """A package while it is translated.
 
-    `changes` are what each text node will say instead; `slots` tells where a piece of the text stands, and
-    nothing for one that stays as it is.
+    `changes` are what each text node will say instead; `slots` tells where a piece of the text stands, if it
+    does not stay as it is because it `is_apart`.
     """
 
     package: Package
@@ -49,6 +49,7 @@ class Draft:
     result: TaskResult
     translations: Sequence[Row]
     ctx: JobContext
+    is_apart: Callable[[Piece], bool]
     slots: Callable[[Piece], Iterable[Slot]]
     files: Sequence[Embedded] = ()
     attach: Translate | None = None
@@ -81,8 +82,8 @@ Step: TypeAlias = Callable[[Draft], None]
 
 
 def as_read(piece: Piece) -> Iterator[Slot]:
-    """The place of a piece whose holder is a text node. What a program works out stays as it is."""
-    if isinstance(piece.holder, Leaf) and not piece.anchor.endswith("="):
+    """The place of a piece whose holder is a text node."""
+    if isinstance(piece.holder, Leaf):
         yield Slot(piece.holder, piece.offset, piece.offset + len(piece.span))
 
 
@@ -93,6 +94,7 @@ def translate_package(
     ctx: JobContext,
     *,
     read: Read,
+    is_apart: Callable[[Piece], bool],
     steps: Sequence[Step],
     slots: Callable[[Piece], Iterable[Slot]] = as_read,
     password: str | None = None,
@@ -100,8 +102,8 @@ def translate_package(
 ) -> tuple[Problem, ...]:
     """Write the package `doc` to `out` with the translations of `result`. Returns what a person should know.
 
-    `steps` are what a format needs beside its words; they begin with `put_words`, or come before it. Raises
-    `UserError`: "source_changed", "translation_not_placed", and those of `Package.of`.
+    `is_apart` tells the pieces that stay as they are; `steps` are what a format needs, `put_words` is one of
+    them. Raises `UserError`: "source_changed", "translation_not_placed", and those of `Package.of`.
     """
     data = source_bytes(doc)
     package = Package.of(data, Path(doc.source).name, doc.kind, password)
@@ -113,7 +115,7 @@ def translate_package(
             "The document reads otherwise now, so the translation has no place in it.",
             "Translate it again.",
         )
-    draft = Draft(package, layout, result, rows(result), ctx, slots, files, attach)
+    draft = Draft(package, layout, result, rows(result), ctx, is_apart, slots, files, attach)
     for done, step in enumerate((*steps, put_files)):
         ctx.report("export", done, len(steps) + 1)
         step(draft)
@@ -188,7 +190,7 @@ def _slots(draft: Draft, spans: Sequence[Span]) -> Iterator[_Placed]:
     for span in spans:
         for piece, inner in _pieces(draft.layout, span):
             at = piece.span.start
-            for slot in draft.slots(piece):
+            for slot in () if draft.is_apart(piece) else draft.slots(piece):
                 length = slot.end - slot.start
                 start, end = max(inner.start, at), min(inner.end, at + length)
                 for a, b in _lines(text, start, end):

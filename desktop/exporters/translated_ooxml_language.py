@@ -7,7 +7,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from desktop.document.results import TaskResult
 from desktop.exporters.translated_ooxml import Draft
 from desktop.exporters.translation import target_language
-from desktop.readers.ooxml_text import A, W
+from desktop.readers.ooxml_text import A, P, W
 
 # fmt: off
 LOCALES = {
@@ -22,6 +22,8 @@ LOCALES = {
 # fmt: on
 """By language (ISO 639-1) the country of most who write it, as the likely subtags of Unicode's CLDR have it
 (Arabic, Spanish and Serbian as Office does): a spell checker asks for a country."""
+_MASTERS = (P + "sldLayout", P + "sldMaster", P + "notesMaster", P + "handoutMaster")
+"""Their prompts stay as they are."""
 _EAST_ASIAN = ("zh", "ja", "ko")
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
@@ -40,6 +42,8 @@ def set_language(draft: Draft) -> None:
     changed = {leaf.node for leaf, edits in draft.changes.items() if edits}
     for name in draft.xml():
         root = draft.package.root(name)
+        if root.tag in _MASTERS and changed.isdisjoint(root.iter(A + "t")):
+            continue
         for node in root.iter(W + "lang", W + "themeFontLang"):
             above = node.getparent()
             always = above.tag == W + "rPr" and bool(changed.intersection(above.getparent()))

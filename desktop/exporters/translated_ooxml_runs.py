@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -19,7 +19,6 @@ from desktop.exporters.translated_ooxml_words import Stretch, Worded, common_str
 from desktop.readers.ooxml_text import (
     DELETABLE,
     INSTRUCTIONS,
-    SYMBOL,
     A,
     C,
     Leaf,
@@ -28,6 +27,7 @@ from desktop.readers.ooxml_text import (
     W,
     set_node_text,
 )
+from desktop.readers.ooxml_verbatim import computed
 
 RUNS = frozenset({W + "r", A + "r", S + "r"})
 _PROPERTIES = frozenset({W + "rPr", A + "rPr", S + "rPr"})
@@ -42,19 +42,12 @@ _MARKS = frozenset(W + name for name in (
     "commentRangeStart", "commentRangeEnd", "permStart", "permEnd", "fldChar", "drawing", "pict", "object",
     "bookmarkStart", "bookmarkEnd", "pgNum",
 ))
+_BOOKMARKS = frozenset({W + "bookmarkStart", W + "bookmarkEnd"})
 _PARTS = frozenset((
     W + "sdt", W + "fldSimple", W + "ruby", M + "oMath", A + "fld", W + "drawing", W + "pict",
 ))
 """Elements whose words stand apart from those around them."""
-COMPUTED = frozenset((
-    "PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "SECTION", "SEQ", "NUMWORDS", "NUMCHARS", "FILENAME",
-    "FILESIZE", "REVNUM", "EDITTIME", "NOTEREF", "MERGEFIELD", "MERGESEQ", "MERGEREC", "NEXT", "LISTNUM",
-    "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS",
-    "USERADDRESS", "CITATION", "ADDIN", "=", "FORMULA", "EQ", "SYMBOL", "BARCODE", "DISPLAYBARCODE",
-    "FORMCHECKBOX",
-))
 # fmt: on
-"""Fields whose result is a number or a name that the program works out: it is left as it is."""
 _AUTOMATIC = re.compile(r"_GoBack|_Hlk\d+|_Toc\d+|_Ref\d+")
 """Bookmarks that nobody set on certain words."""
 _NO_STYLE = frozenset(
@@ -85,12 +78,6 @@ Change: TypeAlias = tuple[int, int, tuple[New, ...]]
 """Start, end, and what takes the place of the text between."""
 
 
-@dataclass(slots=True)
-class _Field:
-    code: list[str] = field(default_factory=list)
-    shown: bool = False
-
-
 def settings(root: etree._Element) -> dict[etree._Element, Setting]:
     """Of each text node of a tree. Linear in its size."""
     found: dict[etree._Element, Setting] = {}
@@ -100,54 +87,27 @@ def settings(root: etree._Element) -> dict[etree._Element, Setting]:
         for node in root.iter(W + "bookmarkStart")
         if _AUTOMATIC.fullmatch(node.get(W + "name", ""))
     }
-    fields: list[_Field] = []
+    fixed = computed(root)
     part = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag
         if tag in _PARAGRAPHS or tag in _PARTS:
             part += 1
-            if tag in (W + "fldSimple", A + "fld") and event == "start":
-                fields.append(_Field([_simple(node)], shown=True))
-            elif tag in (W + "fldSimple", A + "fld"):
-                fields.pop()
         if event == "end":
             continue
-        if tag in _MARKS and node.get(W + "id") not in (automatic if "bookmark" in tag else ()):
-            part += 1
-            if tag == W + "fldChar":
-                _turn(fields, node.get(W + "fldCharType", ""))
-        elif tag in INSTRUCTIONS and fields:
-            fields[-1].code.append(str(node.text or ""))
-        elif (parent := node.getparent()) is not None and (parent.tag in RUNS or _is_text(node)):
-            fixed = tag in (SYMBOL, M + "t") or any(map(_is_computed, fields))
+        parent = node.getparent()
+        if tag in _MARKS:
+            part += not (tag in _BOOKMARKS and node.get(W + "id") in automatic)
+        elif parent is not None and tag not in INSTRUCTIONS and (parent.tag in RUNS or _is_text(node)):
             wrappers = list(_wrappers(node)) if parent.tag == W + "r" else []
             style = "|".join([_style(parent, styles), *map(_told, wrappers)])
             bound = any(one.tag == W + "hyperlink" for one in wrappers)
-            found[node] = Setting(part, style, fixed, bound)
+            found[node] = Setting(part, style, node in fixed, bound)
     return found
 
 
 def _is_text(node: etree._Element) -> bool:
     return node.tag in (M + "t", A + "t", C + "v", S + "t")
-
-
-def _simple(node: etree._Element) -> str:
-    kind = node.get("type", "")
-    return "PAGE" if kind == "slidenum" else str(node.get(W + "instr", kind))
-
-
-def _turn(fields: list[_Field], sort: str) -> None:
-    if sort == "begin":
-        fields.append(_Field())
-    elif sort == "separate" and fields:
-        fields[-1].shown = True
-    elif sort == "end" and fields:
-        fields.pop()
-
-
-def _is_computed(one: _Field) -> bool:
-    words = "".join(one.code).split(maxsplit=1)
-    return bool(words) and (words[0].upper() in COMPUTED or words[0].startswith("="))
 
 
 def _style(run: etree._Element, known: dict[bytes, str]) -> str:

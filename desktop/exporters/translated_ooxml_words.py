@@ -72,11 +72,18 @@ def worded(stretches: Sequence[Stretch], source: str, translation: Cited) -> lis
         if stretches[own[0]].fixed:
             continue
         lead, trail = spaces[part]
-        pieces = list(_styled(stretches, own, tokens[start:end], labels[start:end])) or [("", own[0])]
+        kept = [at for at in range(start, end) if not _stands_already(stretches, tokens[at], labels[at])]
+        words, origins = [tokens[at] for at in kept], [labels[at] for at in kept]
+        pieces = list(_styled(stretches, own, words, origins)) or [("", own[0])]
         pieces[0] = (lead + pieces[0][0], pieces[0][1])
         pieces[-1] = (pieces[-1][0] + trail, pieces[-1][1])
         found += [Worded(text, like, part) for text, like in pieces]
     return found
+
+
+def _stands_already(stretches: Sequence[Stretch], token: _Token, label: int | None) -> bool:
+    """Whether a word is said by what stays as it is, though the translation has it elsewhere."""
+    return label is not None and stretches[label].fixed and token.text in stretches[label].text
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
-from desktop.exporters.translated_ooxml import Draft, Step, as_read, put_words, translate_package
+from desktop.exporters.translated_ooxml import Draft, Step, put_words, translate_package
 from desktop.exporters.translated_ooxml_language import set_language
-from desktop.exporters.translated_ooxml_runs import Slot
 from desktop.exporters.translated_pptx_fit import fit
 from desktop.exporters.translation import Translate
 from desktop.progress import JobContext
-from desktop.readers.ooxml_text import Leaf, P, Piece
-from desktop.readers.pptx import layout
-
-_MASTERS = frozenset({P + "sldLayout", P + "sldMaster", P + "notesMaster", P + "handoutMaster"})
-_NAMES = frozenset({P + "cSld", P + "custShow"})
-
-
-def slots(piece: Piece) -> Iterator[Slot]:
-    """As `as_read`, without the prompts of layouts, which no slide shows, and names that others use."""
-    yield from (slot for slot in as_read(piece) if not _left(slot.leaf))
-
-
-def _left(leaf: Leaf) -> bool:
-    if leaf.node.tag in _NAMES:
-        return True
-    if leaf.node.getroottree().getroot().tag not in _MASTERS:
-        return False
-    shape = next(leaf.node.iterancestors(P + "sp"), None)
-    return shape is not None and shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is not None
+from desktop.readers.pptx import is_apart, is_prompt, layout
 
 
 def keep_prompts(draft: Draft) -> None:
     """Leave the prompts of layouts alone also where they say what a slide says."""
-    echoes = tuple(one for one in draft.layout.echoes if not any(map(_left, one.again)))
+    echoes = tuple(one for one in draft.layout.echoes if not any(map(is_prompt, one.again)))
     draft.layout = replace(draft.layout, echoes=echoes)
 
 
@@ -60,5 +40,5 @@ def translate_pptx(
     and those of `Package.of`.
     """
     return translate_package(
-        doc, result, out, ctx, read=layout, steps=STEPS, slots=slots, password=password, attach=attach
+        doc, result, out, ctx, read=layout, is_apart=is_apart, steps=STEPS, password=password, attach=attach
     )

@@ -7,6 +7,7 @@ and ranges stay, because formulas and other files refer to them.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -20,8 +21,11 @@ from desktop.exporters.translated_xlsx_formulas import follow_in_formulas, forge
 from desktop.exporters.translated_xlsx_names import follow_in_lists, follow_in_pivots, name_columns
 from desktop.exporters.translation import Translate
 from desktop.progress import JobContext
-from desktop.readers.xlsx import SheetName, layout
+from desktop.readers.ooxml_text import S
+from desktop.readers.xlsx import Book, is_apart, layout
 
+_NUMBERED = re.compile(r"[^\W\d]*\s?\d+")
+_SHOWN = re.compile(r'"[^"]*[^\W\d_]{3}[^"]*"')
 _STEPS = (
     name_columns,
     follow_in_lists,
@@ -34,12 +38,22 @@ _STEPS = (
 
 
 def tell_names(draft: Draft) -> None:
-    """Say that the names of sheets stay, where they would have been translated."""
-    names = [piece for piece in draft.layout.pieces if isinstance(piece.holder, SheetName)]
-    kept = sum(any(row.changed for row in draft.rows(piece.span)) for piece in names)
-    if kept:
+    """Say that the names of sheets stay, where they are words."""
+    names = [sheet.name.text for sheet in Book.of(draft.package).sheets]
+    if not all(map(_NUMBERED.fullmatch, names)):
         draft.problems.append(
-            Problem("sheet_names_kept", f"{kept} names of sheets stay as they were: formulas refer to them.")
+            Problem("sheet_names_kept", "The names of the sheets stay as they were: formulas refer to them.")
+        )
+
+
+def tell_formats(draft: Draft) -> None:
+    """Say that words which number formats show ("12 units") stay."""
+    roots = (draft.package.root(name) for name in draft.xml() if name.endswith("styles.xml"))
+    codes = [node.get("formatCode", "") for root in roots for node in root.iter(S + "numFmt")]
+    words = sum(bool(_SHOWN.search(code)) for code in codes)
+    if words:
+        draft.problems.append(
+            Problem("format_texts", f"{words} formats of numbers show words, which stay as they were.")
         )
 
 
@@ -59,7 +73,16 @@ def translate_xlsx(
     """
     texts = Texts()
     own: tuple[Step, ...] = tuple(partial(step, texts) for step in _STEPS)
-    steps = (put_words, *own, tell_names, set_language)
+    steps = (put_words, *own, tell_names, tell_formats, set_language)
     return translate_package(
-        doc, result, out, ctx, read=layout, steps=steps, slots=texts.slots, password=password, attach=attach
+        doc,
+        result,
+        out,
+        ctx,
+        read=layout,
+        is_apart=is_apart,
+        steps=steps,
+        slots=texts.slots,
+        password=password,
+        attach=attach,
     )

@@ -15,14 +15,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from desktop.exporters.translated_ooxml import Draft, as_read
 from desktop.exporters.translated_ooxml_runs import Slot
-from desktop.readers.ooxml_text import FORMULAS, RD, Leaf, Piece, S, set_node_text
+from desktop.readers.ooxml_text import FORMULAS, Leaf, Piece, S, set_node_text
 from desktop.readers.xlsx import Book, Cell, runs
-
-_LEFT = frozenset({
-    S + "filter", S + "customFilter", S + "cfRule", S + "s", S + "scenario", S + "inputCells",
-    S + "protectedRange", RD + "v", *FORMULAS,
-})  # fmt: skip
-"""Elements that are no text of their own: they follow a cell's, or are a name."""
 
 
 @dataclass(slots=True)
@@ -37,9 +31,8 @@ class Texts:
         """The places of a piece: in a cell in its own text, elsewhere as `as_read`."""
         holder = piece.holder
         if isinstance(holder, Cell):
-            if holder.strings and not piece.anchor.endswith("="):
-                yield from self._in_cell(holder)
-        elif isinstance(holder, Leaf) and holder.node.tag not in _LEFT and holder.attribute != "location":
+            yield from self._in_cell(holder)
+        elif isinstance(holder, Leaf) and (holder.attribute or holder.node.tag not in FORMULAS):
             yield from as_read(piece)
 
     def _in_cell(self, cell: Cell) -> Iterator[Slot]:

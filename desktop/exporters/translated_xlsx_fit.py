@@ -16,8 +16,10 @@ from desktop.readers.xlsx import Book, Cell, merged
 
 USUAL_WIDTH = 8.43
 """Characters of a column that says nothing (ECMA-376 part 1, 18.3.1.13)."""
-ROOM = 1.5
-"""Characters of margin in a cell."""
+MARGIN = 0.72
+"""Characters of margin in a cell: 5 of the 7 dots of a digit (18.3.1.13)."""
+_DIGIT = 0.556
+"""Width of a digit in Helvetica, in sizes of the font."""
 WIDEST = 1.8
 """Times that a column becomes as wide at most."""
 _BEFORE_COLUMNS = ("sheetPr", "dimension", "sheetViews", "sheetFormatPr")
@@ -64,7 +66,7 @@ def _fit_sheet(
         width = widths.of(cell.column)
         if (cell.row, cell.column) in joined or cell.node.get("s", "0") in wrapped:
             continue
-        before, after = _longest(cell.text) + ROOM, _longest(texts.text(cell)) + ROOM
+        before, after = _wide(cell.text), _wide(texts.text(cell))
         beside = (cell.row, cell.column + 1) in filled
         if beside and before <= width < after:
             wider[cell.column] = max(wider.get(cell.column, 0.0), min(after, width * WIDEST))
@@ -79,12 +81,15 @@ def _fit_sheet(
                 _grow(cell.node.getparent(), after / before, fixed=(cell.row, cell.column) in joined)
 
 
-def _longest(text: str) -> int:
-    return max(map(len, text.split("\n")))
+def _wide(text: str) -> float:
+    """The width of the longest line in digits of a usual font, with the margins of a cell."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
+
+    return max(float(stringWidth(line, "Helvetica", 1)) for line in text.split("\n")) / _DIGIT + MARGIN
 
 
 def _rows(text: str, width: float) -> int:
-    return sum(max(ceil(len(line) / max(width - ROOM, 1.0)), 1) for line in text.split("\n"))
+    return sum(max(ceil((_wide(line) - MARGIN) / max(width - MARGIN, 1.0)), 1) for line in text.split("\n"))
 
 
 def _joined(root: etree._Element) -> dict[tuple[int, int], int]:
@@ -110,6 +115,7 @@ class _Widths:
         self._root = root
         usual = root.find(S + "sheetFormatPr")
         said = usual.get("defaultColWidth") if usual is not None else None
+        self._known: dict[int, float] = {}
         self._usual = float(said) if said else USUAL_WIDTH
 
     def _column(self, number: int) -> etree._Element | None:
@@ -117,11 +123,14 @@ class _Widths:
         return next((one for one in nodes if int(one.get("min")) <= number <= int(one.get("max"))), None)
 
     def of(self, number: int) -> float:
-        node = self._column(number)
-        return float(node.get("width") or self._usual) if node is not None else self._usual
+        if number not in self._known:
+            node = self._column(number)
+            self._known[number] = float(node.get("width") or self._usual) if node is not None else self._usual
+        return self._known[number]
 
     def set(self, number: int, width: float) -> None:
         """Make a column `width` wide; those that it shares an element with get one of their own."""
+        self._known[number] = width
         node = self._column(number)
         columns = self._root.find(S + "cols")
         if columns is None:

@@ -13,8 +13,8 @@ from desktop.exporters.translated_xlsx_cells import Texts
 from desktop.exporters.xlsx_formulas import formulas, outside_texts
 from desktop.exporters.xlsx_names import once, tables, written_name
 from desktop.readers.ooxml import Package
-from desktop.readers.ooxml_text import X14, XM, Leaf, S, quoted
-from desktop.readers.xlsx import Book, Cell, column_number
+from desktop.readers.ooxml_text import Leaf, S
+from desktop.readers.xlsx import Book, Cell, column_number, is_list
 
 _AREA = re.compile(r"\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
 _ESCAPED = re.compile(r"'(.)")
@@ -130,7 +130,7 @@ def follow_in_lists(texts: Texts, draft: Draft) -> None:
     lists: dict[etree._Element, str] = {}
     for piece in draft.layout.pieces:
         holder = piece.holder
-        if isinstance(holder, Leaf) and not holder.attribute and _is_list(holder.node):
+        if isinstance(holder, Leaf) and not holder.attribute and is_list(holder.node):
             made = next((row.translation.value for row in draft.rows(piece.span)), "")
             lists[holder.node] = made
     for node, made in lists.items():
@@ -150,21 +150,6 @@ def follow_in_lists(texts: Texts, draft: Draft) -> None:
         for node in draft.package.root(name).iter(S + "filter", S + "customFilter"):
             if node.get("val") in said:
                 node.set("val", said[node.get("val")])
-
-
-def _is_list(node: etree._Element) -> bool:
-    """Whether a formula is the list of a validation, written out."""
-    rule = node.getparent()
-    if node.tag == XM + "f" and rule is not None and rule.tag == X14 + "formula1":
-        rule = rule.getparent()
-    elif node.tag != S + "formula1":
-        return False
-    return (
-        rule is not None
-        and rule.tag in (S + "dataValidation", X14 + "dataValidation")
-        and rule.get("type") == "list"
-        and [text for _, text in quoted(node.text or "")] == [(node.text or "").strip()[1:-1]]
-    )
 
 
 def _list(formula: str, made: str, said: Mapping[str, str]) -> str | None:

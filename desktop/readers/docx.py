@@ -17,10 +17,11 @@ from desktop.readers.files import read_bytes, sha256
 from desktop.readers.ooxml import Package, by_number, is_package, tells
 from desktop.readers.ooxml_embedded import embedded, with_embedded
 from desktop.readers.ooxml_structure import Structure
-from desktop.readers.ooxml_text import Layout, Reading, Watch, unread
+from desktop.readers.ooxml_text import Layout, Piece, Reading, Watch, unread
+from desktop.readers.ooxml_verbatim import verbatim
 from desktop.readers.ooxml_words import zip_texts
 
-__all__ = ["kind", "layout", "matches", "read", "suffixes", "text_parts", "zip_texts"]
+__all__ = ["is_apart", "kind", "layout", "matches", "read", "suffixes", "text_parts", "zip_texts"]
 
 kind = "docx"
 suffixes = (".docx", ".docm", ".dotx", ".dotm")
@@ -56,7 +57,10 @@ def read(
     files = embedded(package, found.text, ctx)
     doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
     doc = replace(
-        doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
+        doc,
+        headings=structure.headings(doc.text),
+        tables=structure.tables(doc.text) if tables else None,
+        verbatim=verbatim(found, is_apart),
     )
     return with_embedded(doc, files)
 
@@ -72,6 +76,11 @@ def layout(package: Package, ctx: JobContext, watch: Watch | None = None) -> Lay
         reading.part(name, once="/diagrams/drawing" in name)
     ctx.report("read", len(names), len(names))
     return reading.layout()
+
+
+def is_apart(piece: Piece) -> bool:
+    """Whether a piece is no language: a number of a chart."""
+    return piece.anchor.endswith("=")
 
 
 def text_parts(names: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from desktop.document.model import Document, Heading, Page, Problem, Run, Span
+from desktop.document.model import Document, Heading, Page, Problem, Run, Span, Verbatim
 from desktop.document.tables import Table, moved
 from desktop.errors import UserError
 from desktop.progress import JobContext
@@ -84,6 +84,7 @@ def with_embedded(doc: Document, files: Sequence[Embedded]) -> Document:
         pages=(*doc.pages, *_pages(files, len(doc.pages))),
         problems=(*doc.problems, *problems),
         headings=(*doc.headings, *(heading for file in files for heading in _headings(file))),
+        verbatim=(*doc.verbatim, *(part for file in files for part in _verbatim(file))),
         tables=None if doc.tables is None else (*doc.tables, *(t for file in files for t in _tables(file))),
     )
 
@@ -98,12 +99,18 @@ def _pages(files: Sequence[Embedded], before: int) -> Iterator[Page]:
                 Run(shifted(run.span, file.offset), None, f"{mark}{run.anchor or f'page {page.number}'}")
                 for run in page.runs
             )
-            yield Page(number, 0.0, 0.0, shifted(page.span, file.offset), runs, page.state)
+            span = shifted(page.span, file.offset)
+            yield Page(number, 0.0, 0.0, span, runs, page.state, page.whole_lines)
 
 
 def _headings(file: Embedded) -> Iterator[Heading]:
     for heading in file.file.headings:
         yield replace(heading, span=shifted(heading.span, file.offset))
+
+
+def _verbatim(file: Embedded) -> Iterator[Verbatim]:
+    for part in file.file.verbatim:
+        yield replace(part, span=shifted(part.span, file.offset))
 
 
 def _tables(file: Embedded) -> Iterator[Table]:

@@ -26,6 +26,7 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TC = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 V = "{urn:schemas-microsoft-com:vml}"
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+X15 = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/main}"
 RD = "{http://schemas.microsoft.com/office/spreadsheetml/2017/richdata}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -102,6 +103,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     S + "dataValidation": ("promptTitle", "prompt", "errorTitle", "error"),
     W + "lvlText": (W + "val",),
     X14 + "item": ("val",),
+    X14 + "slicer": ("caption",),
+    X15 + "timeline": ("caption",),
     S + "filter": ("val",),
     S + "customFilter": ("val",),
     S + "cfRule": ("text",),

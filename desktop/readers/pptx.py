@@ -11,13 +11,16 @@ from desktop.readers.files import read_bytes, sha256
 from desktop.readers.ooxml import Package, R, by_number, is_package, tells
 from desktop.readers.ooxml_embedded import embedded, with_embedded
 from desktop.readers.ooxml_structure import Structure
-from desktop.readers.ooxml_text import Layout, P, Reading, unread
+from desktop.readers.ooxml_text import Layout, Leaf, P, Piece, Reading, unread
+from desktop.readers.ooxml_verbatim import verbatim
 
 kind = "pptx"
 suffixes = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")
 
 SHARED = frozenset({"slide", "slideLayout", "slideMaster", "notesMaster", "handoutMaster", "theme"})
 """Types of relationships that lead away from a slide."""
+_MASTERS = frozenset({P + "sldLayout", P + "sldMaster", P + "notesMaster", P + "handoutMaster"})
+_NAMED = frozenset({P + "cSld", P + "custShow"})
 
 
 def matches(path: Path, head: bytes) -> bool:
@@ -45,7 +48,10 @@ def read(
     files = embedded(package, found.text, ctx)
     doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
     doc = replace(
-        doc, headings=structure.headings(doc.text), tables=structure.tables(doc.text) if tables else None
+        doc,
+        headings=structure.headings(doc.text),
+        tables=structure.tables(doc.text) if tables else None,
+        verbatim=verbatim(found, is_apart),
     )
     return with_embedded(doc, files)
 
@@ -71,6 +77,22 @@ def layout(package: Package, ctx: JobContext, structure: Structure | None = None
             reading.part(part, once=True)
     ctx.report("read", len(slides), len(slides))
     return reading.layout()
+
+
+def is_apart(piece: Piece) -> bool:
+    """Whether a piece is no language, or a name: a number of a chart, the prompt of a layout, its name."""
+    holder = piece.holder
+    return piece.anchor.endswith("=") or not isinstance(holder, Leaf) or is_prompt(holder)
+
+
+def is_prompt(leaf: Leaf) -> bool:
+    """Whether a text is a name, or the prompt of a layout, which no slide shows."""
+    if leaf.node.tag in _NAMED:
+        return True
+    if leaf.node.getroottree().getroot().tag not in _MASTERS:
+        return False
+    shape = next(leaf.node.iterancestors(P + "sp"), None)
+    return shape is not None and shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is not None
 
 
 def slide_parts(package: Package) -> list[str]:

@@ -21,13 +21,19 @@ from desktop.readers.grid import Filled
 from desktop.readers.number_formats import shown
 from desktop.readers.ooxml import Package, R, damaged, is_package, tells
 from desktop.readers.ooxml_embedded import embedded, with_embedded
-from desktop.readers.ooxml_text import Layout, Leaf, Reading, S, quoted, unread
+from desktop.readers.ooxml_text import FORMULAS, RD, X14, XM, Layout, Leaf, Piece, Reading, S, quoted, unread
+from desktop.readers.ooxml_verbatim import verbatim
 
 kind = "xlsx"
 suffixes = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 MOST_TABS = 50
 """Tabs for empty cells in a row: a cell in the last of 16,384 columns does not stand behind as many."""
+_FOLLOWS = frozenset({
+    S + "filter", S + "customFilter", S + "cfRule", S + "s", S + "scenario", S + "inputCells",
+    S + "protectedRange", RD + "v",
+})  # fmt: skip
+"""Elements whose words repeat those of cells, or are a name."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 BUILTIN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy-mm-dd",
@@ -172,6 +178,7 @@ def read(
     found = layout(package, ctx, sheets)
     files = embedded(package, found.text, ctx)
     doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
+    doc = replace(doc, verbatim=verbatim(found, is_apart))
     if sheets is not None:
         found_tables = (table for sheet in sheets for table in sheet_tables.tables(sheet, doc.text))
         doc = replace(doc, tables=tuple(found_tables))
@@ -201,6 +208,35 @@ def layout(package: Package, ctx: JobContext, sheets: list[sheet_tables.Sheet] |
             reading.part(part)
     ctx.report("read", len(book.sheets), len(book.sheets))
     return reading.layout()
+
+
+def is_apart(piece: Piece) -> bool:
+    """Whether a piece is no language: a number, a formula, a name that formulas use, or what has to say the
+    same as a cell."""
+    holder = piece.holder
+    if isinstance(holder, Cell):
+        return not holder.strings or piece.anchor.endswith("=")
+    if not isinstance(holder, Leaf) or holder.attribute == "location":
+        return True
+    if holder.node.tag in FORMULAS and not holder.attribute:
+        return not is_list(holder.node)
+    return piece.anchor.endswith("=") or holder.node.tag in _FOLLOWS
+
+
+def is_list(node: etree._Element) -> bool:
+    """Whether a formula is the list of a validation, written out."""
+    rule = node.getparent()
+    if rule is not None and node.tag == XM + "f" and rule.tag == X14 + "formula1":
+        rule = rule.getparent()
+    elif node.tag != S + "formula1":
+        return False
+    text = str(node.text or "").strip()
+    return (
+        rule is not None
+        and rule.tag in (S + "dataValidation", X14 + "dataValidation")
+        and rule.get("type") == "list"
+        and [part for _, part in quoted(text)] == [text[1:-1]]
+    )
 
 
 def external_pivot(package: Package, part: str) -> bool:

@@ -1,0 +1,89 @@
+"""What of an Office file's text is no language: numbers that fields work out, formulas, names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from desktop.document.model import Span, Verbatim
+from desktop.readers.ooxml_text import INSTRUCTIONS, SYMBOL, TEXT_TAGS, A, Layout, Leaf, M, Piece, W
+
+# fmt: off
+COMPUTED = frozenset((
+    "PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "SECTION", "SEQ", "NUMWORDS", "NUMCHARS", "FILENAME",
+    "FILESIZE", "REVNUM", "EDITTIME", "NOTEREF", "MERGEFIELD", "MERGESEQ", "MERGEREC", "NEXT", "LISTNUM",
+    "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS",
+    "USERADDRESS", "CITATION", "ADDIN", "=", "FORMULA", "EQ", "SYMBOL", "BARCODE", "DISPLAYBARCODE",
+    "FORMCHECKBOX",
+))
+# fmt: on
+"""Fields whose result is a number or a name that the program works out (ECMA-376 part 1, 17.16.5)."""
+_SIMPLE = frozenset({W + "fldSimple", A + "fld"})
+_FIELDS = frozenset({*_SIMPLE, *INSTRUCTIONS, SYMBOL, M + "t"})
+
+
+def computed(root: etree._Element) -> frozenset[etree._Element]:
+    """The text nodes of a tree that say the result of such a field, a formula of mathematics, a symbol."""
+    if next(root.iter(*_FIELDS), None) is None:
+        return frozenset()
+    found: set[etree._Element] = set()
+    fields: list[list[str]] = []
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if node.tag in _SIMPLE or node.tag == W + "fldChar":
+            _turn(fields, node, event)
+        elif event == "end":
+            continue
+        elif node.tag in INSTRUCTIONS and fields:
+            fields[-1].append(str(node.text or ""))
+        elif node.tag in (SYMBOL, M + "t") or (node.tag in TEXT_TAGS and any(map(_is_computed, fields))):
+            found.add(node)
+    return frozenset(found)
+
+
+def _turn(fields: list[list[str]], node: etree._Element, event: str) -> None:
+    """Open or close a field: an element of its own, or what lies between two marks."""
+    if node.tag in _SIMPLE:
+        sort = "begin" if event == "start" else "end"
+    else:
+        sort = str(node.get(W + "fldCharType")) if event == "start" else ""
+    if sort == "begin":
+        fields.append([_code(node)] if node.tag in _SIMPLE else [])
+    elif sort == "end" and fields:
+        fields.pop()
+
+
+def _is_computed(code: Sequence[str]) -> bool:
+    words = "".join(code).split(maxsplit=1)
+    return bool(words) and (words[0].upper() in COMPUTED or words[0].startswith("="))
+
+
+def _code(node: etree._Element) -> str:
+    kind = str(node.get("type", ""))
+    return "PAGE" if kind == "slidenum" else str(node.get(W + "instr", kind))
+
+
+def verbatim(layout: Layout, is_apart: Callable[[Piece], bool]) -> tuple[Verbatim, ...]:
+    """What is no language in the text of a file, in order; `is_apart` tells the pieces that are none at all.
+
+    No sentence goes on across a tab either.
+    """
+    return tuple(_found(layout, is_apart))
+
+
+def _found(layout: Layout, is_apart: Callable[[Piece], bool]) -> Iterator[Verbatim]:
+    by_root: dict[etree._Element, frozenset[etree._Element]] = {}
+    end = 0
+    for piece in layout.pieces:
+        if "\t" in layout.text[end : piece.span.start]:
+            yield Verbatim(Span(end, piece.span.start), "apart")
+        end = piece.span.end
+        if is_apart(piece):
+            yield Verbatim(piece.span, "apart")
+        elif isinstance(piece.holder, Leaf) and not piece.holder.attribute:
+            root = piece.holder.node.getroottree().getroot()
+            if root not in by_root:
+                by_root[root] = computed(root)
+            # A number comes through a translation by itself.
+            if piece.holder.node in by_root[root] and not piece.holder.text.strip().isdigit():
+                yield Verbatim(piece.span, "within")
