@@ -310,9 +310,9 @@ def _notes(answers: Sequence[Tabular | Answer], asked: Asked, docs: Sequence[Doc
         yield _LIMITS
         return
     first, *others = answers
-    yield sections.sureness(first.confidence)
+    yield sections.sureness(first.likely)
     if others:
-        yield f"Further answers: {', '.join(f'{other.confidence:.0%}' for other in others)}."
+        yield f"Further answers: {', '.join(f'{other.likely:.0%}' for other in others)}."
     if isinstance(first, Answer):
         yield "Quoted from the text."
     elif first.given[0].result is not None:

@@ -115,7 +115,7 @@ def test_an_answer_is_quoted_with_its_place_and_the_sentence_around_it() -> None
         "$4,000 a month",
         "quoted",
         "lease",
-        0.9,
+        pytest.approx(0.562, abs=1e-3),
     )
     assert words(doc, answer) == "$4,000 a month"
     assert values(result, "sources") == ["The rent of the bakery is $4,000 a month."]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop.document.model import Span
 from desktop.progress import JobContext
+from desktop.tasks.answers.given import between
 from desktop.tasks.answers.question import Asked, Operation
 from desktop.tasks.answers.rows import settled, told
 from desktop.tasks.answers.words import content, tokens
@@ -29,6 +30,9 @@ FURTHER = 0.25
 """Confidence, as a share of the best answer's, down to which others are told as well."""
 UNRELATED = 0.7
 """What is left of the confidence where a passage has no word of the question."""
+RIGHT = ((0.5, 0.4), (0.92, 0.57), (0.965, 0.65), (0.985, 0.82), (1.0, 0.85))
+"""Confidences, and the share of first answers that were right at them: half of the reports of TAT-QA that the
+reader was not trained on; words that are a part of what the annotator marked count as right."""
 LIKELY, ALSO = 0.08, 0.4
 """Probability that a second answer within a passage needs, for itself and as a share of the first's."""
 RETRIEVED = 0.3
@@ -70,6 +74,11 @@ class Answer:
     @property
     def text(self) -> str:
         return " ".join(self.span.of(self.passage.text).split())
+
+    @property
+    def likely(self) -> float:
+        """How likely the answer is right, 0..1: the confidence says that the passage answers."""
+        return between(RIGHT, self.confidence)
 
     def quote(self) -> Span:
         """The sentence, or sentences, around the answer, in the text of the passage."""
@@ -150,6 +159,8 @@ def _trimmed(text: str, span: Span) -> Span | None:
     words = span.of(text)
     start = span.start + len(words) - len(words.lstrip(_EDGE))
     end = span.start + len(words.rstrip(_EDGE))
+    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+        end += 1
     return Span(start, end) if start < end else None
 
 

@@ -80,7 +80,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Scale:
     """That figures are told in thousands or millions: the power of ten, where the words stand in the text
-    that was searched, whether figures on shares are excepted, and the code of the currency, if one is said."""
+    that was searched, whether figures on shares are excepted, and the code of a currency that it names."""
 
     power: int
     span: Span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -39,13 +39,17 @@ class Tabular:
     """Cells that were compared or counted, beside those that were computed with."""
 
     @property
-    def confidence(self) -> float:
+    def likely(self) -> float:
         """How likely the answer is right, 0..1, by how often matches of this score were."""
-        steps = LOOKED_UP if self.operation is Operation.LOOKUP else COMPUTED
-        for (low, before), (high, after) in pairwise(steps):
-            if self.score <= high:
-                return before + (after - before) * max(0.0, self.score - low) / (high - low)
-        return steps[-1][1]
+        return between(LOOKED_UP if self.operation is Operation.LOOKUP else COMPUTED, self.score)
+
+
+def between(steps: Sequence[tuple[float, float]], value: float) -> float:
+    """What belongs to `value`, on straight lines from one step to the next; at the ends the last one."""
+    for (low, before), (high, after) in pairwise(steps):
+        if value <= high:
+            return before + (after - before) * max(0.0, value - low) / (high - low)
+    return steps[-1][1]
 
 
 def mean(scores: Iterable[float]) -> float:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 SURENESS = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
 
 
-def sureness(confidence: float) -> str:
+def sureness(likely: float) -> str:
     """How sure an answer is, 0..1, in words and per cent."""
-    word = next(word for least, word in SURENESS if confidence >= least)
-    return f"Confidence: {word}, {confidence:.0%} (by how often answers like it were right)."
+    word = next(word for least, word in SURENESS if likely >= least)
+    return f"Confidence: {word}, {likely:.0%} (by how often answers like it were right)."
 
 
 def read_cited(answer: Answer, *, lists: bool = False) -> tuple[Cited, ...]:
@@ -34,9 +34,7 @@ def read_cited(answer: Answer, *, lists: bool = False) -> tuple[Cited, ...]:
     if lists and not answer.members:
         spans = enumerated(passage.text, answer.span)
     return tuple(
-        _typed(
-            " ".join(span.of(passage.text).split()), passage.locate(span), passage.document, answer.confidence
-        )
+        _typed(" ".join(span.of(passage.text).split()), passage.locate(span), passage.document, answer.likely)
         for span in spans
     )
 
@@ -48,7 +46,7 @@ def quoted(answer: Answer) -> Cited:
         " ".join(span.of(answer.passage.text).split()),
         answer.passage.locate(span),
         answer.passage.document,
-        score=answer.confidence,
+        score=answer.likely,
     )
 
 
@@ -68,7 +66,7 @@ def given_cited(tabular: Tabular) -> tuple[Cited, ...]:
 
 
 def _given(given: Given, tabular: Tabular) -> Cited:
-    score = tabular.confidence
+    score = tabular.likely
     document = _document(given, tabular)
     if given.result is not None:
         kind, normal = _computed_type(given.result)

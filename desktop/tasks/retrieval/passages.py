@@ -23,7 +23,9 @@ LONGEST_ROW = 150
 """Words of a row that is text set in columns rather than figures: it is read as prose."""
 REPEATED_PAGES = 3
 
+_WORD = re.compile(r"\S{1,20}")  # writing without spaces has no longer words than others
 _WORDS = re.compile(r"\S+(?: \S+)*")
+_MARKS = ",;:.!?)"
 _LINE = re.compile(r"[^\n\f\v]*\S[^\n\f\v]*")
 _DIGITS = re.compile(r"\d+")
 
@@ -89,11 +91,44 @@ def passages(doc: Document, ctx: JobContext) -> tuple[Passage, ...]:
     tables = sorted(_told(doc, rows))
     units = [_Unit(row.spans, row=row) for row in rows]
     said = [sentence for sentence in sentences(doc, ctx) if not _within(sentence.spans[0], tables)]
-    units += [_Unit(sentence.spans, heading=sentence.heading) for sentence in said]
+    units += [
+        _Unit(part, heading=sentence.heading)
+        for sentence in said
+        for part in ((sentence.spans,) if sentence.heading else bounded(doc.text, sentence.spans))
+    ]
     taken = sorted([*tables, *(span for sentence in said for span in sentence.spans)])
-    units += [_Unit((line,)) for line in _left(doc, taken)]
+    units += [_Unit(part) for line in _left(doc, taken) for part in bounded(doc.text, (line,))]
     units.sort(key=lambda unit: unit.start)
     return tuple(_passages(doc, units))
+
+
+def bounded(text: str, spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    """`spans` in parts of at most `MOST_WORDS` words: text without full stops is one endless sentence.
+
+    A part ends behind a mark or a line where one is near its end, else behind a word.
+    """
+    if sum(map(len, spans)) <= MOST_WORDS:  # a word has a letter at least
+        yield spans
+        return
+    words = [Span(*match.span()) for span in spans for match in _WORD.finditer(text, span.start, span.end)]
+    start = 0
+    while start < len(words):
+        end = _part_end(text, words, start)
+        first, last = words[start], words[end - 1]
+        whole = Span(first.start, last.end)
+        yield tuple(part for span in spans if (part := span.intersection(whole)) is not None and len(part))
+        start = end
+
+
+def _part_end(text: str, words: Sequence[Span], start: int) -> int:
+    """The number of the word before which the part that begins with word `start` ends."""
+    end = start + MOST_WORDS
+    if end >= len(words):
+        return len(words)
+    for at in range(end, start + LEAST_WORDS, -1):
+        if text[words[at - 1].end - 1] in _MARKS or "\n" in text[words[at - 1].end : words[at].start]:
+            return at
+    return end
 
 
 def _passages(doc: Document, units: Sequence[_Unit]) -> Iterator[Passage]:
@@ -140,7 +175,7 @@ def _prose(doc: Document, units: Sequence[_Unit], heading: str) -> Iterator[Pass
 
 
 def _count(doc: Document, units: Sequence[_Unit]) -> int:
-    return sum(len(span.of(doc.text).split()) for unit in units for span in unit.spans)
+    return sum(len(_WORD.findall(doc.text, span.start, span.end)) for unit in units for span in unit.spans)
 
 
 def _parted(doc: Document, before: _Unit, after: _Unit) -> bool:

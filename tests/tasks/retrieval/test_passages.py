@@ -7,7 +7,7 @@ import hashlib
 from desktop.document.model import Document, Page, Span
 from desktop.document.tables import Cell, Table
 from desktop.progress import JobContext
-from desktop.tasks.retrieval.passages import MOST_WORDS, Passage, passages
+from desktop.tasks.retrieval.passages import MOST_WORDS, SHORT_WORDS, Passage, passages
 
 
 def document(text: str, *, kind: str = "txt", tables: tuple[Table, ...] | None = None) -> Document:
@@ -112,3 +112,30 @@ def test_words_of_a_table_are_not_said_twice() -> None:
 def test_a_document_without_words_has_no_passages() -> None:
     assert of("") == ()
     assert of(" \n\n 12 \n") == ()
+
+
+def test_text_without_full_stops_is_cut_into_passages_of_the_usual_size() -> None:
+    text = "revenue grew because customers bought more pumps, and costs fell in asia " * 400
+    found = of(text)
+    sizes = [len(passage.text.split()) for passage in found]
+    assert max(sizes) <= MOST_WORDS + SHORT_WORDS
+    assert " ".join(passage.text for passage in found).split() == text.split()
+    assert all(passage.text.endswith(",") for passage in found[:-1])
+
+
+def test_a_sentence_over_two_pages_is_cut_where_it_stands() -> None:
+    half = "the board expects growth of services in the next quarter " * 30
+    text = f"{half}\f{half}"
+    found = of(text)
+    assert " ".join(passage.text for passage in found).split() == text.split()
+    for passage in found:
+        first, last = passage.text.split()[0], passage.text.split()[-1]
+        places = passage.locate(Span(0, len(passage.text)))
+        assert places[0].of(text).startswith(first)
+        assert places[-1].of(text).endswith(last)
+
+
+def test_writing_without_spaces_is_bounded_too() -> None:
+    found = of("收入增长因为客户购买了更多产品" * 2000)
+    assert len(found) > 5
+    assert max(len(passage.text) for passage in found) <= 20 * MOST_WORDS + 120
