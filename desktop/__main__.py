@@ -16,12 +16,18 @@ COMMANDS = (
     "translate",
 )
 """Of the command line: a file of such a name is opened as ./run."""
+CONVERT = "--convert-model"
+"""What a packaged program calls itself with to convert a model in a process of its own (jobs/converting.py)."""
 
 
 def main() -> int:
     """Run the program; returns its exit code."""
     # In a packaged program a child starts here too, and never gets past this line.
     multiprocessing.freeze_support()
+    if sys.argv[1:] == [CONVERT]:
+        from desktop.jobs import converting
+
+        return converting.main()
     from desktop import logs
     from desktop.jobs.denial import deny_network
 

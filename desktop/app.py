@@ -32,6 +32,7 @@ from desktop.jobs.requests import (
 )
 from desktop.jobs.runner import Runner
 from desktop.jobs.work import Job, Outcome, SetJob, SetWork, Work
+from desktop.jobs.workshop import Workshop
 from desktop.modelstore.store import ModelStore
 from desktop.progress import Progress
 from desktop.settings import Settings
@@ -59,6 +60,7 @@ class App:
         self.runner = runner
         self.store = store
         self.settings = settings
+        self.workshop = Workshop(store)
         self._names = Names()
 
     @classmethod

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.engines.folder_encoder import FolderEncoder
-from desktop.modelstore.importing.pooling import Pooling, read_pooling
+from desktop.modelstore.importing.pooling import pooled, read_pooling
 from desktop.progress import JobContext
 
 
@@ -44,22 +44,12 @@ class FolderEmbedder:
         for index, output in self._encoder.run(rows, "embed", ctx):
             if vectors is None:
                 vectors = np.zeros((len(texts), output.shape[-1]), np.float32)
-            vectors[index] = _pooled(output, pooling)
+            vectors[index] = _unit(pooled(output, pooling.how))
         if vectors is None:  # no texts: how wide it is, only a text would tell
             return np.zeros((0, 1), np.float32)
         return vectors
 
 
-def _pooled(states: NDArray[np.float32], pooling: Pooling) -> NDArray[np.float32]:
-    """The unit vector of one text from the states of its own tokens, shape (tokens, width)."""
-    match pooling.how:
-        case "cls":
-            vector = states[0]
-        case "last":
-            vector = states[-1]
-        case "max":
-            vector = states.max(axis=0)
-        case _:
-            vector = states.mean(axis=0)
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     length = float(np.linalg.norm(vector))
     return np.asarray(vector / (length or 1.0), np.float32)

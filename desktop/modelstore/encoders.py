@@ -6,11 +6,12 @@ import os
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.errors import UserError
 
 Use = Literal["feature-extraction", "token-classification"]
+LARGE = 1_900_000_000
 
 
 def export_encoder(source: Path, dest: Path, use: Use) -> Path:
@@ -24,7 +25,7 @@ def export_encoder(source: Path, dest: Path, use: Use) -> Path:
             "The folder holds no model in Hugging Face's layout: config.json is missing.",
             "Choose the folder that holds config.json, the weights and the tokenizer.",
         )
-    _require_extra()
+    require_extra()
     from optimum.exporters.onnx import main_export  # type: ignore[import-not-found, unused-ignore]
 
     # No `local_files_only` reaches every loader, so the hub is told to stay offline as well.
@@ -48,7 +49,7 @@ def quantize_encoder(model: Path, dest: Path, *, outliers_kept: bool = True) -> 
     matrix instead of one a channel it is 0.92. Without `outliers_kept` the matrices that `_has_outliers`
     names are in 8 bits too, a third of the file less: a head that only chooses among labels bears it.
     """
-    _require_extra()
+    require_extra()
     import onnx
     from optimum.onnxruntime import ORTQuantizer  # type: ignore[import-not-found, unused-ignore]
     from optimum.onnxruntime.configuration import (  # type: ignore[import-not-found, unused-ignore]
@@ -64,16 +65,46 @@ def quantize_encoder(model: Path, dest: Path, *, outliers_kept: bool = True) -> 
         Path(work, f"{model.stem}_quantized.onnx").replace(dest)
 
 
+def optimize_encoder(model: Path, dest: Path) -> None:
+    """Write `dest`: the float32 graph `model` with attention, normalisations and the like fused into one
+    operator each, where onnxruntime's optimizer knows its shape; the same numbers."""
+    _optimized(model).save_model_to_file(str(dest), use_external_data_format=_is_large(model))
+
+
+def to_float16(model: Path, dest: Path) -> None:
+    """Write `dest`: the float32 graph `model`, optimised, with 16-bit weights. What it takes and gives stays
+    as it was."""
+    optimized = _optimized(model)
+    optimized.convert_float_to_float16(keep_io_types=True)
+    optimized.save_model_to_file(str(dest), use_external_data_format=_is_large(model))
+
+
+def _optimized(model: Path) -> Any:
+    from onnxruntime.transformers.optimizer import optimize_model  # type: ignore[import-untyped]
+
+    # Number of heads and width are read from the graph. Level 0: what depends on the processor is left to
+    # the runtime as it loads.
+    return optimize_model(
+        str(model), model_type="bert", num_heads=0, hidden_size=0, opt_level=0, use_gpu=False
+    )
+
+
+def _is_large(model: Path) -> bool:
+    """Whether its weights do not fit into one file, which protobuf bounds to 2 GB."""
+    return sum(file.stat().st_size for file in model.parent.glob(f"{model.name}*")) > LARGE
+
+
 def _has_outliers(name: str) -> bool:
     """Whether the matrix takes the feed-forward's inner activations ("/encoder/layer.0/output/dense/MatMul").
 
     Few of them are far larger than the rest, which one 8-bit scale for all can not hold (Bondarenko et
     al., 2021, arXiv:2109.12948): quantised, they take the cosine from 0.994 to 0.986.
     """
-    return name.endswith("/output/dense/MatMul") and "/attention/" not in name
+    ends = ("/output/dense/MatMul", "/ffn/lin2/MatMul", "/ffn_output/MatMul")
+    return name.endswith(ends) and "/attention/" not in name
 
 
-def _require_extra() -> None:
+def require_extra() -> None:
     if find_spec("optimum") is None or find_spec("torch") is None:
         raise UserError(
             "extra_missing",

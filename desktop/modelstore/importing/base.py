@@ -21,8 +21,10 @@ class Sighting:
     `form` is how it is stored ("gguf", "safetensors", "onnx", "genai", "marian"), `architecture` its family
     as it names itself ("llama", "bert", "t5"), `roles` what it can serve ("generator", "embedder", "tagger",
     "translator"). `direction` is that of a translator ("en-de"), empty where the files do not tell. `licence`
-    is empty where they do not tell. `size` is that of the files in bytes; `memory` is an estimate of what it
-    takes when it runs, in bytes, for each precision that it can be had in.
+    is empty where they do not tell, and so is `title`; a name is then made of that of the folder or file.
+    `size` is that of the files in bytes; `memory` is an estimate of what it takes when it runs, in bytes, for
+    each precision that it can be had in, one where it is taken as it is. `labels` are the types that a tagger
+    finds, as it names them. `notes` are sentences for a person: what was left aside, what it is not good for.
     """
 
     path: Path
@@ -36,6 +38,8 @@ class Sighting:
     size: int
     memory: Mapping[Precision, int]
     direction: str = ""
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,24 @@ class Measured:
     perplexity: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a model: a folder for each of `measured` below `work`, named by its precision. `reason`
+    says in words why one of them is recommended."""
+
+    sighting: Sighting
+    work: Path
+    measured: tuple[Measured, ...]
+    recommended: Precision
+    reason: str
+
+
 class Converter(Protocol):
-    """One family of models. Runs in a process of its own, that can be killed at any moment."""
+    """One family of models. Runs in a process of its own, without a network, that can be killed at any time.
+
+    What it is given is unpacked and has passed `importing.safety`: no link leads out, no pickle is in
+    disguise.
+    """
 
     def look(self, path: Path) -> Sighting | None:
         """What `path` holds, None where it is nothing of this family. Quick: heads of files only.

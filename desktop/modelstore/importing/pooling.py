@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop.errors import UserError
 
 FILE = "pooling.json"
@@ -39,3 +42,17 @@ def read_pooling(folder: Path) -> Pooling:
             "model_damaged", f"The model file {FILE} is damaged.", "Remove the model and import it again."
         ) from error
     return pooling
+
+
+def pooled(states: NDArray[np.float32], how: How) -> NDArray[np.float32]:
+    """The vector of one text from the states of its tokens, shape (tokens, width)."""
+    match how:
+        case "cls":
+            vector = states[0]
+        case "last":
+            vector = states[-1]
+        case "max":
+            vector = states.max(axis=0)
+        case "mean":
+            vector = states.mean(axis=0)
+    return np.asarray(vector, np.float32)

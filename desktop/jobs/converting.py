@@ -1,0 +1,108 @@
+"""The process that looks at and converts models: `python -m desktop.jobs.converting`, or the packaged program
+with one argument (see desktop/__main__.py).
+
+It denies itself the network, reads one request from standard input, and answers on standard output, a line of
+JSON at a time. It ends when its input does: then whoever asked is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from desktop.errors import UserError
+from desktop.modelstore.importing.base import PRECISIONS
+from desktop.progress import JobContext, Progress
+
+log = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 0.1
+
+
+def main() -> int:
+    """Serve one request; returns the exit code."""
+    from desktop import logs
+    from desktop.jobs.denial import deny_network
+
+    answers = _own_output()
+    deny_network()
+    logs.start("importing")
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_input, name="watch", daemon=True).start()
+
+    def say(told: dict[str, Any]) -> None:
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+
+    try:
+        say({"done": serve(request, JobContext(_throttled(say)))})
+    except UserError as error:
+        say({"problem": {"code": error.code, "message": error.message, "hint": error.hint}})
+    except MemoryError:
+        say({"problem": _problem("memory_short", "There was not enough memory.", "Close other programs.")})
+    except OSError as error:
+        log.error("import failed", exc_info=error)
+        message = f"A file can not be read or written: {error.strerror or type(error).__name__}."
+        say({"problem": _problem("cannot_write", message, "Mend that, and try again.")})
+    except Exception as error:
+        log.error("import failed", exc_info=error)
+        message = f"The model can not be imported ({type(error).__name__}); the log says where."
+        say({"problem": _problem("import_failed", message, "If it is a usual model, please report it.")})
+    return 0
+
+
+def serve(request: dict[str, Any], ctx: JobContext) -> dict[str, Any]:
+    """Do what is asked: "look" or "make". Raises `UserError`, and whatever is a bug."""
+    from desktop.modelstore.importing import telling
+
+    path = Path(request["path"])
+    if request["do"] == "look":
+        from desktop.modelstore.importing.look import look
+
+        return telling.sighting_json(look(path, ctx))
+    from desktop.modelstore.importing.work import make
+
+    precisions = tuple(known for known in PRECISIONS if known in request["precisions"])
+    return telling.made_json(make(path, Path(request["work"]), precisions, ctx))
+
+
+def _own_output() -> TextIO:
+    """Standard output for the answers alone: what libraries print goes to standard error."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(own, "w", encoding="utf-8")
+
+
+def _end_with_input() -> None:
+    while sys.stdin.readline():
+        pass
+    os._exit(1)
+
+
+def _throttled(say: Callable[[dict[str, Any]], None]) -> Callable[[Progress], None]:
+    stage, sent = "", 0.0
+
+    def report(progress: Progress) -> None:
+        nonlocal stage, sent
+        now = time.monotonic()
+        if progress.stage == stage and now - sent < PROGRESS_SECONDS:
+            return
+        stage, sent = progress.stage, now
+        say({"progress": [progress.stage, progress.done, progress.total]})
+
+    return report
+
+
+def _problem(code: str, message: str, hint: str) -> dict[str, str]:
+    return {"code": code, "message": message, "hint": hint}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
