@@ -50,7 +50,7 @@ def write_docx(shelf: Shelf, results: Sequence[TaskResult], out: Path, ctx: JobC
             for problem in result.problems:
                 word.add_paragraph(plain(problem_words(problem)), style="List Bullet")
     page.footnotes.save()
-    _properties(word)
+    neutral(word)
     word.save(str(out))
 
 
@@ -110,7 +110,8 @@ class _Page:
                 self.footnotes.add(paragraph, plain(source))
 
 
-def _properties(word: Word) -> None:
+def neutral(word: Word) -> None:
+    """Take out of the properties who made the file, and when."""
     properties = word.core_properties
     properties.author = properties.last_modified_by = AUTHOR
     properties.title = properties.subject = properties.comments = properties.keywords = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.exporters.base import Exporter, SetExporter
+from desktop.exporters.bilingual import BilingualExporter
 from desktop.exporters.docx import write_docx
 from desktop.exporters.json_export import write_json
 from desktop.exporters.markdown import write_markdown
@@ -19,7 +20,7 @@ _WORDS: tuple[SetExporter, ...] = (
     WordsExporter("xlsx", write_xlsx),
     WordsExporter("csv", write_csv),
 )
-_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), TranslatedExporter(), *_WORDS)
+_EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), TranslatedExporter(), BilingualExporter(), *_WORDS)
 
 EXPORTERS: dict[str, Exporter] = {exporter.format: exporter for exporter in _EXPORTERS}
 
