@@ -222,9 +222,8 @@ class _Lines:
             near = True
             for segment in line:
                 a, b = segment[0].box[0], segment[-1].box[2]
-                free = [
-                    part for left, right in free for part in ((left, min(right, a)), (max(left, b), right))
-                ]
+                parts = [p for u0, u1 in free for p in ((u0, min(u1, a)), (max(u0, b), u1))]
+                free = [(u0, u1) for u0, u1 in parts if u0 < u1]
         return near and not any(right - left > GUTTER * end.size for left, right in free)
 
 

@@ -213,7 +213,8 @@ def _images(page: Any, text_page: Any) -> list[Rect]:
         )
         if pictured and pdfium.FPDFPageObj_GetBounds(item, *map(byref, sides)):
             x0, y0, x1, y1 = (side.value for side in sides)
-            found.append((x0, y0, x1, y1))
+            if x1 - x0 > 0.5 and y1 - y0 > 0.5:
+                found.append((x0, y0, x1, y1))
     return found
 
 
