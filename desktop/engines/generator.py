@@ -123,7 +123,10 @@ class GenaiGenerator:
         return ids
 
     def _special(self, token: str) -> int:
-        return int(self._tokenizer.token_to_id(token))
+        number: int | None = self._tokenizer.token_to_id(token)
+        if number is None:
+            raise _damaged()
+        return number
 
     def _context(self) -> int:
         config = json.loads((self._path / "genai_config.json").read_text("utf-8"))
@@ -155,12 +158,16 @@ class GenaiGenerator:
             config.overlay(json.dumps({"model": {"decoder": session}}))
             self._model = og.Model(config)
         except Exception as error:  # tokenizers and genai both raise plain Exception or RuntimeError
-            raise UserError(
-                "model_damaged",
-                "The language model cannot be loaded; its files are missing or damaged.",
-                "Build the models again.",
-            ) from error
+            raise _damaged() from error
         self._memory = max(0, process.memory_info().rss - before)
+
+
+def _damaged() -> UserError:
+    return UserError(
+        "model_damaged",
+        "The language model cannot be loaded; its files are missing or damaged.",
+        "Build the models again, or import the model again if you added it.",
+    )
 
 
 def _tokens(session: Any, ctx: JobContext) -> Iterator[int]:

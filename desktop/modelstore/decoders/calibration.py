@@ -46,10 +46,11 @@ def perplexity(folder: Path, threads: int, ctx: JobContext, words: str | None = 
     ids: list[int] = tokenizer.encode(text() if words is None else words, add_special_tokens=False).ids
     begin: list[int] = tokenizer.encode("").ids
     session = _session(folder, threads)
+    width = min(WINDOW, _context(folder) - len(begin))
     total, count = 0.0, 0
-    for start in range(0, len(ids), WINDOW):
+    for start in range(0, len(ids), width):
         ctx.report("perplexity", start, len(ids))
-        window = [*begin, *ids[start : start + WINDOW]]
+        window = [*begin, *ids[start : start + width]]
         if len(window) < 2:
             break
         losses = _losses(_logits(session, window[:-1], ctx), window[1:])
@@ -71,7 +72,7 @@ def speed(folder: Path, threads: int, ctx: JobContext) -> float:
 
     og.disable_telemetry_events()
     ids = _tokenizer(folder).encode(text(), add_special_tokens=False).ids
-    context: int = json.loads((folder / CONFIG).read_text("utf-8"))["model"]["context_length"]
+    context = _context(folder)
     new = min(NEW, context // 2)
     prompt = ids[: max(1, min(PROMPT, context - new))]
     config = og.Config(str(folder))
@@ -100,6 +101,11 @@ def _tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     return Tokenizer.from_file(str(folder / TOKENIZER))
+
+
+def _context(folder: Path) -> int:
+    config = json.loads((folder / CONFIG).read_text("utf-8"))
+    return int(config["model"]["context_length"])
 
 
 def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -6,7 +6,6 @@ such a model is of another make than its family's name says.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,8 +18,7 @@ from desktop.errors import UserError
 from desktop.modelstore.decoders import from_config, from_gguf, gguf_file, safetensors_file
 from desktop.modelstore.decoders.hyperparameters import Hyperparameters, unsupported
 from desktop.modelstore.decoders.stored import Matrix, Order, Stored
-
-MAX_JSON = 64 << 20
+from desktop.modelstore.importing.configs import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +101,6 @@ def open_folder(folder: Path) -> Checkpoint:
     if config.get("tie_word_embeddings") is True:
         tensors.pop("output.weight", None)
     return _checked(Checkpoint(folder, "safetensors", hyper, tensors, config), _UNREAD)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object. Raises `UserError("model_damaged")`."""
-    try:
-        if path.stat().st_size > MAX_JSON:
-            raise gguf_file.damaged(f"{path.name} is larger than such a file can be")
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise gguf_file.damaged(f"{path.name} can not be read") from error
-    if not isinstance(value, dict):
-        raise gguf_file.damaged(f"{path.name} can not be read")
-    return value
 
 
 # What is in a GGUF beside the weights of the graph and was read, or is computed.

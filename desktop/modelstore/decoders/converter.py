@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
+
 from desktop.errors import UserError
 from desktop.modelstore.decoders import calibration, configuration, from_config, graph, tokenizer
-from desktop.modelstore.decoders.checkpoint import Checkpoint, open_folder, open_gguf, read_json
+from desktop.modelstore.decoders.checkpoint import Checkpoint, open_folder, open_gguf
 from desktop.modelstore.decoders.gguf_file import is_gguf
 from desktop.modelstore.decoders.hyperparameters import Hyperparameters, unsupported
 from desktop.modelstore.decoders.layers import can_quantize
 from desktop.modelstore.importing.base import PRECISIONS, Measured, Precision, Sighting
+from desktop.modelstore.importing.comparing import folder_size
+from desktop.modelstore.importing.configs import read_json
+from desktop.modelstore.importing.licences import licence_files, licence_of, spdx
 from desktop.progress import JobContext
 
 ROLES = ("generator",)
+_NO_ANSWERS = "It was not taught to answer: it only goes on with a text, and tasks will get little from it."
 
 # Bytes that a weight takes when it runs, with its scales; what is in float16 is computed in float32.
 _BYTES = {"fp32": 4.0, "fp16": 4.0, "int8": 1.16, "int4": 0.72}
@@ -29,7 +33,7 @@ class DecoderConverter:
     """Models that go on with a text. See `importing.base.Converter`."""
 
     def __init__(self, threads: int | None = None) -> None:
-        self._threads = threads or max(1, (os.cpu_count() or 2) // 2)
+        self._threads = threads or psutil.cpu_count(logical=False) or 1
 
     def look(self, path: Path) -> Sighting | None:
         """What `path` holds: a GGUF file, a folder with one, or a Hugging Face folder."""
@@ -37,20 +41,20 @@ class DecoderConverter:
         if source is None:
             return None
         found = _open(source)
-        said = found.said
-        title = said.get("general.name") if found.form == "gguf" else None
         hyper = found.hyper
+        answers = tokenizer.check(found)
         return Sighting(
             path=path,
             form=found.form,
             kind="decoder",
             architecture=hyper.family,
-            title=_plain(title) or source.stem or hyper.family,
+            title=_plain(found.said.get("general.name")),
             roles=ROLES,
             licence=_licence(found),
             parameters=sum(tensor.elements for tensor in found.tensors.values()),
-            size=_size(source),
+            size=source.stat().st_size if source.is_file() else folder_size(source),
             memory=_memory(hyper),
+            notes=() if answers else (_NO_ANSWERS,),
         )
 
     def convert(
@@ -73,6 +77,8 @@ class DecoderConverter:
             part.mkdir(parents=True)
             graph.write(found, precision, part, ctx)
             configuration.write(found.hyper, text, part)
+            for file in licence_files(source) if source.is_dir() else ():
+                shutil.copyfile(file, part / file.name)
             part.replace(folder)
             made[precision] = folder
         return made
@@ -88,7 +94,7 @@ class DecoderConverter:
         return tuple(
             Measured(
                 precision,
-                _size(made[precision]),
+                folder_size(made[precision]),
                 calibration.speed(made[precision], self._threads, ctx),
                 perplexity=calibration.perplexity(made[precision], self._threads, ctx),
             )
@@ -137,26 +143,11 @@ def _memory(hyper: Hyperparameters) -> dict[Precision, int]:
     return {name: int(weights * _BYTES[name]) + cache + _OVERHEAD for name in precisions}
 
 
-def _size(source: Path) -> int:
-    if source.is_file():
-        return source.stat().st_size
-    return sum(file.stat().st_size for file in source.iterdir() if file.is_file())
-
-
-_LICENCE = re.compile(r"\A---\n(?:.*\n)*?license: *[\"']?([\w.+-]+)[\"']?\s*$", re.MULTILINE)
-
-
 def _licence(found: Checkpoint) -> str:
-    """As the file or the folder's README tells it."""
+    """As the file or its folder tells it."""
     if found.form == "gguf":
-        return _plain(found.said.get("general.license"))
-    card = found.path / "README.md"
-    try:
-        with card.open(encoding="utf-8", errors="replace") as file:
-            told = _LICENCE.search(file.read(16_384))
-    except OSError:
-        return ""
-    return told[1] if told else ""
+        return spdx(_plain(found.said.get("general.license")))
+    return licence_of(found.path)
 
 
 def _plain(value: object) -> str:

@@ -1,49 +1,28 @@
-"""The tokenizer of a model as `tokenizers` reads it: its folder's, or made from a GGUF's own vocabulary."""
+"""How a model reads and writes: the tokenizer of its folder or GGUF, its chat format, what ends a text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.modelstore.decoders import chat
-from desktop.modelstore.decoders.checkpoint import MAX_JSON, Checkpoint, read_json
+from desktop.errors import UserError
+from desktop.modelstore.decoders import chat, vocabulary
+from desktop.modelstore.decoders.checkpoint import Checkpoint
 from desktop.modelstore.decoders.gguf_file import damaged
 from desktop.modelstore.decoders.hyperparameters import unsupported
+from desktop.modelstore.importing.configs import read_optional
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-    from tokenizers.pre_tokenizers import PreTokenizer
 
 FILE = "tokenizer.json"
-
-# How text is cut before pairs of bytes are merged, by the name that llama.cpp gives it (src/llama-vocab.cpp).
-_WORDS = r"[^\r\n\p{L}\p{N}]?\p{L}+|"
-_REST = r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-_SHORT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
-_QWEN2 = _SHORT + "|" + _WORDS + r"\p{N}" + _REST
-_LLAMA3 = _SHORT + "|" + _WORDS + r"\p{N}{1,3}" + _REST
-_GPT4O = (
-    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+" + _SHORT + "?|"
-    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*" + _SHORT + "?|"
-    r"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-_PATTERNS = {
-    "qwen2": _QWEN2,
-    "llama3": _LLAMA3,
-    "llama-v3": _LLAMA3,
-    "llama-bpe": _LLAMA3,
-    "smaug-bpe": _LLAMA3,
-    "gpt-4o": _GPT4O,
-}
-_WHOLE_WORDS = ("llama3", "llama-v3", "llama-bpe")  # a word of the vocabulary is taken without merging
-_BYTE_LEVEL = ("gpt-2", *_PATTERNS, "smollm")
+_MAX_TOKENIZER, _MAX_TEMPLATE = 128 << 20, 1 << 20
 
 # Tokens that end an answer in some family, where a vocabulary has them.
 _ENDS = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|end_of_text|>", "<|endoftext|>")
-_SPACE = "▁"  # as SentencePiece writes one
-_NORMAL, _UNKNOWN, _CONTROL, _OWN, _BYTE = 1, 2, 3, 4, 6  # gguf's TokenType
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,72 +43,105 @@ def of(checkpoint: Checkpoint) -> Text:
     return _of_folder(checkpoint)
 
 
+def check(checkpoint: Checkpoint) -> bool:
+    """Whether it answers, and does not only go on with a text, told from its heads.
+
+    Raises `UserError("unsupported_model")` for what `of` would refuse.
+    """
+    if checkpoint.form == "gguf":
+        vocabulary.kind(checkpoint.said)
+        template = _template_of(checkpoint.said)
+    else:
+        _require_tokenizer(checkpoint.path)
+        template = folder_template(checkpoint.path)
+    if chat.recognise(template, chat.Marks({})) is None:
+        raise _unknown_template()
+    return bool(template.strip())
+
+
+def of_genai(folder: Path) -> chat.ChatFormat:
+    """The chat format of a folder that others made for onnxruntime-genai, from the template that lies in it.
+
+    Raises `UserError` "unsupported_model" or "model_damaged".
+    """
+    tokenizer = _read_tokenizer(folder)
+    model = read_optional(folder / "genai_config.json").get("model")
+    said: Mapping[str, Any] = model if isinstance(model, dict) else {}
+    return _of_files(folder, tokenizer, said).chat
+
+
 def _of_gguf(checkpoint: Checkpoint) -> Text:
     said = checkpoint.said
-    tokens, kinds = _list(said, "tokens", str), _list(said, "token_type", int)
-    if len(tokens) != len(kinds) or len(tokens) > checkpoint.hyper.vocabulary:
+    made = vocabulary.tokenizer(said)
+    size = made.get_vocab_size()
+    if size > checkpoint.hyper.vocabulary:
         raise damaged("its vocabulary does not go with its weights")
-    model = said.get("tokenizer.ggml.model")
-    if model == "gpt2":
-        tokenizer = _byte_pairs(said, tokens)
-    elif model == "llama":
-        tokenizer = _pieces(said, tokens, kinds)
-    else:
-        raise unsupported("its tokenizer is of a kind that is not known")
-    _add_special(tokenizer, tokens, kinds)
 
     def named(key: str) -> int | None:
-        number = said.get(f"tokenizer.ggml.{key}_token_id")
-        return number if isinstance(number, int) and 0 <= number < len(tokens) else None
+        number = _whole(said.get(f"tokenizer.ggml.{key}_token_id"))
+        return number if number is not None and number < size else None
 
     begin = named("bos")
-    default = model == "llama" or said.get("tokenizer.ggml.pre") in _WHOLE_WORDS
-    if begin is not None and said.get("tokenizer.ggml.add_bos_token", default):
-        _begin_with(tokenizer, tokens[begin], begin)
+    if begin is not None and said.get("tokenizer.ggml.add_bos_token", vocabulary.begins(said)):
+        vocabulary.begin_with(made, begin)
     given = [number for key in ("eos", "eot", "eom") if (number := named(key)) is not None]
-    template = said.get("tokenizer.chat_template") or ""
-    return _text(tokenizer, template, begin, given, named("padding"))
+    return _text(made, _template_of(said), begin, given, named("padding"))
+
+
+def _template_of(said: Mapping[str, Any]) -> str:
+    template = said.get("tokenizer.chat_template")
+    return template if isinstance(template, str) else ""
 
 
 def _of_folder(checkpoint: Checkpoint) -> Text:
-    from tokenizers import Tokenizer
+    return _of_files(checkpoint.path, _read_tokenizer(checkpoint.path), checkpoint.said)
 
-    folder = checkpoint.path
+
+def _require_tokenizer(folder: Path) -> Path:
     path = folder / FILE
     if not path.is_file():
         raise unsupported(f"it has no {FILE}", "Get the whole folder of the model, or a GGUF file.")
-    if path.stat().st_size > MAX_JSON:
+    if path.stat().st_size > _MAX_TOKENIZER:
         raise damaged(f"{FILE} is larger than such a file can be")
+    return path
+
+
+def _read_tokenizer(folder: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    path = _require_tokenizer(folder)
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        return Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises plain Exception
         raise damaged(f"{FILE} can not be read") from error
-    beside = folder / "tokenizer_config.json"
-    config = read_json(beside) if beside.is_file() else {}
-    more = folder / "generation_config.json"
-    generation = read_json(more) if more.is_file() else {}
+
+
+def _of_files(folder: Path, tokenizer: Tokenizer, said: Mapping[str, Any]) -> Text:
+    """`said` names the tokens that end a text, beside generation_config.json."""
+    config = read_optional(folder / "tokenizer_config.json")
 
     def token(key: str) -> int | None:
         value = config.get(key)
         value = value.get("content") if isinstance(value, dict) else value
-        number = tokenizer.token_to_id(value) if isinstance(value, str) else None
-        return number if number is not None else _whole(checkpoint.said.get(f"{key}_id"))
+        number: int | None = tokenizer.token_to_id(value) if isinstance(value, str) else None
+        return _whole(said.get(f"{key}_id")) if number is None else number
 
     given: list[int] = []
-    for source in (generation, checkpoint.said):
+    for source in (read_optional(folder / "generation_config.json"), said):
         ids = source.get("eos_token_id")
         numbers = map(_whole, ids if isinstance(ids, list) else [ids])
         given += [number for number in numbers if number is not None]
     if (end := token("eos_token")) is not None:
         given.append(end)
-    return _text(tokenizer, _template(checkpoint, config), token("bos_token"), given, token("pad_token"))
+    return _text(tokenizer, folder_template(folder), token("bos_token"), given, token("pad_token"))
 
 
-def _template(checkpoint: Checkpoint, config: Mapping[str, Any]) -> str:
-    path = checkpoint.path / "chat_template.jinja"
-    if path.is_file() and path.stat().st_size <= MAX_JSON:
+def folder_template(folder: Path) -> str:
+    """The chat template of a Hugging Face folder, "" where it has none."""
+    path = folder / "chat_template.jinja"
+    if path.is_file() and path.stat().st_size <= _MAX_TEMPLATE:
         return path.read_text("utf-8", "replace")
-    template = config.get("chat_template") or ""
+    template = read_optional(folder / "tokenizer_config.json").get("chat_template") or ""
     if isinstance(template, list):  # several by name
         named = {entry.get("name"): entry.get("template") for entry in template if isinstance(entry, dict)}
         template = named.get("default") or ""
@@ -149,7 +161,7 @@ def _text(
     )
     form = chat.recognise(template, marks)
     if form is None:
-        raise unsupported("its chat template is not known")
+        raise _unknown_template()
     for number in (begin, *given):
         if number is not None and tokenizer.id_to_token(number) is None:
             raise damaged("its vocabulary lacks the tokens that begin or end a text")
@@ -162,6 +174,13 @@ def _text(
     return Text(_with_special(tokenizer, hidden), form, begin, every, every[0] if pad is None else pad)
 
 
+def _unknown_template() -> UserError:
+    return unsupported(
+        "its chat template is none of the known ones",
+        "Choose a model with that of ChatML, Llama, Gemma, Phi, Zephyr or Mistral.",
+    )
+
+
 def _with_special(tokenizer: Tokenizer, tokens: frozenset[str]) -> str:
     """As JSON, with these tokens marked special: text in a document, and left out of an answer."""
     raw = json.loads(tokenizer.to_str(pretty=False))
@@ -169,100 +188,6 @@ def _with_special(tokenizer: Tokenizer, tokens: frozenset[str]) -> str:
         token["special"] = token["special"] or token["content"] in tokens
     raw["truncation"] = raw["padding"] = None
     return json.dumps(raw, ensure_ascii=False)
-
-
-def _byte_pairs(said: Mapping[str, Any], tokens: list[str]) -> Tokenizer:
-    from tokenizers import Tokenizer, decoders, models, normalizers
-
-    name = said.get("tokenizer.ggml.pre")
-    if name not in _BYTE_LEVEL:
-        raise unsupported("the way its tokenizer cuts text is not known")
-    merges = [tuple(merge.split(" ", 1)) for merge in _list(said, "merges", str)]
-    vocabulary = {token: number for number, token in enumerate(tokens)}
-    try:
-        model = models.BPE(vocab=vocabulary, merges=merges, ignore_merges=name in _WHOLE_WORDS)
-    except Exception as error:  # a merge that is not in the vocabulary: tokenizers raises plain Exception
-        raise damaged("its vocabulary does not go with its merges") from error
-    tokenizer = Tokenizer(model)
-    tokenizer.pre_tokenizer = _cut(name)
-    if name == "qwen2":
-        tokenizer.normalizer = normalizers.NFC()
-    tokenizer.decoder = decoders.ByteLevel()
-    return tokenizer
-
-
-def _cut(name: str) -> PreTokenizer:
-    from tokenizers import Regex, pre_tokenizers
-
-    if name in _PATTERNS:
-        split = pre_tokenizers.Split(Regex(_PATTERNS[name]), "isolated")
-        return pre_tokenizers.Sequence(
-            [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
-        )
-    levels = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    if name == "smollm":  # each digit is a token of its own
-        return pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), levels])
-    return levels
-
-
-def _pieces(said: Mapping[str, Any], tokens: list[str], kinds: list[int]) -> Tokenizer:
-    """SentencePiece's: pairs are merged by the score of what they become, unknown characters are bytes."""
-    from tokenizers import Tokenizer, decoders, models, normalizers
-
-    scores = _list(said, "scores", float)
-    if len(scores) != len(tokens):
-        raise damaged("its vocabulary does not go with its scores")
-    vocabulary = {token: number for number, token in enumerate(tokens)}
-    unknown = next((token for token, kind in zip(tokens, kinds, strict=True) if kind == _UNKNOWN), None)
-    merges = _merges(vocabulary, scores, kinds)
-    tokenizer = Tokenizer(
-        models.BPE(vocab=vocabulary, merges=merges, unk_token=unknown, fuse_unk=True, byte_fallback=True)
-    )
-    prefixed = bool(said.get("tokenizer.ggml.add_space_prefix", True))
-    spaces = normalizers.Replace(" ", _SPACE)
-    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend(_SPACE), spaces]) if prefixed else spaces
-    steps = [decoders.Replace(_SPACE, " "), decoders.ByteFallback(), decoders.Fuse()]
-    tokenizer.decoder = decoders.Sequence([*steps, decoders.Strip(" ", 1, 0)] if prefixed else steps)
-    return tokenizer
-
-
-def _merges(vocabulary: Mapping[str, int], scores: list[float], kinds: list[int]) -> list[tuple[str, str]]:
-    """Every way to make a piece of two others, the best piece first, and for it the first parts first."""
-    found: list[tuple[float, int, int, tuple[str, str]]] = []
-    for piece, number in vocabulary.items():
-        if kinds[number] != _NORMAL:
-            continue
-        for cut in range(1, len(piece)):
-            left, right = vocabulary.get(piece[:cut]), vocabulary.get(piece[cut:])
-            if left is not None and right is not None:
-                found.append((-scores[number], left, right, (piece[:cut], piece[cut:])))
-    return [pair for *_, pair in sorted(found)]
-
-
-def _add_special(tokenizer: Tokenizer, tokens: list[str], kinds: list[int]) -> None:
-    from tokenizers import AddedToken
-
-    named = zip(tokens, kinds, strict=True)
-    added = [(token, kind) for token, kind in named if kind in {_CONTROL, _OWN} and token]
-    for special in (True, False):
-        wanted = [token for token, kind in added if (kind == _CONTROL) == special]
-        marks = [AddedToken(token, special=special, normalized=False) for token in wanted]
-        tokenizer.add_special_tokens(marks) if special else tokenizer.add_tokens(marks)
-
-
-def _begin_with(tokenizer: Tokenizer, token: str, number: int) -> None:
-    from tokenizers.processors import TemplateProcessing
-
-    tokenizer.post_processor = TemplateProcessing(
-        single=[token, "$A"], pair=[token, "$A", "$B"], special_tokens=[(token, number)]
-    )
-
-
-def _list(said: Mapping[str, Any], name: str, kind: Callable[[Any], Any] | type) -> list[Any]:
-    values = said.get(f"tokenizer.ggml.{name}")
-    if not isinstance(values, list) or not values or not isinstance(values[0], kind):  # type: ignore[arg-type]
-        raise damaged("its vocabulary is missing")
-    return values
 
 
 def _whole(value: Any) -> int | None:

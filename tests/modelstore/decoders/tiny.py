@@ -215,6 +215,74 @@ def write_gguf(
     return model
 
 
+def random_gguf(path: Path, kind: GGMLQuantizationType = GGMLQuantizationType.F32, **changes: Any) -> Path:
+    """A GGUF of the llama family with random weights, made without torch.
+
+    `changes` are keys and values of its header ("llama.block_count"), None to leave one out; `blocks` makes
+    the bytes of a matrix instead.
+    """
+    values: dict[str, Any] = {
+        "general.name": "Tiny model",
+        "general.license": "apache-2.0",
+        "llama.block_count": 2,
+        "llama.context_length": 128,
+        "llama.embedding_length": 256,
+        "llama.feed_forward_length": 512,
+        "llama.attention.head_count": 4,
+        "llama.attention.head_count_kv": 2,
+        "llama.attention.layer_norm_rms_epsilon": 1e-5,
+        "llama.rope.freq_base": 10000.0,
+    }
+    blocks = changes.pop("blocks", None)
+    writer = GGUFWriter(path, changes.pop("general.architecture", "llama"))
+    for key, value in {**values, **changes}.items():
+        add = {
+            str: writer.add_string,
+            float: writer.add_float32,
+            int: writer.add_uint32,
+            type(None): _nothing,
+        }
+        add.get(type(value), writer.add_array)(key, value)
+    if not any(key.startswith("tokenizer") for key in changes):
+        vocabulary(writer)
+    random = np.random.default_rng(3)
+    for name, shape in _random_shapes().items():
+        if len(shape) == 1:
+            writer.add_tensor(name, random.normal(1, 0.1, shape).astype(np.float32))
+        elif blocks is not None:
+            writer.add_tensor(name, blocks(random, shape), raw_dtype=kind)
+        else:
+            array = random.normal(0, 0.08, shape).astype(np.float32)
+            writer.add_tensor(name, quantize(array, kind), raw_dtype=kind)
+    finish(writer)
+    return path
+
+
+def _nothing(key: str, value: None) -> None:
+    pass
+
+
+def _random_shapes() -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {
+        "token_embd.weight": (VOCABULARY, 256),
+        "output_norm.weight": (256,),
+    }
+    for layer in range(2):
+        names = {
+            "attn_norm": (256,),
+            "ffn_norm": (256,),
+            "attn_q": (256, 256),
+            "attn_k": (128, 256),
+            "attn_v": (128, 256),
+            "attn_output": (256, 256),
+            "ffn_gate": (512, 256),
+            "ffn_up": (512, 256),
+            "ffn_down": (256, 512),
+        }
+        shapes |= {f"blk.{layer}.{name}.weight": shape for name, shape in names.items()}
+    return shapes
+
+
 def finish(writer: GGUFWriter) -> None:
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
