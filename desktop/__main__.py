@@ -17,7 +17,7 @@ COMMANDS = (
 )
 """Of the command line: a file of such a name is opened as ./run."""
 CONVERT = "--convert-model"
-"""What a packaged program calls itself with to convert a model in a process of its own (jobs/converting.py)."""
+"""What a packaged program calls itself with to convert a model in a process of its own."""
 
 
 def main() -> int:

@@ -60,7 +60,7 @@ class App:
         self.runner = runner
         self.store = store
         self.settings = settings
-        self.workshop = Workshop(store)
+        self.workshop = Workshop(store, runner)
         self._names = Names()
 
     @classmethod

@@ -39,6 +39,9 @@ class MiniLMEmbedder:
     def close(self) -> None:
         self._encoder.close()
 
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)
+
     def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
         """Unit vectors, shape (len(texts), 384). What lies beyond 256 tokens of a text is not seen."""
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)

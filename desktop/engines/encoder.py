@@ -54,6 +54,12 @@ class Encoder:
         self._load()
         return self._tokenizer
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens that `text` takes, without special ones."""
+        tokenizer = self.tokenizer
+        tokenizer.no_truncation()
+        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+
     def run(
         self,
         rows: Sequence[Sequence[int]],

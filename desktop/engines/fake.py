@@ -42,6 +42,9 @@ class _FakeEngine:
     def close(self) -> None:
         self.loaded = False
 
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
 
 class FakeTagger(_FakeEngine):
     """Takes two capitalised words in a row for a person."""
@@ -94,9 +97,6 @@ class FakeGenerator(_FakeEngine):
         for piece in re.findall(r"\s*\S+", said)[: limits.max_new_tokens]:
             ctx.check()
             yield piece
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
 
 
 class FakeRecognizer(_FakeEngine):

@@ -31,6 +31,9 @@ class FolderEmbedder:
     def close(self) -> None:
         self._encoder.close()
 
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)
+
     def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
         """Unit vectors, shape (len(texts), width of the model)."""
         pooling = read_pooling(self._path)

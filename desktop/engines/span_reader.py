@@ -75,6 +75,9 @@ class MiniLMSpanReader:
     def close(self) -> None:
         self._encoder.close()
 
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)
+
     def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
         """One reading a passage, in order; an empty passage answers nothing."""
         calibration = self._calibrated()

@@ -87,6 +87,9 @@ class TokenTagger:
     def close(self) -> None:
         self._encoder.close()
 
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)
+
     def tag(self, text: str, ctx: JobContext) -> list[Finding]:
         """Findings of whole words, in order, not overlapping."""
         tokens = self._tokenize(text, ctx)

@@ -29,6 +29,8 @@ from desktop.jobs.requests import (
     Request,
     Restore,
     RunSet,
+    Time,
+    Timed,
 )
 from desktop.jobs.wire import Stopped
 from desktop.progress import JobContext
@@ -82,6 +84,11 @@ def answer(request: Request, engines: GetEngines, ctx: JobContext) -> Answer:  #
             from desktop.exporters.restore import restore
 
             return restore(Path(path), Path(dest), pairs, ctx)
+        case Time(model, role, direction):
+            from desktop.engines.timing import speed
+            from desktop.tasks.roles import key_of
+
+            return Timed(*speed(engines().using({key_of(role, direction): model}), role, direction, ctx))
         case Check(with_engines):
             from desktop.jobs.denial import ways_out
 

@@ -35,6 +35,8 @@ from desktop.jobs.requests import (
     Request,
     Restore,
     RunSet,
+    Time,
+    Timed,
 )
 from desktop.jobs.runner import ChildStats, Listener
 from desktop.progress import Progress
@@ -44,6 +46,7 @@ log = logging.getLogger(__name__)
 LIGHT, HEAVY = "light", "heavy"
 END_SECONDS = 1.0
 
+_INFERS = (requests.Run, RunSet, Time)
 _ANSWERS: dict[type, type] = {
     Read: Document,
     Render: Image,
@@ -52,6 +55,7 @@ _ANSWERS: dict[type, type] = {
     Export: Exported,
     ExportSet: Exported,
     Check: Checked,
+    Time: Timed,
     Reconcile: Reconciled,
     Pseudonymise: Reconciled,
     Restore: Exported,
@@ -97,7 +101,7 @@ class ProcessRunner:
     def submit(self, request: Request, listener: Listener) -> int:
         """Queue a request and return its ticket. Raises `RuntimeError` after `close`."""
         ticket = next(self._tickets)
-        infers = request.engines if isinstance(request, Check) else isinstance(request, requests.Run | RunSet)
+        infers = request.engines if isinstance(request, Check) else isinstance(request, _INFERS)
         lane = HEAVY if infers else LIGHT
         self._lanes[lane].submit(_Job(ticket, request, listener))
         return ticket

@@ -86,6 +86,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """Measure how fast a model is here, in the first of its roles. Answered with a `Timed`."""
+
+    model: str
+    role: str
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reconcile:
     """Carry out `decision`, spread what was found over the whole batch, and number it. Texts travel without
     their pages. Answered with a `Reconciled`, its results in the order of `documents`."""
@@ -115,7 +124,7 @@ class Restore:
 
 
 Request: TypeAlias = (
-    Read | Render | Run | RunSet | Export | ExportSet | Check | Reconcile | Pseudonymise | Restore
+    Read | Render | Run | RunSet | Export | ExportSet | Check | Time | Reconcile | Pseudonymise | Restore
 )
 
 
@@ -138,6 +147,14 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """Tokens a second, and the memory in bytes that loading took."""
+
+    speed: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciled:
     """The results of a batch, and every pseudonym that was given in it."""
 
@@ -145,7 +162,7 @@ class Reconciled:
     pairs: tuple[Pair, ...] = field(default=(), repr=False)
 
 
-Answer: TypeAlias = Document | Image | TaskResult | Exported | Checked | Reconciled
+Answer: TypeAlias = Document | Image | TaskResult | Exported | Checked | Timed | Reconciled
 
 
 @dataclass(frozen=True, slots=True)

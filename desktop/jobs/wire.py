@@ -65,6 +65,8 @@ from desktop.jobs.requests import (
     Request,
     Restore,
     RunSet,
+    Time,
+    Timed,
 )
 from desktop.progress import Progress
 from desktop.tasks.decisions import SCOPES, Decision, Marked
@@ -137,6 +139,9 @@ def encode_request(  # noqa: PLR0911 - one a kind
             return [dump({**header, **counts}), *frames]
         case Check(engines):
             return [dump({"ask": "check", "ticket": ticket, "engines": engines})]
+        case Time(model, role, direction):
+            header = {"ask": "time", "ticket": ticket, "model": model, "role": role}
+            return [dump({**header, "direction": direction})]
         case Reconcile(marked, decision):
             made = None if decision is None else _decision_json(decision)
             header = {"ask": "reconcile", "ticket": ticket, "decision": made}
@@ -200,6 +205,11 @@ def _export_set(raw: object, take: Next, _: Held) -> ExportSet:
     return ExportSet(documents, results, as_str(fmt), as_str(dest))
 
 
+def _time(raw: object, _: Next, _held: Held) -> Time:
+    _ask, _ticket, model, role, direction = members_of(raw, "ask", "ticket", "model", "role", "direction")
+    return Time(as_str(model), as_str(role), as_str(direction))
+
+
 def _check(raw: object, _: Next, _held: Held) -> Check:
     _ask, _ticket, engines = members_of(raw, "ask", "ticket", "engines")
     return Check(as_bool(engines))
@@ -229,6 +239,7 @@ _REQUESTS: dict[str, Callable[[object, Next, Held], Request]] = {
     "export": _export,
     "export_set": _export_set,
     "check": _check,
+    "time": _time,
     "reconcile": _reconcile,
     "pseudonymise": _pseudonymise,
     "restore": _restore,
@@ -238,7 +249,7 @@ _REQUESTS: dict[str, Callable[[object, Next, Held], Request]] = {
 # Replies, from the child
 
 
-def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
+def encode_reply(reply: Reply) -> list[bytes]:  # noqa: C901, PLR0911 - one a kind
     """The frames of `reply`."""
     match reply:
         case Stats(rss, models, denial):
@@ -264,6 +275,8 @@ def encode_reply(reply: Reply) -> list[bytes]:  # noqa: PLR0911 - one a kind
             return [dump({"say": "exported", "exported": exported_json(reply)})]
         case Document():
             return [dump({"say": "document"}), *encode_document(reply)]
+        case Timed(speed, memory):
+            return [dump({"say": "timed", "speed": speed, "memory": memory})]
         case Checked(problems, open_to):
             return [dump({"say": "checked", "problems": list(problems), "open_to": list(open_to)})]
 
@@ -338,6 +351,11 @@ def _document(raw: object, take: Next) -> Document:
     return decode_document(take)
 
 
+def _timed(raw: object, _: Next) -> Timed:
+    _say, speed, memory = members_of(raw, "say", "speed", "memory")
+    return Timed(as_float(speed), as_int(memory))
+
+
 def _checked(raw: object, _: Next) -> Checked:
     _say, problems, open_to = members_of(raw, "say", "problems", "open_to")
     return Checked(as_tuple(problems, as_str), as_tuple(open_to, as_str))
@@ -354,6 +372,7 @@ _REPLIES: dict[str, Callable[[object, Next], Reply]] = {
     "exported": _exported,
     "document": _document,
     "checked": _checked,
+    "timed": _timed,
     "reconciled": _reconciled,
 }
 

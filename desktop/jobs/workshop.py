@@ -14,22 +14,24 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import desktop
-from desktop.errors import Cancelled, UserError
+from desktop.errors import UserError
+from desktop.jobs.calls import Call, Failed
+from desktop.jobs.requests import Time, Timed
+from desktop.jobs.runner import Runner
 from desktop.modelstore.importing import telling
 from desktop.modelstore.importing.base import Made, Precision, Sighting
 from desktop.modelstore.manifest import Model
+from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry, ModelStore
-from desktop.progress import CancelToken, Progress
+from desktop.progress import JobContext, Progress
 
 log = logging.getLogger(__name__)
-
-OnProgress: TypeAlias = Callable[[Progress], None]
 
 PREFIX = ".importing-"
 ARGUMENT = "--convert-model"
@@ -41,30 +43,23 @@ LONGEST_LINE = 1 << 22
 
 
 class Workshop:
-    """Where models are imported into `store`. Its methods block and may be called from any thread; what is at
-    work ends when its `cancel` is set, and leaves nothing behind."""
+    """Where models are imported into `store`, and those that are there timed. Its methods block and may be
+    called from any thread; what is at work ends when `ctx` says so, and leaves nothing behind."""
 
-    def __init__(self, store: ModelStore) -> None:
+    def __init__(self, store: ModelStore, runner: Runner) -> None:
         self._store = store
+        self._runner = runner
 
-    def look(
-        self, path: Path, on_progress: OnProgress | None = None, cancel: CancelToken | None = None
-    ) -> Sighting:
+    def look(self, path: Path, ctx: JobContext) -> Sighting:
         """What lies in `path`: nothing of it is run. Raises `UserError` and `Cancelled`."""
         with self._folder() as work:
-            told = _ask({"do": "look", "path": str(path.absolute())}, work, on_progress, cancel)
+            told = _ask({"do": "look", "path": str(path.absolute())}, work, ctx)
             with _believed():
                 return telling.parse_sighting(told)
 
-    def make(
-        self,
-        path: Path,
-        precisions: Sequence[Precision] = (),
-        on_progress: OnProgress | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Made:
-        """The model in `path`, converted to each of `precisions` (by default all that it can be had in) and
-        measured. One of them is to be kept with `keep`, or all to be put away with `discard`.
+    def make(self, path: Path, precisions: Sequence[Precision], ctx: JobContext) -> Made:
+        """The model in `path`, converted to each of `precisions` (where there are none, to all that it can
+        be had in) and measured. One of them is to be kept with `keep`, or all to be put away with `discard`.
 
         Raises `UserError` and `Cancelled`.
         """
@@ -76,7 +71,7 @@ class Workshop:
             "precisions": list(precisions),
         }
         try:
-            told = _ask(request, work, on_progress, cancel)
+            told = _ask(request, work, ctx)
             with _believed():
                 made = telling.parse_made(told, work)
                 if not all((work / one.precision).is_dir() for one in made.measured):
@@ -101,19 +96,31 @@ class Workshop:
         """Put all that was made away."""
         shutil.rmtree(made.work, ignore_errors=True)
 
-    def bring(
-        self,
-        path: Path,
-        precision: Precision | None = None,
-        on_progress: OnProgress | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Entry:
+    def bring(self, path: Path, precision: Precision | None, ctx: JobContext) -> Entry:
         """`make` and `keep` in one, without a choice in between. Raises `UserError` and `Cancelled`."""
-        made = self.make(path, (precision,) if precision else (), on_progress, cancel)
+        made = self.make(path, (precision,) if precision else (), ctx)
         try:
             return self.keep(made)
         finally:
             self.discard(made)
+
+    def measure(self, name: str, ctx: JobContext) -> Speed:
+        """How fast the model `name` is on this machine, which is remembered: `Entry.speed`.
+
+        Raises `UserError`: "unknown_model", "not_measured", whatever the model's engine raises; and
+        `Cancelled`.
+        """
+        model = self._store.model(name)
+        request = Time(name, model.roles[0] if model.roles else "", model.direction)
+        try:
+            timed = Call(self._runner, request).wait(lambda p: ctx.report(p.stage, p.done, p.total))
+        except Failed as failed:
+            raise UserError(failed.problem.code, failed.problem.message) from None
+        if not isinstance(timed, Timed):
+            raise TypeError(f"{type(timed).__name__} where Timed was asked for")
+        speed = Speed(timed.speed, timed.memory)
+        self._store.keep_speed(name, speed)
+        return speed
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:
@@ -169,9 +176,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _ask(
-    request: Mapping[str, Any], work: Path, on_progress: OnProgress | None, cancel: CancelToken | None
-) -> Any:
+def _ask(request: Mapping[str, Any], work: Path, ctx: JobContext) -> Any:
     """The answer of a process of its own. Raises `UserError` and `Cancelled`; then it is dead."""
     process = _start(work)
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -183,8 +188,7 @@ def _ask(
             process.stdin.write(json.dumps(request).encode() + b"\n")
             process.stdin.flush()
         while True:
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            ctx.check()
             try:
                 line = lines.get(timeout=LISTEN_SECONDS)
             except queue.Empty:
@@ -200,8 +204,7 @@ def _ask(
                     raise UserError(**problem)
                 stage, done, total = told["progress"]
                 progress = Progress(str(stage), int(done), int(total))
-            if on_progress is not None:
-                on_progress(progress)
+            ctx.report(progress.stage, progress.done, progress.total)
     finally:
         _end(process)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from desktop import paths
 from desktop.errors import UserError
-from desktop.modelstore import card
+from desktop.modelstore import card, speeds
 from desktop.modelstore.manifest import Manifest, Model
 from desktop.modelstore.manifest import load as load_manifest
+from desktop.modelstore.speeds import Speed
 from desktop.progress import JobContext
 
 CHUNK = 1 << 20
@@ -35,12 +36,13 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One model of the store. `added` ones were brought by a person and can be removed; the others belong to
-    the program."""
+    the program. `speed` is how fast it is on this machine, where that was measured."""
 
     model: Model
     state: State
     path: Path
     added: bool = False
+    speed: Speed | None = None
 
 
 class ModelStore:
@@ -95,12 +97,14 @@ class ModelStore:
 
     def list(self) -> tuple[Entry, ...]:
         """Every model that the program knows, in the manifest's order, then a person's own by name."""
+        measured = speeds.load(self.added_root)
         own = (
             Entry(model, State.READY if directory.is_dir() else State.MISSING, directory)
             for model in self.manifest.models.values()
             for directory in (self._directory(model),)
         )
-        return (*own, *self._list_added())
+        found = (*own, *self._list_added())
+        return tuple(replace(entry, speed=measured.get(entry.model.label)) for entry in found)
 
     def _list_added(self) -> Iterator[Entry]:
         with suppress(OSError):
@@ -148,6 +152,10 @@ class ModelStore:
                 "Remove it and import it again.",
             )
         return entry.model
+
+    def keep_speed(self, name: str, speed: Speed) -> None:
+        """Remember how fast a model is here. Raises `UserError`: "unknown_model", "cannot_write"."""
+        speeds.keep(self.added_root, self.label(name), speed)
 
     def free_name(self, title: str) -> str:
         """A name for a model called `title` that no model has, fit for a folder and a command line."""

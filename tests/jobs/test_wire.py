@@ -31,6 +31,8 @@ from desktop.jobs.requests import (
     Render,
     Restore,
     RunSet,
+    Time,
+    Timed,
 )
 from desktop.progress import Progress
 from desktop.tasks.decisions import SCOPES, Decision, Marked
@@ -132,6 +134,7 @@ asks = (
     | st.builds(ExportSet, some(documents()), some(results()), texts, texts)
     | st.builds(Export, documents(), results(), texts, texts, passwords, passwords)
     | st.builds(Check, st.booleans())
+    | st.builds(Time, texts, texts, texts)
     | st.builds(Reconcile, some(marked), st.none() | decisions)
     | st.builds(Pseudonymise, some(marked), texts, some(pairs))
     | st.builds(Restore, texts, texts, some(pairs))
@@ -147,6 +150,7 @@ replies = (
     | st.builds(Exported, texts, some(texts), some(problems))
     | documents()
     | st.builds(Checked, some(texts), some(texts))
+    | st.builds(Timed, numbers, counts)
     | st.builds(Reconciled, some(results()), some(pairs))
 )
 

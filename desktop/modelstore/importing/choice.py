@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from desktop.modelstore.importing.base import Measured, Precision
 
 LEAST_AGREEMENT = 0.98
-MOST_PERPLEXITY = 1.03
+MOST_PERPLEXITY = 1.02
 """Times that of the most exact one."""
 AS_FAST = 0.75
 """Of the fastest: what is nearly as fast, as far as a busy machine tells, may be taken for being smaller."""

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
-
-import psutil  # type: ignore[import-untyped]
 
 from desktop.errors import UserError
 from desktop.modelstore.importing.archives import unpack
@@ -18,8 +15,6 @@ from desktop.modelstore.importing.registry import converters
 from desktop.modelstore.importing.safety import clear
 from desktop.modelstore.importing.sources import Source, source, verify_blobs
 from desktop.progress import JobContext
-
-Fit: TypeAlias = Literal["fits", "tight", "too large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +66,3 @@ def opened(path: Path, work: Path, ctx: JobContext | None = None, *, verify: boo
         "config.json and safetensors or ONNX, a GGUF file, a folder of Firefox Translations, or an archive "
         "of one of these.",
     )
-
-
-def fit(memory: int) -> Fit:
-    """Whether a model that takes `memory` bytes runs on this machine: beside what is in use now, or only when
-    other programs are closed."""
-    machine = psutil.virtual_memory()
-    if memory > machine.total * 0.8:
-        return "too large"
-    return "fits" if memory < machine.available * 0.9 else "tight"

@@ -21,6 +21,8 @@ from desktop.modelstore.importing.pooled import pooling_of
 from desktop.progress import JobContext
 
 GENAI = "genai_config.json"
+CHAT = "chat.json"
+"""As the decoders' room names it, which this one need not import for its name."""
 GRAPHS: Mapping[str, Precision] = {
     "model.onnx": "fp32",
     "model_fp16.onnx": "fp16",
@@ -160,6 +162,7 @@ def _look_genai(path: Path) -> Sighting:
     config = configs.read_json(path / GENAI)
     _check_genai(config, path)
     folders.check_tokenizer(path / folders.TOKENIZER)
+    _chat(path)
     model = config.get("model")
     model = model if isinstance(model, dict) else {}
     graphs = sorted(path.glob("*.onnx"))
@@ -177,6 +180,13 @@ def _look_genai(path: Path) -> Sighting:
         size=size,
         memory={bits: round(size * 1.3) + OVERHEAD},
     )
+
+
+def _chat(path: Path) -> Any:
+    """How the model wants to be spoken to. Raises `UserError("unsupported_model")`."""
+    from desktop.modelstore.decoders.tokenizer import of_genai
+
+    return of_genai(path)
 
 
 def _check_genai(config: Mapping[str, Any], path: Path) -> None:
@@ -230,10 +240,11 @@ def _bits(graphs: list[Path]) -> Precision:
 def _copy_genai(source: Path, dest: Path, ctx: JobContext) -> None:
     for file in sorted(source.iterdir()):
         ctx.check()
-        if file.is_file() and file.suffix in _OF_GENAI and file.name != GENAI:
+        if file.is_file() and file.suffix in _OF_GENAI and file.name not in {GENAI, CHAT}:
             shutil.copyfile(file, dest / file.name)
     for file in licence_files(source):
         shutil.copyfile(file, dest / file.name)
+    (dest / CHAT).write_text(_chat(source).to_json(), encoding="utf-8")
     (dest / GENAI).write_text(json.dumps(_on_processor(configs.read_json(source / GENAI)), indent=2) + "\n")
 
 

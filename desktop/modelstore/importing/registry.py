@@ -11,7 +11,6 @@ from desktop.modelstore.importing.base import Converter
 CONVERTERS: dict[str, str] = {
     "marian": "desktop.modelstore.marian.converter:Marian",
     "ready": "desktop.modelstore.importing.ready:Ready",
-    "marian": "desktop.modelstore.marian.converter:Marian",
     "decoder": "desktop.modelstore.decoders.converter:DecoderConverter",
     "encoder": "desktop.modelstore.importing.encoders:Encoders",
 }
