@@ -235,6 +235,8 @@ def _whole(text: str, edits: Sequence[Change]) -> list[New]:
     parts: list[New] = []
     at = 0
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        if start < at:
+            continue
         parts += [New(text[at:start]), *new]
         at = end
     parts.append(New(text[at:]))

@@ -83,7 +83,9 @@ def worded(stretches: Sequence[Stretch], source: str, translation: Cited) -> lis
 
 def _stands_already(stretches: Sequence[Stretch], token: _Token, label: int | None) -> bool:
     """Whether a word is said by what stays as it is, though the translation has it elsewhere."""
-    return label is not None and stretches[label].fixed and token.text in stretches[label].text
+    if label is None or not stretches[label].fixed:
+        return False
+    return token.text in "".join(one.text for one in stretches if one.part == stretches[label].part)
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import translate as pattern
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -14,7 +15,7 @@ from desktop.exporters.literals import Edit, apply
 from desktop.exporters.translated_ooxml import Draft
 from desktop.exporters.translated_xlsx_cells import Texts
 from desktop.exporters.xlsx_cells import calculate_on_load
-from desktop.exporters.xlsx_formulas import Touched, expand_shared, formulas
+from desktop.exporters.xlsx_formulas import Touched, expand_shared, external, formulas
 from desktop.exporters.xlsx_formulas import forget_results as forget
 from desktop.readers.ooxml_text import S, quoted
 from desktop.readers.xlsx import Book
@@ -131,24 +132,45 @@ def forget_results(texts: Texts, draft: Draft) -> None:
     workbook = package.root(package.main())
     defined = [node.get("name", "") for node in workbook.iter(S + "definedName")]
     roots = {part: package.root(part) for part in names}
-    with_shared = list(_shared(roots))
+    as_written = list(_as_written(roots))
     for root in roots.values():
         expand_shared(root)
     forgotten = forget(book, roots, touched, defined)
-    for cell, node, text, attributes in with_shared:
-        if node.getparent() is None:
-            cell.insert(0, node)
-        node.text = text
-        node.attrib.clear()
-        node.attrib.update(attributes)
+    for one in as_written:
+        one.restore()
     if forgotten:
         calculate_on_load(workbook)
 
 
-def _shared(
-    roots: Mapping[str, etree._Element],
-) -> Iterator[tuple[etree._Element, etree._Element, str | None, dict[str, str]]]:
-    """Formulas that cells share, as they are written."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A formula that is not to be changed: shared by cells, or with a result from another file, which may not
+    be there to work it out anew."""
+
+    cell: etree._Element
+    node: etree._Element
+    text: str | None
+    attributes: dict[str, str]
+    result: etree._Element | None
+    sort: str | None
+
+    def restore(self) -> None:
+        if self.node.getparent() is None:
+            self.cell.insert(0, self.node)
+        self.node.text = self.text
+        self.node.attrib.clear()
+        self.node.attrib.update(self.attributes)
+        if self.result is not None and self.result.getparent() is None:
+            self.node.addnext(self.result)
+            if self.sort is not None:
+                self.cell.set("t", self.sort)
+
+
+def _as_written(roots: Mapping[str, etree._Element]) -> Iterator[_Written]:
     for root in roots.values():
-        for node in root.iterfind(f"{S}sheetData/{S}row/{S}c/{S}f[@t='shared']"):
-            yield node.getparent(), node, node.text, dict(node.attrib)
+        for node in root.iterfind(f"{S}sheetData/{S}row/{S}c/{S}f"):
+            outside = external(node.text or "")
+            if outside or node.get("t") == "shared":
+                cell = node.getparent()
+                result = cell.find(S + "v") if outside else None
+                yield _Written(cell, node, node.text, dict(node.attrib), result, cell.get("t"))

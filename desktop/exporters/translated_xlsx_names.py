@@ -127,12 +127,11 @@ def follow_in_lists(texts: Texts, draft: Draft) -> None:
     """Let lists to choose from, and filters, offer what the cells say now."""
     said = texts.said()
     left = 0
-    lists: dict[etree._Element, str] = {}
-    for piece in draft.layout.pieces:
-        holder = piece.holder
-        if isinstance(holder, Leaf) and not holder.attribute and is_list(holder.node):
-            made = next((row.translation.value for row in draft.rows(piece.span)), "")
-            lists[holder.node] = made
+    lists = {
+        piece.holder.node: {row.source: row.translation.value for row in draft.rows(piece.span)}
+        for piece in draft.layout.pieces
+        if isinstance(piece.holder, Leaf) and is_list(piece)
+    }
     for node, made in lists.items():
         new = _list(str(node.text), made, said)
         if new is None:
@@ -152,18 +151,12 @@ def follow_in_lists(texts: Texts, draft: Draft) -> None:
                 node.set("val", said[node.get("val")])
 
 
-def _list(formula: str, made: str, said: Mapping[str, str]) -> str | None:
-    """A list with its items as the cells have them now, else as they were translated with the list.
-
-    None where it gets too long."""
-    items = formula.strip()[1:-1].split(",")
-    parts = made.split(",")
-    own = [part.strip() for part in parts] if len(parts) == len(items) else [item.strip() for item in items]
-    new = [
-        said.get(item.strip().replace('""', '"'), other).replace(",", " ").replace('"', '""')
-        for item, other in zip(items, own, strict=True)
-    ]
-    written = ",".join(new)
+def _list(formula: str, made: Mapping[str, str], said: Mapping[str, str]) -> str | None:
+    """A list with its items as the cells have them now, else as they were translated; None where it gets too
+    long, or two of them the same."""
+    items = [item.strip() for item in formula.strip()[1:-1].replace('""', '"').split(",")]
+    new = [said.get(item, made.get(" ".join(item.split()), item)).replace(",", ";") for item in items]
+    written = ",".join(new).replace('"', '""')
     return f'"{written}"' if len(written) <= LONGEST_LIST and len(set(new)) == len(set(items)) else None
 
 

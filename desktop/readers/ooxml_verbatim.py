@@ -63,15 +63,19 @@ def _code(node: etree._Element) -> str:
     return "PAGE" if kind == "slidenum" else str(node.get(W + "instr", kind))
 
 
-def verbatim(layout: Layout, is_apart: Callable[[Piece], bool]) -> tuple[Verbatim, ...]:
+def verbatim(
+    layout: Layout, is_apart: Callable[[Piece], bool], is_list: Callable[[Piece], bool] | None = None
+) -> tuple[Verbatim, ...]:
     """What is no language in the text of a file, in order; `is_apart` tells the pieces that are none at all.
 
-    No sentence goes on across a tab either.
+    No sentence goes on across a tab either, nor across a comma of what `is_list`.
     """
-    return tuple(_found(layout, is_apart))
+    return tuple(_found(layout, is_apart, is_list))
 
 
-def _found(layout: Layout, is_apart: Callable[[Piece], bool]) -> Iterator[Verbatim]:
+def _found(
+    layout: Layout, is_apart: Callable[[Piece], bool], is_list: Callable[[Piece], bool] | None
+) -> Iterator[Verbatim]:
     by_root: dict[etree._Element, frozenset[etree._Element]] = {}
     end = 0
     for piece in layout.pieces:
@@ -80,6 +84,10 @@ def _found(layout: Layout, is_apart: Callable[[Piece], bool]) -> Iterator[Verbat
         end = piece.span.end
         if is_apart(piece):
             yield Verbatim(piece.span, "apart")
+        elif is_list is not None and is_list(piece):
+            for at in range(piece.span.start, piece.span.end):
+                if layout.text[at] == ",":
+                    yield Verbatim(Span(at, at + 1), "apart")
         elif isinstance(piece.holder, Leaf) and not piece.holder.attribute:
             root = piece.holder.node.getroottree().getroot()
             if root not in by_root:

@@ -178,7 +178,7 @@ def read(
     found = layout(package, ctx, sheets)
     files = embedded(package, found.text, ctx)
     doc = found.document(str(path), kind, sha256(data), unread(package, [file.part for file in files]))
-    doc = replace(doc, verbatim=verbatim(found, is_apart))
+    doc = replace(doc, verbatim=verbatim(found, is_apart, is_list))
     if sheets is not None:
         found_tables = (table for sheet in sheets for table in sheet_tables.tables(sheet, doc.text))
         doc = replace(doc, tables=tuple(found_tables))
@@ -202,8 +202,9 @@ def layout(package: Package, ctx: JobContext, sheets: list[sheet_tables.Sheet] |
                 seen.add(part)
                 reading.part(part, once="/diagrams/drawing" in part)
         reading.end_page()
+    seen.discard(package.main())
     for part in [package.main(), *package.reached()]:
-        if (part not in seen or part == package.main()) and tells(part) and not external_pivot(package, part):
+        if part not in seen and tells(part) and not external_pivot(package, part):
             seen.add(part)
             reading.part(part)
     ctx.report("read", len(book.sheets), len(book.sheets))
@@ -219,12 +220,15 @@ def is_apart(piece: Piece) -> bool:
     if not isinstance(holder, Leaf) or holder.attribute == "location":
         return True
     if holder.node.tag in FORMULAS and not holder.attribute:
-        return not is_list(holder.node)
+        return not is_list(piece)
     return piece.anchor.endswith("=") or holder.node.tag in _FOLLOWS
 
 
-def is_list(node: etree._Element) -> bool:
-    """Whether a formula is the list of a validation, written out."""
+def is_list(piece: Piece) -> bool:
+    """Whether a piece is what a validation offers, written out in it."""
+    if not isinstance(piece.holder, Leaf) or piece.holder.attribute:
+        return False
+    node = piece.holder.node
     rule = node.getparent()
     if rule is not None and node.tag == XM + "f" and rule.tag == X14 + "formula1":
         rule = rule.getparent()
