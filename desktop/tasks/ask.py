@@ -181,7 +181,7 @@ def _chosen(found: _Found, asked: Asked) -> list[Tabular | Answer]:
     looked up may stand in a sentence as well. A computation whose figures were not found is answered by a
     sentence that states its result, and by no other.
     """
-    sure = [answer for answer in found.read if answer.confidence >= extractive.ENOUGH]
+    sure = [one for one in found.read if one.confidence >= extractive.enough(one.passage.text)]
     if asked.operation in _COMPUTED:
         sure = [answer for answer in sure if extractive.states(answer, asked.operation)]
     if not found.tables:

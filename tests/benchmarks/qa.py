@@ -32,6 +32,7 @@ from desktop.modelstore.qa import calibrate, examples, measure
 from desktop.modelstore.qa.examples import Example, Source
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
+from desktop.tasks.answers.extractive import enough
 from desktop.tasks.retrieval.index import Index, vectors_of
 from desktop.tasks.retrieval.passages import Passage
 
@@ -276,18 +277,19 @@ def answers(bench: Bench, parts: dict[str, list[Source]], errors: int) -> None:
 
 
 def silence(bench: Bench, parts: dict[str, list[Source]], errors: int) -> None:
-    """Two-sided: what has an answer is kept, what has none is refused, at one half."""
-    _say("\n| at 0.5 | answerable | kept | unanswerable | refused |\n|---|---|---|---|---|\n")
+    """Two-sided: what has an answer is kept, what has none is refused, by the thresholds of `ask`."""
+    _say("\n| as asked | answerable | kept | unanswerable | refused |\n|---|---|---|---|---|\n")
     rng = random.Random(SEED)
     for name, sources in parts.items():
         yes = [e for e in answered(sources) if name == "prose" or not _half(e)]
         no = [e for e in silent(sources, rng) if name == "prose" or not _half(e)]
         kept = [reading.answers for reading in bench.read(yes)]
         refused = [reading.answers for reading in bench.read(no)]
-        _say(
-            f"| {name} | {len(yes)} | {np.mean(np.array(kept) >= 0.5):.3f}"
-            f" | {len(no)} | {np.mean(np.array(refused) < 0.5):.3f} |\n"
+        told, silent_ones = (
+            np.mean([value >= enough(example.passage) for example, value in zip(given, values, strict=True)])
+            for given, values in ((yes, kept), (no, refused))
         )
+        _say(f"| {name} | {len(yes)} | {told:.3f} | {len(no)} | {1 - silent_ones:.3f} |\n")
         at, share = measure.threshold(kept, refused, 0.85)
         _say(f"    with 0.85 kept (at {at:.3f}): {share:.3f} refused\n")
         for example, value in [*zip(yes, kept, strict=True), *zip(no, refused, strict=True)]:

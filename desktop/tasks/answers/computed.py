@@ -219,10 +219,11 @@ def _over_years(asked: Asked, cells: Cells, subject: Subject) -> list[Found]:
             if len(inside) > max(1, len(best)) and (not best or found.score >= best[0].score - 0.05):
                 best = inside
         return best or (per_year(cells, subject, years) if len(years) >= 2 else [])
-    if asked.operation is Operation.SUM:
+    if asked.operation is Operation.SUM and not asked.last:
         return []
     for found in cells.find(subject)[:1]:
-        return series(found)
+        line = series(found)
+        return line[-asked.last :] if len(line) >= asked.last else []
     return []
 
 

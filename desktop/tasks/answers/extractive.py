@@ -26,6 +26,8 @@ READ = 24
 """Passages that are read; more find little."""
 ENOUGH = 0.5
 """Confidence below which the document does not say; the reader's is calibrated."""
+ENOUGH_OF_FIGURES, FIGURES = 0.35, 0.02
+"""The same of passages in which such a share of the words are figures: the reader is less sure of them."""
 FURTHER = 0.25
 """Confidence, as a share of the best answer's, down to which others are told as well."""
 UNRELATED = 0.7
@@ -132,6 +134,13 @@ def _of_passage(
             kept.append(span)
     rank = reading.answers + found
     yield Answer(hit.passage, first, reading.answers, rank, tuple(sorted(kept)) if len(kept) > 1 else ())
+
+
+def enough(passage: str) -> float:
+    """The confidence from which words of `passage` are told as an answer."""
+    words = passage.split()
+    figures = sum(any(map(str.isdigit, word)) for word in words)
+    return ENOUGH_OF_FIGURES if figures >= FIGURES * len(words) else ENOUGH
 
 
 def states(answer: Answer, operation: Operation) -> bool:

@@ -13,17 +13,20 @@ from typing import Literal
 from desktop.tasks.answers.figures import figures_in
 from desktop.tasks.answers.periods import is_period, names_and_dates, years_in
 from desktop.tasks.answers.wordings import (
+    AMOUNTS_TO,
     ASKS,
     AVERAGE,
     BETWEEN,
     BOUND,
     CHANGED_LAST,
     CHANGES,
+    COUNTS,
     EXPLAINED,
     EXPLICIT_SUM,
     GROWTH,
     IMPERATIVE,
     JOINED,
+    LAST_YEARS,
     LEADING,
     MOST,
     NAME_ONLY,
@@ -101,6 +104,8 @@ class Asked:
     """Whether words may well be meant instead of a figure: "What are trade receivables?"."""
     table: bool = False
     """Whether it speaks of a table."""
+    last: int = 0
+    """How many of the latest times are meant: "the last three years"; 0 where nobody says."""
     loose: bool = False
     """Whether a change may be told as an amount or in percent: "How did sales change?"."""
 
@@ -128,6 +133,7 @@ def parse(question: str) -> Asked:
         several=RESPECTIVE.search(text) is not None,
         table=TABLE.search(text) is not None,
         percent=re.search(PERCENT, text, re.IGNORECASE) is not None,
+        last=_last(text),
     )
     if growth := _growth(asked):
         return growth
@@ -154,8 +160,15 @@ def parse(question: str) -> Asked:
     return _lookup(asked)
 
 
+def _last(text: str) -> int:
+    match = LAST_YEARS.search(text)
+    return COUNTS.get(match["count"].lower()) or int(match["count"]) if match else 0
+
+
 def _asked(text: str) -> str:
     """A request, and a name alone, as the question that they stand for."""
+    if match := AMOUNTS_TO.match(text):
+        return f"What is {'the sum of ' if match['add'] else ''}{match['what']}{match['after']}"
     wanted = IMPERATIVE.sub("", text)
     if wanted == text and len(text.split()) > NAME_ONLY:
         return text
@@ -389,7 +402,7 @@ def _sum(asked: Asked) -> Asked | None:
     explicit = EXPLICIT_SUM.search(asked.text) is not None
     rest = f"{asked.text[: match.start()]} {asked.text[match.end() :]}"
     parts = _parts(rest)
-    if not explicit and len(asked.years) < 2 and len(parts) < 2:
+    if not explicit and not asked.last and len(asked.years) < 2 and len(parts) < 2:
         return None
     kept = asked.text if not explicit else rest  # "total" may be a part of the name
     return replace(
@@ -414,6 +427,10 @@ def _parts(text: str) -> tuple[tuple[Subject, ...], ...]:
         readings.append(tuple(subject(piece) for piece in named))
     if len(named) == 2:
         readings.append(_sharing(*named))
+    elif len(named) <= 4:  # a name may have an "and" of its own: "wages and bed and breakfast"
+        for at in range(len(named) - 1):
+            joined = [*named[:at], f"{named[at]} and {named[at + 1]}", *named[at + 2 :]]
+            readings.append(tuple(map(subject, joined)))
     if dated := _by_date(text):
         readings.append(dated)
     return tuple(readings)

@@ -148,7 +148,7 @@ SHARES = (
         re.IGNORECASE | re.DOTALL,
     ),
     re.compile(
-        rf"(?:what|which)\s+(?:{PERCENT}|proportion|share|fraction)\s+of\s+(?P<b>.+?)\s+(?:is|are|was|were|did|does|do)\s+(?P<a>.+)$",
+        rf"(?:what|which)\s+(?:{PERCENT}|proportion|share|fraction)\s+of\s+(?P<b>.+?)\s+(?:is|are|was|were|did|does|do|(?:comes?|came)\s+from|(?:goes|went)\s+to)\s+(?P<a>.+)$",
         re.IGNORECASE | re.DOTALL,
     ),
 )
@@ -167,7 +167,20 @@ SUM = re.compile(
     r"\b(?:sum\s+of|combined|altogether|in\s+total|aggregate|net\s+total|total)\b(?:\s+(?:of|for))?",
     re.IGNORECASE,
 )
-EXPLICIT_SUM = re.compile(r"\b(?:sum\s+of|combined|altogether|net\s+total)\b", re.IGNORECASE)
+EXPLICIT_SUM = re.compile(
+    r"\b(?:sum\s+of|combined|(?:make\s+|made\s+)?(?:al)?together|net\s+total)\b", re.IGNORECASE
+)
+AMOUNTS_TO = re.compile(
+    r"^\W*what\s+(?:did|do|does)\s+(?P<what>.+?)\s+(?:(?P<add>add\s+up)|amount|come)\s+to\b(?P<after>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+LAST_YEARS = re.compile(
+    r"\b(?:last|past|latest|recent|for|over|across|during|in|of)\s+(?:the\s+)?(?:(?:last|past|latest|most\s+recent|recent|all)\s+)*"
+    r"(?P<count>[2-9]|two|three|four|five)[\s-]+(?:fiscal\s+|financial\s+)?(?:years?|quarters?|periods?|months?)\b",
+    re.IGNORECASE,
+)
+"""So many of the latest times."""
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 UNSIGNED = re.compile(
     r"\bdifference\b(?!.*\bcompared\b)|\bhow\s+much\b.*\b(?:decrease|decline|fall|drop|reduce)d?\b",

@@ -191,3 +191,30 @@ def test_an_amount_is_the_latest_value_and_a_change_the_change(
 
 def test_a_percentage_and_an_amount_have_no_sum() -> None:
     assert told("What is the sum of room revenue and occupancy?", NO_YEARS) == []
+
+
+BREWERY = (
+    ("£ thousand", "2021", "2022", "2023"),
+    ("Beer sales", "950", "1,000", "1,100"),
+    ("Cider sales", "120", "140", "150"),
+    ("Malt and hops", "220", "250", "270"),
+    ("Wages", "410", "430", "450"),
+    ("Total income", "1,120", "1,200", "1,310"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the total of beer sales, cider sales and wages?", ["1,700"]),
+        ("What was the sum of wages and malt and hops in 2022?", ["680"]),
+        ("What were average wages over the last two years?", ["440"]),
+        ("Total wages over the last three years", ["1,290"]),
+        ("What did beer sales and cider sales add up to in 2021?", ["1,070"]),
+        ("What are wages as a share of total income?", ["34.35 %"]),
+        ("What percentage of total income came from cider sales?", ["11.45 %"]),
+        ("What is the average of wages over the last five years?", []),
+    ],
+)
+def test_sums_of_several_things_and_years(question: str, answer: list[str]) -> None:
+    assert told(question, BREWERY) == answer
