@@ -22,8 +22,8 @@ from desktop.progress import JobContext
 from desktop.readers.ooxml_text import derived
 from desktop.readers.registry import read
 
+from .office_translations import same, translated, unlinked
 from .office_traps import BASES, made, unpacked
-from .translations import same, translated, unlinked
 
 OPEN = {"docx": docx.Document, "xlsx": openpyxl.load_workbook, "pptx": pptx.Presentation}
 TRAPS = [(kind, name) for kind, (_, traps) in BASES.items() for name in traps]
