@@ -107,6 +107,7 @@ class Actions:
                 _SEPARATOR,
                 (tr("Pro&ject lists…"), "Ctrl+L", w.opening.lists),
                 (tr("&Vault of pseudonyms…"), "Ctrl+Shift+V", w.opening.vault),
+                (tr("&Models…"), "Ctrl+Shift+M", w.opening.models),
                 _SEPARATOR,
                 (tr("&Next document"), "]", w.documents.next),
                 (tr("&Previous document"), "[", w.documents.previous),

@@ -7,8 +7,7 @@ takes it back.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import cast
@@ -78,11 +77,13 @@ class Draft:
         for number, key in enumerate(self.keys):
             self._like.setdefault(key, []).append(number)
         self._places = sorted((s.start, s.end, n) for n, c in enumerate(self.sources) for s in c.spans)
-        self.counts = Counter(map(self.mark, range(len(self.targets))))
+        self.spans = tuple(Span(start, end) for start, end, _ in self._places)
+        """The places of all sentences, in order."""
+        self._open = {n for n, target in enumerate(self.targets) if doubtful(target)}
         self.edited = sum(target.decided_by == "person" for target in self.targets)
         """How many a person wrote or found right."""
-        self.edition = 0
-        """Grows with every change."""
+        self.fresh: set[int] = set()
+        """Sentences that changed since somebody looked, and emptied this."""
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -100,7 +101,7 @@ class Draft:
     @property
     def open(self) -> int:
         """How many sentences a person should look at."""
-        return self.counts[Mark.OPEN]
+        return len(self._open)
 
     def like(self, number: int) -> list[int]:
         """Every sentence equal to `number`, itself included."""
@@ -113,17 +114,10 @@ class Draft:
             return None
         return self._places[place][2]
 
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """The places of all sentences, in order."""
-        return tuple(Span(start, end) for start, end, _ in self._places)
-
-    def next_open(self, after: int, within: Iterable[int], by: int = 1) -> int | None:
-        """The marked sentence among `within` that comes next behind `after` (before it, with `by` -1), else
+    def next_open(self, after: int, among: Container[int], by: int = 1) -> int | None:
+        """The marked sentence of those `among` that comes next behind `after` (before it, with `by` -1), else
         the first from the other end."""
-        open_ = [number for number in within if doubtful(self.targets[number])]
-        if by < 0:
-            open_.reverse()
+        open_ = sorted((number for number in self._open if number in among), reverse=by < 0)
         behind = (number for number in open_ if (number - after) * by > 0)
         return next(behind, open_[0] if open_ else None)
 
@@ -174,18 +168,17 @@ class Draft:
         before: dict[int, Cited] = {}
         for done, (number, target) in enumerate(change.items.items(), 1):
             before[number] = self.targets[number]
-            self._count(number, -1)
+            self.edited += (target.decided_by == "person") - (before[number].decided_by == "person")
             self.targets[number] = target
-            self._count(number, 1)
+            if doubtful(target):
+                self._open.add(number)
+            else:
+                self._open.discard(number)
             self.searched[number] = _searched(self.sources[number], target)
+            self.fresh.add(number)
             if not done % PART:
                 yield
-        self.edition += 1
         return Change(before)
-
-    def _count(self, number: int, by: int) -> None:
-        self.counts[self.mark(number)] += by
-        self.edited += by * (self.targets[number].decided_by == "person")
 
     def outcome(self) -> TaskResult:
         """The result as a person left it: what is exported."""

@@ -39,7 +39,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.citing import Citing
 from desktop.ui.desk import REVIEWED, Desk
 from desktop.ui.exporting import Exporting
-from desktop.ui.files import READABLE, paths_in
+from desktop.ui.files import READABLE, may_be_model, paths_in
 from desktop.ui.lists import ListKeeping
 from desktop.ui.opening import Opening
 from desktop.ui.reviewing import Reviewing
@@ -185,8 +185,12 @@ class MainWindow(QMainWindow):
             self._say(self.tr("No path was copied. Copy a file or its path first."))
 
     def open(self, sources: list[Path]) -> None:
-        if sources:
-            self.desk.open(sources)
+        """Open documents; what is a model rather goes to the window of models."""
+        models = [path for path in sources if may_be_model(path)]
+        if models:
+            self.opening.models().take(models[0])
+        if documents := [path for path in sources if path not in models]:
+            self.desk.open(documents)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -426,6 +430,7 @@ class MainWindow(QMainWindow):
         self.app.remember(
             replace(self.app.settings, task=panel.task or "redact", options=options, geometry=geometry)
         )
+        self.opening.end()
         self.bridge.close()
         event.accept()
 

@@ -17,6 +17,7 @@ from desktop.ui.views.task_panel import CLASSES, EXAMPLES, SCHEMA
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
+    from desktop.ui.workshop.window import ModelsWindow
 
 
 class Opening(QObject):
@@ -27,6 +28,7 @@ class Opening(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._models: ModelsWindow | None = None
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -81,6 +83,27 @@ class Opening(QObject):
         app = self._window.app
         loaded = [model for child in app.runner.stats() for model in child.models]
         self._open(AboutDialog(app.store.list(), loaded, self._window))
+
+    @Slot()
+    def models(self) -> ModelsWindow:
+        """What models there are, and how more come. It stays, so that what it is at goes on."""
+        from desktop.ui.workshop.window import ModelsWindow
+
+        if self._models is None:
+            window = self._window
+            self._models = ModelsWindow(window.app, window.tasks, window.bridge, window)
+            self._models.changed.connect(window.look_for_languages)
+        else:
+            self._models.refresh()
+        self._models.show()
+        self._models.raise_()
+        self._models.activateWindow()
+        return self._models
+
+    def end(self) -> None:
+        """The window is closed: what still works for a dialog stops."""
+        if self._models is not None:
+            self._models.end()
 
     # --- editors of what an option names ---------------------------------------------------------
 

@@ -90,7 +90,7 @@ class Revising(QObject):
         if entry is None or entry.draft is None:
             return
         after = table.current if table.current is not None else -1
-        number = entry.draft.next_open(after, table.sentences.rows, by)
+        number = entry.draft.next_open(after, table.sentences.shown, by)
         if number is None:
             number = entry.draft.next_open(after, range(len(entry.draft)), by)
         if number is None:

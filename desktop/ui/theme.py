@@ -160,6 +160,7 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; sel
 QTableView, QListView, QPlainTextEdit, QTextBrowser { background: $surface; color: $text; border: 1px
     solid $line; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; gridline-color: transparent; }
+QTableView, QListView { outline: none; }
 QAbstractScrollArea#pages { background: $canvas; border: 1px solid $line; border-radius: 6px; }
 QTableView::item { padding: 4px 6px; border: none; }
 QTableView::item:selected, QListView::item:selected { background: $selection; color: $text; }

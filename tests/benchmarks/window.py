@@ -1,7 +1,7 @@
-"""How long the window's thread is held up while 20,000 findings on 500 pages are reviewed, and a result in
-words of 1,000 points and as many lines of a table is read.
+"""How long the window's thread is held up while 20,000 findings on 500 pages are reviewed, a result in words
+of 1,000 points and as many lines of a table is read, and a translation of 10,000 sentences is revised.
 
-    python tests/benchmarks/window.py [--steps 20000] [--words]
+    python tests/benchmarks/window.py [--steps 20000] [--words] [--translation]
 
 A second thread sends a signal every two milliseconds; what passes until it is heard is a stall as a person
 feels it ("felt"). "work" is the processor time that the window's thread itself used meanwhile, which does not
@@ -38,6 +38,7 @@ from desktop.settings import Settings
 from desktop.ui import theme
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Entry, State
+from desktop.ui.views.sentence_cells import Editor
 
 PAGES, FINDINGS = 500, 20_000
 LABELS = ("PERSON", "EMAIL", "PHONE", "ADDRESS", "IBAN", "DATE_OF_BIRTH", "ORG", "ID_NUMBER")
@@ -285,6 +286,97 @@ def words(bench: Bench, entry: Entry, rows: int = 1000) -> None:
     bench.measured("an answer of 200 words as it is written", write(), pause=0.004)
 
 
+def translation_of(document: Document, rows: int) -> TaskResult:
+    """Sentences of a line each, `rows` in all: every 20th lacks a figure, every 10th is the same."""
+    lines = [match.span() for match in re.finditer(r"Line [^.]+\.", document.text)]
+    made = []
+    for number in range(rows):
+        start, end = lines[number % len(lines)]
+        said = "All rights reserved, in every country." if number % 10 == 3 else document.text[start:end]
+        lacks = ("48.6",) if number % 20 == 0 else ()
+        source = Cited(f"{said} {'It goes on for a while. ' * (number % 4)}", (Span(start, end),))
+        target = f"Zeile {number}: {said.lower()} {'Es geht noch weiter. ' * (number % 5)}"
+        support = "unverified" if lacks else "derived"
+        made.append((source, Cited(target, (Span(start, end),), support=support, lacks=lacks)))
+    section = Section("translation", "Translation", "table", tuple(made), ("English", "German"))
+    return TaskResult("translate", Status.OK, sections=(section,), options={"from": "en", "to": "de"})
+
+
+def translation(bench: Bench, entry: Entry, rows: int = 10_000) -> None:
+    """A translation of many sentences: found, read, looked through, written, taken back."""
+    window, panel = bench.window, bench.window.results.draft
+    table = panel.table
+    result = translation_of(entry.document, rows)
+
+    def arrive() -> Iterator[object]:
+        window.desk._ran(entry, Event(entry.ticket or 0, "done", answer=result))
+        while entry.draft is None or table.model().rowCount() < rows:
+            yield
+
+    bench.measured(f"{rows} sentences arrive", arrive())
+
+    def settled() -> Iterator[object]:
+        began = time.monotonic()
+        while table._slices.busy:
+            yield
+        print(f"    (all rows set after {time.monotonic() - began:.1f} s)")
+
+    bench.measured("every row is set", settled())
+    bar = table.verticalScrollBar()
+
+    def scroll() -> Iterator[object]:
+        for value in range(0, bar.maximum(), max(bar.maximum() // 800, 1)):
+            yield bar.setValue(value)
+
+    bench.measured("scroll through them", scroll(), pause=0.004)
+    table.choose(0)
+    table.setFocus()
+    bench.measured("J, 1000 times", (QTest.keyClick(window, Qt.Key.Key_J) for _ in range(1000)))
+    bench.measured("N, 500 times", (QTest.keyClick(window, Qt.Key.Key_N) for _ in range(500)))
+    bench.measured("A (right), 200 times", (QTest.keyClick(window, Qt.Key.Key_A) for _ in range(200)))
+    bench.measured("Ctrl+Z, 200 times", (window.desk.undo_step() for _ in range(200)))
+
+    def type_search() -> Iterator[object]:
+        for end in range(1, 6):
+            panel.line.setText("weiter"[:end])
+            yield bench.rest(0.3)
+        panel.line.clear()
+        yield bench.rest(0.5)
+
+    bench.measured("type a search, letter by letter", type_search())
+
+    def only_marked() -> Iterator[object]:
+        for _ in range(4):
+            panel.marked.toggle()
+            yield bench.rest(0.4)
+
+    bench.measured("only marked, and all again", only_marked())
+
+    def write() -> Iterator[object]:
+        for number in range(100, 130):
+            table.choose(number)
+            table.edit_current()
+            yield None
+            editor = table.viewport().findChildren(Editor)[-1]
+            QTest.keyClicks(editor, "Ein anderer Satz. " * 3)
+            QTest.keyClick(editor, Qt.Key.Key_Return)
+            yield bench.rest(0.02)
+
+    bench.measured("write 30 translations", write())
+    table.choose(3)
+    bench.measured(
+        "the same for 1000 equal ones, and back",
+        (f() for f in (window.revising.same, window.desk.undo_soon)),
+        pause=0.5,
+    )
+
+    def resize() -> Iterator[object]:
+        for width in (1500, 1450, 1366):
+            yield window.resize(width, 768)
+
+    bench.measured("make the window wider and narrower", resize(), pause=1.0)
+
+
 def text(bench: Bench, folder: Path) -> None:
     window = bench.window
     path = folder / "large.txt"
@@ -325,6 +417,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=FINDINGS, help="how often J is pressed")
     parser.add_argument("--words", action="store_true", help="results in words only")
+    parser.add_argument("--translation", action="store_true", help="a translation only")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -341,10 +434,14 @@ def main() -> None:
             # Spreading over the batch is work of a child; here the window is looked at.
             window.desk.batch.spread = lambda **_: None
             entry.ticket = None
-            if not arguments.words:
+            only = arguments.words or arguments.translation
+            if not only:
                 review(bench, entry, arguments.steps)
-            words(bench, entry)
-            if arguments.words:
+            if not arguments.translation:
+                words(bench, entry)
+            if not arguments.words:
+                translation(bench, entry)
+            if only:
                 return
             window.desk.remove(entry)
             text(bench, folder)

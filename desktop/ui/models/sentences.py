@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -12,6 +12,8 @@ from desktop.ui.slices import Slices
 
 Index = QModelIndex | QPersistentModelIndex
 SOURCE, TARGET, MARK = range(3)
+FEW = 50
+"""Rows that are drawn anew each by itself."""
 BATCH = 200
 """Sentences that are looked at between two looks at the clock."""
 
@@ -32,7 +34,6 @@ class SentencesModel(QAbstractTableModel):
         self.busy: frozenset[int] = frozenset()
         """Sentences that are being translated again."""
         self._row_of: dict[int, int] = {}
-        self._edition = 0
         self._slices = Slices(self)
 
     def show(self, draft: Draft | None) -> None:
@@ -131,21 +132,30 @@ class SentencesModel(QAbstractTableModel):
 
     def set_busy(self, numbers: frozenset[int]) -> None:
         """Other sentences are being translated again."""
-        if numbers != self.busy:
-            self.busy = numbers
-            self._redraw()
+        changed = numbers ^ self.busy
+        self.busy = numbers
+        self._redraw(changed)
 
     def touch(self) -> None:
         """Sentences changed: draw them, and choose rows anew where they depend on them."""
-        if self.draft is not None and self.draft.edition != self._edition:
-            self._edition = self.draft.edition
-            self._redraw()
+        if self.draft is not None and self.draft.fresh:
+            numbers, self.draft.fresh = self.draft.fresh, set()
+            self._redraw(numbers)
             if self.wanted != Wanted():
                 self.arrange()
 
-    def _redraw(self) -> None:
-        if self.rows:
+    def _redraw(self, numbers: Collection[int]) -> None:
+        rows = [row for number in numbers if (row := self.row_of(number)) is not None]
+        if len(rows) <= FEW:
+            for row in rows:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, MARK))
+        else:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, MARK))
+
+    @property
+    def shown(self) -> Container[int]:
+        """Numbers of the sentences that the filter lets pass."""
+        return self._row_of.keys()
 
     def row_of(self, number: int) -> int | None:
         """The row that shows a sentence, or None when the filter hides it."""
@@ -158,7 +168,6 @@ class SentencesModel(QAbstractTableModel):
     def _arranging(self) -> Iterator[None]:
         draft, chosen = self.draft, list[int]()
         if draft is not None:
-            self._edition = draft.edition
             for start in range(0, len(draft), BATCH):
                 part = range(start, min(start + BATCH, len(draft)))
                 chosen += [number for number in part if self.wanted.passes(draft, number)]

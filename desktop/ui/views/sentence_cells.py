@@ -95,6 +95,15 @@ class Cells(QStyledItemDelegate):
         self._table, self._model = table, model
         self._set: dict[tuple[int, int], _Set] = {}
         self._heights: dict[int, tuple[object, int]] = {}
+        self.widths = (0.0, 0.0, 0.0)
+        """Pixels for the text of each column."""
+
+    def fit(self) -> None:
+        """Take note of the columns' widths."""
+        rooms = (self._table.columnWidth(column) - 2 * PAD_X for column in range(MARK))
+        marks = self._table.columnWidth(MARK) - 2 * PAD_X - ICON - 6
+        source, target, mark = (max(room, 24.0) for room in (*rooms, marks))
+        self.widths = (source, target, mark)
 
     def forget(self) -> None:
         """Set everything anew: another draft, other colours."""
@@ -108,8 +117,7 @@ class Cells(QStyledItemDelegate):
         draft = self._model.draft
         if draft is None:
             return 0
-        widths = tuple(self._width(column) for column in range(3))
-        of = (draft.targets[number], number in self._model.busy, widths)
+        of = (draft.targets[number], number in self._model.busy, self.widths)
         known, height = self._heights.get(number, (None, 0))
         if known != of:
             least = ICON + 2 * PAD_Y
@@ -118,15 +126,11 @@ class Cells(QStyledItemDelegate):
             self._heights[number] = (of, height)
         return height
 
-    def _width(self, column: int) -> float:
-        room = self._table.columnWidth(column) - 2 * PAD_X - (ICON + 6 if column == MARK else 0)
-        return max(room, 24.0)
-
     def _cell(self, draft: Draft, number: int, column: int) -> _Set:
         """A cell as it was set, anew where it is another."""
         of = (draft.targets[number], number in self._model.busy)
         found = self._set.get((number, column))
-        if found is None or found.width != self._width(column) or found.of != of:
+        if found is None or found.width != self.widths[column] or found.of != of:
             if len(self._set) > KEPT:
                 self._set.clear()
             found = self._lay_out(draft, number, column)
@@ -134,7 +138,7 @@ class Cells(QStyledItemDelegate):
         return found
 
     def _lay_out(self, draft: Draft, number: int, column: int) -> _Set:
-        source, target, width = draft.sources[number], draft.targets[number], self._width(column)
+        source, target, width = draft.sources[number], draft.targets[number], self.widths[column]
         if column == MARK:
             text = "\n".join(self._model.reasons(number))
         else:

@@ -55,6 +55,7 @@ class SentenceTable(QTableView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MARK, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(MARK, MARKS_WIDTH)
+        self.cells.fit()
         self.current: int | None = None
         """The chosen sentence."""
         self._following = False
@@ -63,7 +64,7 @@ class SentenceTable(QTableView):
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
         self._later.timeout.connect(self._measure)
-        header.sectionResized.connect(self._later.start)
+        header.sectionResized.connect(self._fit)
         self.verticalScrollBar().valueChanged.connect(self._measure_sight)
         self.sentences.modelAboutToBeReset.connect(self._hold)
         self.sentences.arranged.connect(self._arranged)
@@ -71,7 +72,7 @@ class SentenceTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(self._edit_row)
         self.cells.grown.connect(self._grow)
-        self.cells.closeEditor.connect(self._rewritten)
+        self.cells.closeEditor.connect(self._later.start)
 
     # --- choosing --------------------------------------------------------------------------------
 
@@ -175,8 +176,16 @@ class SentenceTable(QTableView):
         self.viewport().update()
 
     @Slot()
-    def _rewritten(self) -> None:
+    def _fit(self) -> None:
+        self.cells.fit()
         self._later.start()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _rewritten(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() == last.row():
+            self._resize((first.row(),), keep=True)
+        else:
+            self._later.start()
 
     @Slot()
     def _measure(self) -> None:

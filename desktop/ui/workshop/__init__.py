@@ -1,0 +1,1 @@
+"""The window of models: what there is, and how more comes."""
