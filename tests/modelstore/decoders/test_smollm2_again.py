@@ -81,6 +81,8 @@ def with_known_head(path: Path, work: Path) -> Path:
     gather.name = calibration.LAST
     gather.output[0] = unsqueeze.output[0]
     model.graph.node.remove(unsqueeze)
+    for value in model.graph.input[2:]:  # keys and values, whose width it does not say
+        value.type.tensor_type.shape.dim[3].dim_value = 64
     (work / "model.onnx").write_bytes(model.SerializeToString())
     for name in ("model.onnx.data", "tokenizer.json", "genai_config.json"):
         (work / name).hardlink_to(path / name)
