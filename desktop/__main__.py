@@ -16,8 +16,10 @@ COMMANDS = (
     "translate",
 )
 """Of the command line: a file of such a name is opened as ./run."""
-CONVERT = "--convert-model"
-"""What a packaged program calls itself with to convert a model in a process of its own."""
+CONVERT, FETCH = "--convert-model", "--fetch-model"
+"""What a packaged program calls itself with to convert or fetch a model in a process of its own."""
+
+DOWNLOAD = ["models", "download"]
 
 
 def main() -> int:
@@ -28,13 +30,18 @@ def main() -> int:
         from desktop.jobs import converting
 
         return converting.main()
+    if sys.argv[1:] == [FETCH]:
+        from desktop.jobs import fetching
+
+        return fetching.main()
     from desktop import logs
     from desktop.jobs.denial import deny_network
 
     arguments = sys.argv[1:]
     to_window = not arguments or (arguments[0] not in COMMANDS and all(map(_is_file, arguments)))
-    # The window reaches its display server through a socket; its children have no such need.
-    deny_network(native=not to_window)
+    # The window reaches its display server through a socket, and a download a person's own choice of a server;
+    # the children that see documents deny it themselves.
+    deny_network(native=not to_window and arguments[:2] != DOWNLOAD)
     logs.start("strongroom")
     if not to_window:
         from desktop import cli

@@ -76,8 +76,7 @@ def sign(report: Mapping[str, object], folder: Path | None = None) -> dict[str, 
 
     Raises `UserError("cannot_sign")` when the key can not be read or made.
     """
-    given = _given.get()
-    key = _key(folder or paths.data_dir()) if given is None else _loaded(given.encode("ascii"))
+    key = _signing(folder)
     public = key.public_key()
     return {
         "algorithm": ALGORITHM,
@@ -107,8 +106,8 @@ def fingerprint(public: bytes) -> str:
 
 
 def own_fingerprint(folder: Path | None = None) -> str:
-    """That of the key in `folder`, which is made where there is none."""
-    return fingerprint(_key(folder or paths.data_dir()).public_key().public_bytes_raw())
+    """That of the key that `sign` takes, which is made where there is none."""
+    return fingerprint(_signing(folder).public_key().public_bytes_raw())
 
 
 def grouped(mark: str) -> str:
@@ -157,6 +156,12 @@ def _bare(mark: str) -> str:
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
+
+
+def _signing(folder: Path | None) -> Ed25519PrivateKey:
+    """The key that was given, else that in `folder`."""
+    given = _given.get()
+    return _key(folder or paths.data_dir()) if given is None else _loaded(given.encode("ascii"))
 
 
 def _key(folder: Path) -> Ed25519PrivateKey:

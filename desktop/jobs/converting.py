@@ -1,5 +1,5 @@
-"""The process that looks at and converts models: `python -m desktop.jobs.converting`, or the packaged program
-with one argument (see desktop/__main__.py).
+"""The process that looks at models, converts and packs them: `python -m desktop.jobs.converting`, or the
+packaged program with an argument of its own (`own_process.CONVERTING`).
 
 It denies itself the network, reads one request from standard input, and answers on standard output, a line of
 JSON at a time. It ends when its input does: then whoever asked is gone.
@@ -28,11 +28,17 @@ PROGRESS_SECONDS = 0.1
 
 def main() -> int:
     """Serve one request; returns the exit code."""
-    from desktop import logs
     from desktop.jobs.denial import deny_network
 
-    answers = _own_output()
+    answers = own_output()
     deny_network()
+    return answer(serve, answers)
+
+
+def answer(serve: Callable[[dict[str, Any], JobContext], Any], answers: TextIO) -> int:
+    """Read one request, and say on `answers` what `serve` makes of it. Returns the exit code."""
+    from desktop import logs
+
     logs.start("importing")
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_input, name="watch", daemon=True).start()
@@ -58,22 +64,42 @@ def main() -> int:
     return 0
 
 
-def serve(request: dict[str, Any], ctx: JobContext) -> dict[str, Any]:
-    """Do what is asked: "look" or "make". Raises `UserError`, and whatever is a bug."""
+def serve(request: dict[str, Any], ctx: JobContext) -> Any:
+    """Do what is asked. Raises `UserError`, and whatever is a bug."""
     from desktop.modelstore.importing import telling
 
-    path = Path(request["path"])
-    if request["do"] == "look":
-        from desktop.modelstore.importing.look import look
+    match request["do"]:
+        case "look":
+            from desktop.modelstore.importing.look import look
 
-        return telling.sighting_json(look(path, ctx))
-    from desktop.modelstore.importing.work import make
+            return telling.sighting_json(look(Path(request["path"]), ctx))
+        case "make":
+            from desktop.modelstore.importing.work import make
 
-    precisions = tuple(known for known in PRECISIONS if known in request["precisions"])
-    return telling.made_json(make(path, Path(request["work"]), precisions, ctx))
+            precisions = tuple(known for known in PRECISIONS if known in request["precisions"])
+            return telling.made_json(make(Path(request["path"]), Path(request["work"]), precisions, ctx))
+        case packing:
+            return _pack(packing, request, ctx)
 
 
-def _own_output() -> TextIO:
+def _pack(do: str, request: dict[str, Any], ctx: JobContext) -> Any:
+    from desktop.document import signing
+    from desktop.modelstore import packs
+    from desktop.modelstore.store import ModelStore
+
+    store = ModelStore(Path(request["root"]), added=Path(request["added"]))
+    if do == "look at pack":
+        return packs.plain(packs.look(store, Path(request["path"])))
+    if do == "unpack":
+        return packs.unpack(store, Path(request["path"]), ctx, request["trusted"])
+    if do != "pack":
+        raise ValueError(f"{do!r} is nothing that can be asked")
+    with signing.signing_with(request["key"]):
+        packs.pack(store, request["names"], Path(request["dest"]), ctx)
+        return signing.own_fingerprint()
+
+
+def own_output() -> TextIO:
     """Standard output for the answers alone: what libraries print goes to standard error."""
     own = os.dup(1)
     os.dup2(2, 1)

@@ -1,45 +1,41 @@
-"""Models that a person brings: looked at, converted and measured in a process of their own, then kept."""
+"""Models that a person brings: looked at, converted and measured in a process of their own, then kept; and
+those that come in packs or over the network."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import logging
 import os
-import queue
+import re
 import secrets
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-import desktop
+from desktop.document import signing
 from desktop.errors import UserError
 from desktop.jobs.calls import Call, Failed
+from desktop.jobs.own_process import CONVERTING, FETCHING, Program, ask, believed
 from desktop.jobs.requests import Time, Timed
 from desktop.jobs.runner import Runner
+from desktop.modelstore import packs
+from desktop.modelstore.downloader import Offer
 from desktop.modelstore.importing import telling
 from desktop.modelstore.importing.base import Made, Precision, Sighting
 from desktop.modelstore.manifest import Model
+from desktop.modelstore.packs import Pack
 from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry, ModelStore
-from desktop.progress import JobContext, Progress
+from desktop.progress import JobContext
 
 log = logging.getLogger(__name__)
 
 PREFIX = ".importing-"
-ARGUMENT = "--convert-model"
-"""Of the packaged program, which then is the process that converts; see desktop/__main__.py."""
-PYTHON = "STRONGROOM_PYTHON"
-"""Names the Python that has the extra `models`, where the program's own has not: a packaged one never has."""
-LISTEN_SECONDS = 0.1
-LONGEST_LINE = 1 << 22
+_DIRECTION = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?-[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 
 
 class Workshop:
@@ -52,10 +48,9 @@ class Workshop:
 
     def look(self, path: Path, ctx: JobContext) -> Sighting:
         """What lies in `path`: nothing of it is run. Raises `UserError` and `Cancelled`."""
-        with self._folder() as work:
-            told = _ask({"do": "look", "path": str(path.absolute())}, work, ctx)
-            with _believed():
-                return telling.parse_sighting(told)
+        told = self._ask({"do": "look", "path": str(path.absolute())}, ctx)
+        with believed():
+            return telling.parse_sighting(told)
 
     def make(self, path: Path, precisions: Sequence[Precision], ctx: JobContext) -> Made:
         """The model in `path`, converted to each of `precisions` (where there are none, to all that it can
@@ -71,8 +66,8 @@ class Workshop:
             "precisions": list(precisions),
         }
         try:
-            told = _ask(request, work, ctx)
-            with _believed():
+            told = ask(CONVERTING, request, work, ctx)
+            with believed():
                 made = telling.parse_made(told, work)
                 if not all((work / one.precision).is_dir() for one in made.measured):
                     raise ValueError
@@ -83,10 +78,16 @@ class Workshop:
 
     def keep(self, made: Made, precision: Precision | None = None, name: str = "") -> Entry:
         """Put one of what was made among a person's models, by default the recommended one, and the others
-        away. Raises `UserError`: "name_taken", "wrong_precision"."""
+        away. Raises `UserError`: "name_taken", "wrong_precision", "direction_needed"."""
         chosen = precision or made.recommended
         if chosen not in {one.precision for one in made.measured}:
             raise UserError("wrong_precision", f"The model was not made in {chosen}.", "Choose another one.")
+        if "translator" in made.sighting.roles and not _DIRECTION.fullmatch(made.sighting.direction):
+            raise UserError(
+                "direction_needed",
+                "The model does not tell from which language to which it translates.",
+                'Say so, as in "en-de" for English to German.',
+            )
         model = _model(made, chosen, name or self._store.free_name(made.sighting.title))
         entry = self._store.add(made.work / chosen, model)
         self.discard(made)
@@ -121,6 +122,45 @@ class Workshop:
         speed = Speed(timed.speed, timed.memory)
         self._store.keep_speed(name, speed)
         return speed
+
+    def pack(self, names: Sequence[str], dest: Path, ctx: JobContext) -> str:
+        """Write models to the new file `dest`, signed; returns the fingerprint of the key, for a person to
+        tell the receiver. To be called where the system's keyring may be asked. Raises as `packs.pack`."""
+        key = signing.keyring_key()
+        request = {"do": "pack", "names": list(names), "dest": str(dest.absolute()), "key": key}
+        return str(self._ask(request, ctx))
+
+    def look_at_pack(self, path: Path, ctx: JobContext) -> Pack:
+        """What a pack holds and who signed it. Raises as `packs.look`."""
+        told = self._ask({"do": "look at pack", "path": str(path.absolute())}, ctx)
+        with believed():
+            return packs.parse(self._store, told)
+
+    def unpack(self, path: Path, trusted: str, ctx: JobContext) -> tuple[str, ...]:
+        """Put the models of a pack into the store; returns their names. `trusted` is the fingerprint that a
+        person compared. Raises as `packs.unpack`."""
+        told = self._ask({"do": "unpack", "path": str(path.absolute()), "trusted": trusted}, ctx)
+        with believed():
+            return tuple(map(str, told))
+
+    def offer(self, address: str, sha256: str, ctx: JobContext) -> Offer:
+        """What a server says of a file: this is the network, and only a person asks for it. Raises as
+        `downloader.offer`."""
+        told = self._ask({"do": "offer", "address": address, "sha256": sha256}, ctx, FETCHING)
+        with believed():
+            return Offer(**{name: kind(told[name]) for name, kind in get_type_hints(Offer).items()})
+
+    def download(self, offer: Offer, folder: Path, ctx: JobContext) -> Path:
+        """Fetch a file into `folder`, under the last part of its address; returns its place. Raises as
+        `downloader.download`."""
+        request = {"do": "download", "offer": asdict(offer), "folder": str(folder.absolute())}
+        return Path(str(self._ask(request, ctx, FETCHING)))
+
+    def _ask(self, request: Mapping[str, Any], ctx: JobContext, program: Program = CONVERTING) -> Any:
+        """The answer of a process that works on this store."""
+        roots = {"root": str(self._store.root), "added": str(self._store.added_root)}
+        with self._folder() as work:
+            return ask(program, {**roots, **request}, work, ctx)
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:
@@ -174,127 +214,6 @@ def _model(made: Made, precision: Precision, name: str) -> Model:
 def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _ask(request: Mapping[str, Any], work: Path, ctx: JobContext) -> Any:
-    """The answer of a process of its own. Raises `UserError` and `Cancelled`; then it is dead."""
-    process = _start(work)
-    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(process, lines), name="strongroom-importing", daemon=True).start()
-    try:
-        if process.stdin is None:
-            raise RuntimeError("started without a pipe")
-        with suppress(BrokenPipeError):  # it died at once, which is told below
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.flush()
-        while True:
-            ctx.check()
-            try:
-                line = lines.get(timeout=LISTEN_SECONDS)
-            except queue.Empty:
-                continue
-            if not line:
-                raise _stopped(process)
-            with _believed():
-                told = json.loads(line)
-                if "done" in told:
-                    return told["done"]
-                if "problem" in told:
-                    problem = {key: str(told["problem"][key]) for key in ("code", "message", "hint")}
-                    raise UserError(**problem)
-                stage, done, total = told["progress"]
-                progress = Progress(str(stage), int(done), int(total))
-            ctx.report(progress.stage, progress.done, progress.total)
-    finally:
-        _end(process)
-
-
-def _start(work: Path) -> subprocess.Popen[bytes]:
-    """Its temporary files go into `work`, so that nothing is left of it when it is killed."""
-    environment = {
-        **os.environ,
-        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work)),
-        **dict.fromkeys(("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"), "1"),
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-    python = os.environ.get(PYTHON) or ""
-    if getattr(sys, "frozen", False) and not python:
-        command = [sys.executable, ARGUMENT]
-    else:
-        command = [python or sys.executable, "-m", "desktop.jobs.converting"]
-        here = str(Path(desktop.__file__).parents[1])
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
-    try:
-        return subprocess.Popen(  # noqa: S603 - this program itself, or the Python that a person named
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd=work,
-            start_new_session=True,  # Ctrl-C is for the one who asked
-        )
-    except OSError as error:
-        raise UserError(
-            "engine_not_started",
-            f"The process that converts models can not be started: {error.strerror}.",
-            f"Check what {PYTHON} names." if python else "Close other programs, and try again.",
-        ) from error
-
-
-def _read(process: subprocess.Popen[bytes], lines: queue.SimpleQueue[bytes]) -> None:
-    """Hand on what the process says; an empty line is its end."""
-    if process.stdout is not None:
-        with suppress(ValueError, OSError):
-            while (line := process.stdout.readline(LONGEST_LINE)).endswith(b"\n"):
-                lines.put(line)
-    lines.put(b"")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill it with all that it started, and wait until it is gone: what it wrote can be swept then."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
-
-
-def _stopped(process: subprocess.Popen[bytes]) -> UserError:
-    try:
-        code: int | None = process.wait(1)
-    except subprocess.TimeoutExpired:
-        code = None
-    log.error("importing: process ended without an answer, exit code %s", code)
-    if sys.platform != "win32" and code == -signal.SIGKILL:
-        return UserError(
-            "memory_short",
-            "The import was stopped by the system, most likely because memory ran out.",
-            "Close other programs, or choose a smaller model.",
-        )
-    return UserError(
-        "import_failed",
-        "The process that converts models stopped unexpectedly.",
-        "Try again; if it happens again, the model is damaged or hostile.",
-    )
-
-
-@contextmanager
-def _believed() -> Iterator[None]:
-    """What it says has the shape that it should, or is not listened to."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(
-            "import_failed",
-            "The process that converts models said what can not be understood.",
-            "The model may be hostile: do not use it.",
-        ) from error
 
 
 def _sweep(root: Path) -> None:

@@ -20,7 +20,6 @@ from typing import Any
 from desktop.document import signing
 from desktop.errors import UserError
 from desktop.modelstore import card
-from desktop.modelstore.importing import safety
 from desktop.modelstore.manifest import Model
 from desktop.modelstore.placing import put, work_folder
 from desktop.modelstore.store import CHUNK, ModelStore
@@ -164,6 +163,18 @@ class _Part:
         self.ctx.report("unpack", min(self.before + done, self.total), self.total)
 
 
+def plain(pack: Pack) -> dict[str, Any]:
+    """A pack as plain values of JSON."""
+    models = [_entry(packed.model, packed.sizes) for packed in pack.models]
+    return {"models": models, "signer": pack.signer, "known": pack.known}
+
+
+def parse(store: ModelStore, told: dict[str, Any]) -> Pack:
+    """The inverse of `plain`. Raises `ValueError`, `KeyError`, `TypeError`, `AttributeError`."""
+    models = tuple(_packed(store, raw) for raw in told["models"])
+    return Pack(models, str(told["signer"]), bool(told["known"]))
+
+
 def _told(store: ModelStore, model: Model) -> dict[str, object]:
     folder = store.path(model.name)
     try:
@@ -172,6 +183,10 @@ def _told(store: ModelStore, model: Model) -> dict[str, object]:
         raise UserError(
             "model_damaged", f"The model {model.name} is damaged: a file of it is missing.", "Mend it first."
         ) from error
+    return _entry(model, sizes)
+
+
+def _entry(model: Model, sizes: dict[str, int]) -> dict[str, object]:
     told: dict[str, object] = {"sizes": sizes}
     return told | ({"card": card.plain(model)} if model.added else {"name": model.name, "key": model.key})
 
@@ -259,6 +274,8 @@ def _put(store: ModelStore, archive: zipfile.ZipFile, packed: Packed, part: _Par
         if packed.own:
             put(work, store.directory(model.name))
             return model.name
+        from desktop.modelstore.importing import safety
+
         safety.clear(work, work, part.ctx)
         return store.add(work, replace(model, name=store.free_name(model.name))).model.name
 

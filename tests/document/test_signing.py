@@ -86,6 +86,7 @@ def test_the_keyring_takes_the_key_over_and_what_it_signed_stays_known(
     assert signing.keyring_key(tmp_path) == pem
     with signing.signing_with(pem):
         after = signing.sign(REPORT, tmp_path)
+        assert signing.own_fingerprint(tmp_path) == after["fingerprint"]
     assert after["fingerprint"] == before["fingerprint"]
     assert signing.signer(REPORT, after) == after["fingerprint"]
     assert signing.is_known(after["fingerprint"], tmp_path)
