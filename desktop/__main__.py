@@ -39,7 +39,7 @@ def main() -> int:
 
     arguments = sys.argv[1:]
     to_window = not arguments or (arguments[0] not in COMMANDS and all(map(_is_file, arguments)))
-    # The window reaches its display server through a socket, and a download a person's own choice of a server;
+    # The window reaches its display server through a socket, a download the server that a person chose;
     # the children that see documents deny it themselves.
     deny_network(native=not to_window and arguments[:2] != DOWNLOAD)
     logs.start("strongroom")
