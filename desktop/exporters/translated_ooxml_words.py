@@ -262,10 +262,11 @@ def _styled(
             pieces.append((list(tokens[start:at]), taken[start]))
             start = at
     for number, (words, like) in enumerate(pieces):
-        lead = words[0].before if number and _takes_space(pieces[number - 1][1], like, common) else ""
+        before = stretches[pieces[number - 1][1]] if number else None
+        lead = words[0].before if before is not None and _takes_space(before, stretches[like]) else ""
         following = pieces[number + 1] if number + 1 < len(pieces) else None
         trail = ""
-        if following is not None and not _takes_space(like, following[1], common):
+        if following is not None and not _takes_space(stretches[like], stretches[following[1]]):
             trail = following[0][0].before
         inner = "".join(word.before + word.text for word in words[1:])
         yield lead + words[0].text + inner + trail, like
@@ -279,9 +280,10 @@ def common_stretch(stretches: Sequence[Stretch], own: Sequence[int]) -> int:
     return max(own, key=lambda at: sizes[stretches[at].style])
 
 
-def _takes_space(before: int, like: int, common: int) -> bool:
-    """Whether the space between two formats goes with the second: it is not to be underlined."""
-    return like == common and before != common
+def _takes_space(before: Stretch, like: Stretch) -> bool:
+    """Whether the space between two formats goes with the second: it is not to be underlined, so the plainer
+    one has it."""
+    return len(str(like.style)) < len(str(before.style))
 
 
 def _special(
