@@ -10,6 +10,7 @@ from desktop.exporters.markdown import write_markdown
 from desktop.exporters.redacted import RedactedExporter
 from desktop.exporters.sheet import write_xlsx
 from desktop.exporters.tables_csv import write_csv
+from desktop.exporters.tmx import write_tmx
 from desktop.exporters.translated import TranslatedExporter
 from desktop.exporters.words import WordsExporter
 
@@ -19,6 +20,7 @@ _WORDS: tuple[SetExporter, ...] = (
     WordsExporter("json", write_json),
     WordsExporter("xlsx", write_xlsx),
     WordsExporter("csv", write_csv),
+    WordsExporter("tmx", write_tmx),
 )
 _EXPORTERS: tuple[Exporter, ...] = (RedactedExporter(), TranslatedExporter(), BilingualExporter(), *_WORDS)
 

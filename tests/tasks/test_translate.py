@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desktop.document.model import Document, Page, PageState, Span, Verbatim
-from desktop.document.results import Status, TaskResult
+from desktop.document.results import Cited, OptionValue, Status, TaskResult
 from desktop.engines.base import Translation
 from desktop.engines.fake import FakeEngines, FakeTranslator
 from desktop.errors import UserError
@@ -27,7 +28,7 @@ def _run(
 
 
 class Forgetful(FakeTranslator):
-    """Loses figures; with a beam it keeps those of one digit."""
+    """Loses figures and stand-ins; with a beam it keeps what has one digit and nothing else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class Forgetful(FakeTranslator):
             self.asked.append(list(sentences))
         return [
             Translation(
-                " ".join(word for word in s.split() if not word[0].isdigit() or (beam > 1 and len(word) == 1))
+                " ".join(w for w in s.split() if not any(map(str.isdigit, w)) or (beam > 1 and len(w) == 1))
             )
             for s in sentences
         ]
@@ -81,6 +82,7 @@ def test_what_lost_a_figure_is_tried_again_and_else_marked() -> None:
     assert engines.only.asked == [
         ["We met 5 times.", "We paid 100 euros.", "We met."],
         ["We met 5 times.", "We paid 100 euros."],
+        ["We paid XQ1 euros."],
     ]
     assert any(note.startswith("1 of 4 pieces") for note in result.notes)
 
@@ -174,3 +176,57 @@ def test_a_page_that_was_not_read_is_named() -> None:
     assert result.status is Status.PARTIAL
     assert [problem.page for problem in result.problems] == [2]
     assert "Read 1 of 2 pages." in result.notes
+
+
+def _with(text: str, engines: FakeEngines | None = None, **options: OptionValue) -> list[Cited]:
+    given: dict[str, OptionValue] = {"from": "en", "to": "pt", **options}
+    (section,) = Translate().run(_document(text), engines or FakeEngines(), given, JobContext()).sections
+    return [row[1] for row in section.rows]
+
+
+def test_a_glossary_and_words_to_keep_are_enforced(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text("English,Portuguese\nrent,renda\nlease agreement,contrato de locação\n")
+    rows = _with(
+        "The rent of a lease agreement goes to Blue Team now.\n\nNothing of it is here.\n",
+        glossary=str(path),
+        keep=("Blue Team",),
+    )
+    assert rows[0].value == "now. Blue Team to goes contrato de locação a of renda The"
+    assert (rows[0].support, rows[0].lacks) == ("derived", ())
+    assert rows[1].value == "here. is it of Nothing"
+
+
+def test_a_term_that_could_not_be_enforced_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text("rent,renda\n")
+    (row,) = _with("The rent 50 is due.\n", ForgetfulEngines(), glossary=str(path))
+    assert row.lacks == ("50", "rent")  # no links, and stand-ins are lost
+    assert row.support == "unverified"
+
+
+def test_sentences_of_a_memory_are_used_and_marked(tmp_path: Path) -> None:
+    path = tmp_path / "memory.tmx"
+    path.write_text(
+        "<tmx version='1.4'><header/><body>"
+        "<tu><tuv xml:lang='en-US'><seg>The rent of 1,200 euros is due.</seg></tuv>"
+        "<tuv xml:lang='pt-PT'><seg>A renda de 1.200 euros vence.</seg></tuv></tu></body></tmx>"
+    )
+    text = "The rent of 1,200 euros is due.\n\nThe rent of 1,350 euros is due!\n\nThe keys are here.\n"
+    rows = _with(text, memory=str(path))
+    assert [(row.value, row.kind, row.score) for row in rows] == [
+        ("A renda de 1.200 euros vence.", "memory", 1.0),
+        ("A renda de 1,350 euros vence.", "memory", 0.95),
+        ("here. are keys The", "", 1.0),
+    ]
+    assert rows[1].normal == "The rent of 1,200 euros is due."
+
+
+def test_figures_are_written_as_asked() -> None:
+    text = "The rent is 1,234.50 euros.\n\n1,234.50\t12.5\n"
+    assert [row.value for row in _with(text)] == ["euros. 1.234,50 is rent The", "1.234,50", "12,5"]
+    assert [row.value for row in _with(text, notation="keep")] == [
+        "euros. 1,234.50 is rent The",
+        "1,234.50",
+        "12.5",
+    ]

@@ -1,4 +1,4 @@
-"""What must be in a translation as it is in the source: figures, addresses of mail and the web, codes."""
+"""What must be in a translation as it is in the source: figures, months, addresses, codes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from desktop.document.model import Span
+from desktop.tasks.translation.dates import months
+from desktop.tasks.translation.figures import figures, spelled
 
 ADDRESS = r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(ADDRESS)
 _CODE = re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[^\W\d_])[\w/-]+\b")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|º|ª|o|a)", re.IGNORECASE)
-_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,']*\d|\d")
-_MARKS = re.compile(r"\D")
+_FIGURED = re.compile(
+    r"\d+(?:st|nd|rd|th|º|ª|o|a|er|re|e)?|(?:[a-zà-ÿ]{3,}-)?\d+s|\d+[a-z]{1,3}|\d+(?:-[a-zà-ÿ]{3,})+"
+    r"|(?:[a-zà-ÿ]{3,}-)+\d+"
+)
+"""Codes that are figures in a word: "21st", "1970s", "16bn", "10am", "28-year-old"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,15 @@ class Check:
 
 
 def check(source: str, translation: str) -> Check:
-    """Both ways. A figure may change its notation, an ordinal its ending; a code and an address may not."""
+    """Both ways. A figure may change its notation or be spelled out, an ordinal its ending, a month its name;
+    a code and an address may not change."""
     return Check(
-        tuple(span.of(source) for span in _missing(source, translation)), _missing(translation, source)
+        tuple(span.of(source) for span in missing(source, translation)), missing(translation, source)
     )
 
 
 def lost(source: str, translation: str) -> tuple[str, ...]:
-    """What of `source` is not in `translation`, in order, as it stands in the source.
-
-    A figure may change its notation ("1,234.50", "1.234,50"), and an ordinal its ending; a code and an
-    address may not.
-    """
+    """What of `source` is not in `translation`, in order, as it stands in the source."""
     return check(source, translation).lacks
 
 
@@ -49,31 +50,51 @@ def added(source: str, translation: str) -> tuple[str, ...]:
     return lost(translation, source)
 
 
-def _missing(source: str, translation: str) -> tuple[Span, ...]:
+def missing(source: str, translation: str) -> tuple[Span, ...]:
     """Where `source` has what `translation` has not."""
-    missing: list[Span] = []
+    found: list[Span] = []
     rest = translation
+    months_there = Counter(month for _, month in months(translation))
+    for span, month in months(source):
+        if months_there[month] > 0:
+            months_there[month] -= 1
+        elif not re.search(rf"(?<!\d)\d{{1,4}}([/.-])0?{month}(?!\d)|(?<!\d)0?{month}[/.-]\d", translation):
+            found.append(span)
     for pattern in (_ADDRESS, _CODE):
         for match in pattern.finditer(source):
             word = match.group()
-            if _ORDINAL.fullmatch(word):
+            if _FIGURED.fullmatch(word):
                 continue
             if word in rest:
                 rest = rest.replace(word, " ", 1)
             else:
-                missing.append(Span(*match.span()))
+                found.append(Span(*match.span()))
         source = pattern.sub(lambda match: _kept(match.group()), source)
-    there = Counter(_MARKS.sub("", match.group()) for match in _FIGURE.finditer(rest))
-    for match in _FIGURE.finditer(source):
-        digits = _MARKS.sub("", match.group())
-        if there[digits] > 0:
-            there[digits] -= 1
+    found += _missing_figures(source, rest)
+    return tuple(sorted(found))
+
+
+def _missing_figures(source: str, translation: str) -> list[Span]:
+    there = figures(translation)
+    left: list[tuple[Span, frozenset[str]]] = []
+    for figure in figures(source):
+        same = next((one for one in there if one.keys & figure.keys), None)
+        if same is None:
+            left.append((figure.span, figure.keys))
         else:
-            missing.append(Span(*match.span()))
-    return tuple(sorted(missing))
+            there.remove(same)
+    words = Counter(spelled(translation)) if left else Counter()
+    found: list[Span] = []
+    for span, keys in left:
+        said = next((key for key in keys if words[key] > 0), None)
+        if said is None:
+            found.append(span)
+        else:
+            words[said] -= 1
+    return found
 
 
 def _kept(word: str) -> str:
-    """An ordinal is looked for as a figure; what else was looked for already makes room, of its own
+    """A figure in a word is looked for as a figure; what else was looked for already makes room, of its own
     length."""
-    return word if _ORDINAL.fullmatch(word) else " " * len(word)
+    return word if _FIGURED.fullmatch(word) else " " * len(word)
