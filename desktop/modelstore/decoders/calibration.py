@@ -1,4 +1,4 @@
-"""How a converted model does: perplexity on a text of ours, and tokens a second.
+"""How a decoder does: perplexity on a text of ours, and tokens a second.
 
 Perplexity is the exponential of the mean negative log-likelihood of each token given those before it in its
 window. The text was written for this and is in no model's training data.
@@ -26,11 +26,13 @@ from desktop.progress import JobContext
 
 if TYPE_CHECKING:
     import onnxruntime  # type: ignore[import-untyped]
+    from onnx import GraphProto
     from tokenizers import Tokenizer
 
 WINDOW = 256  # tokens; more would take a gigabyte of logits where a vocabulary is large
 PROMPT, NEW = 256, 32  # tokens of a run whose speed is taken
 ROUNDS = 2
+_BUILDERS_LAST = "/lm_head/prune/Gather"
 
 
 def text() -> str:
@@ -38,7 +40,7 @@ def text() -> str:
 
 
 def perplexity(folder: Path, threads: int, ctx: JobContext, words: str | None = None) -> float:
-    """Of a converted model on `words`, by default the calibration text.
+    """Of a folder for onnxruntime-genai on `words`, by default the calibration text.
 
     Raises `UserError("model_damaged")` where it gives no probabilities.
     """
@@ -46,14 +48,15 @@ def perplexity(folder: Path, threads: int, ctx: JobContext, words: str | None = 
     ids: list[int] = tokenizer.encode(text() if words is None else words, add_special_tokens=False).ids
     begin: list[int] = tokenizer.encode("").ids
     session = _session(folder, threads)
-    width = min(WINDOW, _context(folder) - len(begin))
+    context, head_size = _sizes(folder)
+    width = min(WINDOW, context - len(begin))
     total, count = 0.0, 0
     for start in range(0, len(ids), width):
         ctx.report("perplexity", start, len(ids))
         window = [*begin, *ids[start : start + width]]
         if len(window) < 2:
             break
-        losses = _losses(_logits(session, window[:-1], ctx), window[1:])
+        losses = _losses(_logits(session, window[:-1], head_size, ctx), window[1:])
         total += float(losses.sum())
         count += len(losses)
     ctx.report("perplexity", len(ids), len(ids))
@@ -72,7 +75,7 @@ def speed(folder: Path, threads: int, ctx: JobContext) -> float:
 
     og.disable_telemetry_events()
     ids = _tokenizer(folder).encode(text(), add_special_tokens=False).ids
-    context = _context(folder)
+    context, _ = _sizes(folder)
     new = min(NEW, context // 2)
     prompt = ids[: max(1, min(PROMPT, context - new))]
     config = og.Config(str(folder))
@@ -103,22 +106,19 @@ def _tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / TOKENIZER))
 
 
-def _context(folder: Path) -> int:
-    config = json.loads((folder / CONFIG).read_text("utf-8"))
-    return int(config["model"]["context_length"])
+def _sizes(folder: Path) -> tuple[int, int]:
+    """Tokens of the context, and the size of a head."""
+    model = json.loads((folder / CONFIG).read_text("utf-8"))["model"]
+    return int(model["context_length"]), int(model["decoder"]["head_size"])
 
 
 def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
-    """The model with its head on every token: what is shipped sees only the last."""
+    """The model with its head on every token."""
     import onnx
     import onnxruntime
 
     model = onnx.load(folder / MODEL, load_external_data=False)
-    last = next(node for node in model.graph.node if node.name == LAST)
-    for node in model.graph.node:
-        node.input[:] = [last.input[0] if name == last.output[0] else name for name in node.input]
-    model.graph.node.remove(last)
-    model.graph.output[0].type.tensor_type.shape.dim[1].dim_param = "tokens"
+    _open_head(model.graph)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3  # it warns of the output that has no shape here
@@ -126,20 +126,37 @@ def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
 
 
+def _open_head(graph: GraphProto) -> None:
+    """Let the head see every token where it sees only the last: in our graphs, and in those of the model
+    builder of onnxruntime-genai, which takes one out and puts the dimension back."""
+    last = next((node for node in graph.node if node.name in {LAST, _BUILDERS_LAST}), None)
+    if last is None:
+        return
+    ends = {last.output[0]}
+    if last.name == _BUILDERS_LAST:
+        ends = {node.output[0] for node in graph.node if node.input[:1] == last.output}
+    for node in graph.node:
+        node.input[:] = [last.input[0] if name in ends else name for name in node.input]
+    graph.output[0].type.tensor_type.shape.dim[1].dim_param = "tokens"
+
+
 def _logits(
-    session: onnxruntime.InferenceSession, ids: Sequence[int], ctx: JobContext
+    session: onnxruntime.InferenceSession, ids: Sequence[int], head_size: int, ctx: JobContext
 ) -> NDArray[np.float32]:
     """Shape (tokens, vocabulary)."""
     import onnxruntime
 
-    feed: dict[str, Any] = {
-        "input_ids": np.array([ids], np.int64),
-        "attention_mask": np.ones((1, len(ids)), np.int64),
-    }
+    feed: dict[str, Any] = {}
     for value in session.get_inputs():
-        if value.name.startswith("past_key_values"):
-            _, heads, _, size = value.shape
-            feed[value.name] = np.zeros((1, heads, 0, size), np.float32)
+        if value.name == "input_ids":
+            feed[value.name] = np.array([ids], np.int64)
+        elif value.name == "attention_mask":
+            feed[value.name] = np.ones((1, len(ids)), np.int64)
+        elif value.name == "position_ids":
+            feed[value.name] = np.arange(len(ids), dtype=np.int64)[None]
+        else:  # keys and values of no past
+            dtype = np.float16 if value.type == "tensor(float16)" else np.float32
+            feed[value.name] = np.zeros((1, value.shape[1], 0, head_size), dtype)
     options = onnxruntime.RunOptions()
     with ctx.on_cancel(lambda: setattr(options, "terminate", True)):
         logits: NDArray[np.float32] = session.run(["logits"], feed, options)[0][0]

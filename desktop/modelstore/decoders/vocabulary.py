@@ -135,7 +135,8 @@ def _add_special(tokenizer: Tokenizer, tokens: list[str], kinds: list[int]) -> N
 
     for special, marked in ((True, _CONTROL), (False, _OWN)):
         wanted = [token for token, found in zip(tokens, kinds, strict=True) if found == marked and token]
-        marks = [AddedToken(token, special=special, normalized=False) for token in wanted]
+        # A run of spaces is looked for where spaces are written as SentencePiece writes them.
+        marks = [AddedToken(token, special=special, normalized=_SPACE in token) for token in wanted]
         tokenizer.add_special_tokens(marks) if special else tokenizer.add_tokens(marks)
 
 

@@ -14,7 +14,7 @@ from gguf import GGMLQuantizationType
 from desktop.engines.base import Limits
 from desktop.engines.generator import GenaiGenerator
 from desktop.errors import Cancelled, UserError
-from desktop.modelstore.decoders import calibration, stored
+from desktop.modelstore.decoders import calibration, chat, stored, tokenizer
 from desktop.modelstore.decoders.converter import DecoderConverter
 from desktop.modelstore.decoders.from_config import hyperparameters
 from desktop.modelstore.decoders.layers import can_quantize
@@ -32,7 +32,9 @@ def convert(path, dest, precisions=PRECISIONS):
 
 
 def logits(folder) -> np.ndarray:
-    return calibration._logits(calibration._session(folder, 1), IDS, JobContext())
+    return calibration._logits(
+        calibration._session(folder, 1), IDS, calibration._sizes(folder)[1], JobContext()
+    )
 
 
 def test_sighting_of_a_gguf(tmp_path):
@@ -228,7 +230,9 @@ def test_perplexity_is_that_of_its_definition(tmp_path):
     folder = convert(path, tmp_path / "made", ("fp32",))["fp32"]
     words = "Some plain words, read by byte."
     ids = calibration._tokenizer(folder).encode(words).ids
-    scores = calibration._logits(calibration._session(folder, 1), ids[:-1], JobContext()).astype(np.float64)
+    scores = calibration._logits(calibration._session(folder, 1), ids[:-1], 64, JobContext()).astype(
+        np.float64
+    )
     chances = np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
     expected = np.prod(chances[np.arange(len(ids) - 1), ids[1:]] ** (-1 / (len(ids) - 1)))
     assert calibration.perplexity(folder, 1, JobContext(), words) == pytest.approx(expected, rel=1e-4)
@@ -298,8 +302,8 @@ def test_the_engine_runs_what_was_made(tmp_path):
 def test_a_folder_whose_format_is_of_another_model(tmp_path):
     path = tiny.random_gguf(tmp_path / "model.gguf")
     folder = convert(path, tmp_path / "made", ("int8",))["int8"]
-    tokenizer = folder / "tokenizer.json"
-    tokenizer.write_text(tokenizer.read_text("utf-8").replace("im_start", "other"), "utf-8")
+    file = folder / "tokenizer.json"
+    file.write_text(file.read_text("utf-8").replace("im_start", "other"), "utf-8")
     with pytest.raises(UserError) as raised:
         list(GenaiGenerator(folder, "tiny 1", threads=1).generate("Hi", Limits(4), JobContext()))
     assert raised.value.code == "model_damaged"
@@ -380,3 +384,16 @@ def test_only_rows_of_whole_blocks_are_quantised():
 
 def test_kinds_are_those_of_the_room():
     assert set(KINDS) | {"F32", "F16", "BF16"} == stored.KINDS
+
+
+def test_the_chat_format_of_a_folder_that_others_made(tmp_path):
+    path = tiny.random_gguf(tmp_path / "model.gguf")
+    folder = convert(path, tmp_path / "made", ("int8",))["int8"]
+    expected = chat.read(folder)
+    (folder / "chat.json").unlink()
+    (folder / "tokenizer_config.json").write_text(json.dumps({"chat_template": tiny.TEMPLATE}), "utf-8")
+    assert tokenizer.of_genai(folder) == expected
+    (folder / "chat_template.jinja").write_text("{{ messages }}", "utf-8")
+    with pytest.raises(UserError) as raised:
+        tokenizer.of_genai(folder)
+    assert raised.value.code == "unsupported_model"

@@ -28,7 +28,8 @@ def converted(path: Path, dest: Path, precision="fp32") -> Path:
 
 
 def logits(folder: Path) -> np.ndarray:
-    return calibration._logits(calibration._session(folder, 1), IDS.tolist(), JobContext())
+    head_size = calibration._sizes(folder)[1]
+    return calibration._logits(calibration._session(folder, 1), IDS.tolist(), head_size, JobContext())
 
 
 def torch_logits(model) -> np.ndarray:

@@ -65,25 +65,7 @@ def test_answers_are_the_same(made, shipped):
         engine.close()
 
 
-def test_perplexity_is_within_one_percent(made, shipped, tmp_path):
-    """Both with their heads on every token, which neither has as it is."""
+def test_perplexity_is_within_one_percent(made, shipped):
     words = (Path(__file__).parents[2] / "data" / "prose.txt").read_text("utf-8")[:4000]
-    ours = calibration.perplexity(made, 2, JobContext(), words)
-    theirs = calibration.perplexity(with_known_head(shipped, tmp_path), 2, JobContext(), words)
+    ours, theirs = (calibration.perplexity(path, 2, JobContext(), words) for path in (made, shipped))
     assert ours == pytest.approx(theirs, rel=0.01)
-
-
-def with_known_head(path: Path, work: Path) -> Path:
-    """A copy of the shipped folder whose last token is taken by a node of the name that is looked for."""
-    model = onnx.load(path / "model.onnx", load_external_data=False)
-    gather = next(node for node in model.graph.node if node.name == "/lm_head/prune/Gather")
-    unsqueeze = next(node for node in model.graph.node if node.input[:1] == gather.output)
-    gather.name = calibration.LAST
-    gather.output[0] = unsqueeze.output[0]
-    model.graph.node.remove(unsqueeze)
-    for value in model.graph.input[2:]:  # keys and values, whose width it does not say
-        value.type.tensor_type.shape.dim[3].dim_value = 64
-    (work / "model.onnx").write_bytes(model.SerializeToString())
-    for name in ("model.onnx.data", "tokenizer.json", "genai_config.json"):
-        (work / name).hardlink_to(path / name)
-    return work
