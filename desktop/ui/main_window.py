@@ -144,7 +144,6 @@ class MainWindow(QMainWindow):
         self.task_panel.languages_wanted.connect(self.look_for_languages)
         self.asking.changed.connect(self._task_changed)
         self.asking.export_wanted.connect(self.export)
-        self.revising.export_wanted.connect(self.export)
         self.asking.batch_wanted.connect(self.exporting.export_batch)
         self.desk.added.connect(self._added)
         self.desk.changed.connect(self._changed)

@@ -24,7 +24,6 @@ class Revising(QObject):
     a task now."""
 
     said = Signal(str)
-    export_wanted = Signal()
 
     def __init__(
         self,
@@ -61,7 +60,6 @@ class Revising(QObject):
             "translate": self.translate_again,
             "next": self.next_marked,
             "previous": self.previous_marked,
-            "export": self.export_wanted.emit,
         }
         if step in slots:
             slots[step]()

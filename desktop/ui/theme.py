@@ -172,6 +172,10 @@ QCheckBox::indicator, QTableView::indicator, QListView::indicator { width: 14px;
 QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked {
     background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:focus { border: 2px solid $text; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px;
+    background: $surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QRadioButton:focus { color: $accent; }
 QHeaderView { background: $surface; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

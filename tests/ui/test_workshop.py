@@ -20,7 +20,7 @@ from desktop.modelstore.build import build
 from desktop.modelstore.downloader import Offer
 from desktop.modelstore.importing.base import Made, Measured, Sighting
 from desktop.modelstore.manifest import Manifest, Model
-from desktop.modelstore.speeds import Speed, keep
+from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
 from desktop.settings import Settings
@@ -101,25 +101,30 @@ class Bench:
 
     def measure(self, name, ctx) -> Speed:
         found = Speed(321.0, 30_000_000)
-        keep(self.store.added_root, self.store.label(name), found)
+        self.store.keep_speed(name, found)
         return found
 
+    def pack(self, names, dest, ctx) -> str:
+        packs.pack(self.store, names, dest, ctx)
+        return signing.own_fingerprint()
 
-class Brought(App):
-    """The real one, but for the network."""
+    def look_at_pack(self, path, ctx) -> packs.Pack:
+        return packs.look(self.store, path)
+
+    def unpack(self, path, trusted, ctx) -> tuple[str, ...]:
+        return packs.unpack(self.store, path, ctx, trusted)
 
     asked: tuple[str, str] = ("", "")
-    file: Path
 
-    def offer(self, address: str, sha256: str, ctx: JobContext) -> Offer:
+    def offer(self, address, sha256, ctx) -> Offer:
         self.asked = (address, sha256)
         if not address.startswith("https://"):
             raise UserError("bad_address", "The address does not begin with https://.", "Give the whole one.")
         return Offer(address, f"{address}?there", 98_000_000, "a" * 64, "mark")
 
-    def download(self, offer: Offer, ctx: JobContext) -> Path:
+    def download(self, offer, folder, ctx) -> Path:
         ctx.report("download", offer.size // 2, offer.size)
-        return self.file
+        return folder / "tiny.gguf"
 
 
 @pytest.fixture
@@ -147,11 +152,9 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 @pytest.fixture
-def app(store: ModelStore, tmp_path: Path) -> Brought:
-    runner = ThreadRunner()
-    made = Brought(runner, store, Settings(theme="light"))
-    made.file = tmp_path / "fetched.gguf"
-    made.workshop = Bench(store, tmp_path, sighting(made.file))
+def app(store: ModelStore, tmp_path: Path) -> App:
+    made = App(ThreadRunner(), store, Settings(theme="light"))
+    made.workshop = Bench(store, tmp_path, sighting(tmp_path / "any.gguf"))
     yield made
     made.close()
 
@@ -379,14 +382,14 @@ def test_a_pack_that_is_none_is_refused(models, qtbot, tmp_path) -> None:
 # --- download ------------------------------------------------------------------------------------
 
 
-def test_nothing_is_asked_before_a_person_turns_the_download_on(models, qtbot, app, tmp_path) -> None:
+def test_nothing_is_asked_before_a_person_turns_the_download_on(models, qtbot, app) -> None:
     models.list.step.emit("download")
     page = models.downloading
     assert not page.address.isEnabled()
     page.address.setText("https://models.example/tiny.gguf")
     assert not page.buttons["ask"].isEnabled()
     page._ask()
-    assert app.asked == ("", "")
+    assert app.workshop.asked == ("", "")
     page.on.setChecked(True)
     page.buttons["ask"].click()
     qtbot.waitUntil(lambda: page.offer is not None)
@@ -398,7 +401,7 @@ def test_nothing_is_asked_before_a_person_turns_the_download_on(models, qtbot, a
     qtbot.waitUntil(lambda: page.offer is not None)
     page.buttons["fetch"].click()
     qtbot.waitUntil(lambda: models.stack.currentWidget() is models.importing)
-    assert models.importing.path == app.file
+    assert models.importing.path.name == "tiny.gguf"
     assert not page.on.isChecked()
 
 

@@ -24,7 +24,7 @@ class DraftPanel(QWidget):
     """Shows a draft; what a person wants done is told."""
 
     step = Signal(str)
-    """"right", "edit", "same", "translate", "next", "previous" or "export"."""
+    """"right", "edit", "same", "translate", "next" or "previous"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +35,6 @@ class DraftPanel(QWidget):
         self.marked, self.edited = QToolButton(self), QToolButton(self)
         self.marked.setToolTip(self.tr("Show only what is marked: something is missing, or added"))
         self.edited.setToolTip(self.tr("Show only what a person wrote or found right"))
-        self.export = QToolButton(self)
-        self.export.setText(self.tr("Export…"))
-        self.export.setToolTip(self.tr("Write the translation to a file (Ctrl+E)"))
         self.table = SentenceTable(self)
         self.nothing = QLabel(self.tr("No sentence passes the filter."), self)
         self.nothing.setProperty("role", "muted")
@@ -55,7 +52,6 @@ class DraftPanel(QWidget):
         layout.addLayout(self._actions())
         layout.addWidget(self.notes)
         self.line.textChanged.connect(self._want)
-        self.export.clicked.connect(partial(self.step.emit, "export"))
         self.table.sentences.arranged.connect(self._arranged)
         self.table.sentence_chosen.connect(self.refresh)
         self.table.cells.next_wanted.connect(partial(self.step.emit, "next"))
@@ -69,7 +65,6 @@ class DraftPanel(QWidget):
             button.setCheckable(True)
             button.toggled.connect(self._want)
             row.addWidget(button)
-        row.addWidget(self.export)
         return row
 
     def _actions(self) -> QHBoxLayout:

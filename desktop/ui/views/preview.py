@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSpinBox,
     QSplitter,
     QStackedWidget,
@@ -24,6 +23,7 @@ from desktop.ui.views.companion import Companion
 from desktop.ui.views.find_bar import FindBar
 from desktop.ui.views.page_view import PageView
 from desktop.ui.views.text_view import TextView
+from desktop.ui.widgets.elided import ElidedLabel
 
 
 class Preview(QWidget):
@@ -67,10 +67,8 @@ class Preview(QWidget):
         self._show_after()
 
     def _header(self) -> QHBoxLayout:
-        self._name = QLabel(self)
+        self._name = ElidedLabel(self)
         self._name.setProperty("role", "heading")
-        # A long name must not widen the window.
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.number = QSpinBox(self)
         self.number.setAccessibleName(self.tr("Page"))
         self.number.setKeyboardTracking(False)

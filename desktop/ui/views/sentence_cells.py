@@ -35,7 +35,7 @@ from desktop.ui.draft import Draft, Mark
 from desktop.ui.models.sentences import MARK, SOURCE, TARGET, SentencesModel
 
 Index = QModelIndex | QPersistentModelIndex
-PAD_X, PAD_Y = 8.0, 6.0
+PAD_X, PAD_Y = 6.0, 6.0
 ICON = 16
 KEPT = 600
 """Cells that stay set; a screen holds some hundred."""

@@ -12,7 +12,7 @@ from desktop.ui.models.sentences import MARK, SOURCE, TARGET, SentencesModel
 from desktop.ui.slices import Slices
 from desktop.ui.views.sentence_cells import Cells, line_height
 
-MARKS_WIDTH = 132
+MARKS_WIDTH = 120
 LATER_MS = 40
 BATCH = 8
 """Rows that are set between two looks at the clock."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,9 @@ from desktop.modelstore.importing.machine import fit
 from desktop.tasks.languages import NAMES
 from desktop.ui.widgets.language_box import AUTO, LanguageBox
 from desktop.ui.workshop.words import PRECISIONS, does, kind, megabytes, tokens
+
+LAST = 20
+"""A row below all others, which takes the room that is left."""
 
 
 class ImportPage(QWidget):
@@ -53,6 +57,7 @@ class ImportPage(QWidget):
         self.warning.setWordWrap(True)
         self.source, self.target = (LanguageBox(self.tr("Choose"), AUTO, self) for _ in range(2))
         self.stack = QStackedWidget(self)
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.choices: dict[Precision, QCheckBox] = {}
         self.options: dict[Precision, QRadioButton] = {}
         self._group = QButtonGroup(self)
@@ -156,7 +161,7 @@ class ImportPage(QWidget):
             "Make it in these precisions, and compare them. This machine has %1 of memory, %2 free."
         )
         words = heading.replace("%1", megabytes(machine.total)).replace("%2", megabytes(machine.available))
-        _put(grid, 0, 0, QLabel(words, self._choosing), 3)
+        _put(grid, 0, 0, QLabel(words, self._choosing), 5)
         self.choices = {}
         for row, (precision, memory) in enumerate(sighting.memory.items(), 1):
             box = QCheckBox(PRECISIONS[precision], self._choosing)
@@ -261,6 +266,7 @@ def _card(parent: QWidget) -> QFrame:
     grid.setContentsMargins(16, 12, 16, 12)
     grid.setHorizontalSpacing(24)
     grid.setColumnStretch(4, 1)
+    grid.setRowStretch(LAST, 1)
     return card
 
 

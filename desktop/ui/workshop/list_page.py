@@ -27,7 +27,7 @@ from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.workshop.table import DOES, LICENCE, MEMORY, SIZE, SPEED, STATE, TITLE, ModelsModel
 from desktop.ui.workshop.words import PRECISIONS
 
-WIDTHS = {DOES: 210, LICENCE: 110, SIZE: 80, MEMORY: 80, SPEED: 120, STATE: 90}
+WIDTHS = {DOES: 250, LICENCE: 110, SIZE: 80, MEMORY: 80, SPEED: 120, STATE: 90}
 
 
 class ListPage(QWidget):
@@ -188,6 +188,7 @@ class ListPage(QWidget):
     def _show_uses(self, entry: Entry | None) -> None:
         for box in self.boxes.values():
             self._flow.removeWidget(box)
+            box.hide()
             box.deleteLater()
         self.boxes = {}
         ready = entry is not None and entry.state is State.READY

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry, State
 from desktop.ui import theme
 from desktop.ui.workshop.words import does, megabytes, speed_here, tokens
@@ -25,8 +24,6 @@ class ModelsModel(QAbstractTableModel):
         super().__init__(parent)
         self.entries: tuple[Entry, ...] = ()
         self.loaded: Collection[str] = ()
-        self.speeds: Mapping[str, Speed] = {}
-        """What was measured here, by label."""
         self.checked: dict[str, bool] = {}
 
     def show(self, entries: Sequence[Entry], loaded: Collection[str]) -> None:
@@ -86,7 +83,7 @@ class ModelsModel(QAbstractTableModel):
 
     def _said(self, entry: Entry, column: int) -> str:
         model = entry.model
-        timed = self.speeds.get(model.label)
+        timed = entry.speed
         memory = timed.memory if timed is not None and timed.memory else model.memory
         speed = timed.tokens if timed is not None else speed_here(model)
         return {

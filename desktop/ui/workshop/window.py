@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop import paths
+from desktop.document.signing import grouped
 from desktop.errors import UserError
 from desktop.modelstore.importing.base import Made, Sighting
-from desktop.modelstore.speeds import Speed, load
+from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry
 from desktop.progress import JobContext
 from desktop.tasks.base import AnyTask
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from desktop.modelstore.packs import Pack
 
 
+DOWNLOADS = "downloads"
+"""Below the person's data: what was cut goes on from there."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Stock:
     """What there is, looked up on a thread."""
@@ -43,7 +49,6 @@ class _Stock:
     tasks: Mapping[str, tuple[str, ...]]
     uses: Mapping[str, frozenset[str]]
     packable: tuple[str, ...]
-    speeds: Mapping[str, Speed]
 
 
 class ModelsWindow(QDialog):
@@ -129,8 +134,7 @@ class ModelsWindow(QDialog):
             able = tuple(task for task, known in ROLES_OF.items() if set(known) & set(roles))
             tasks[entry.model.name] = able
             uses[entry.model.name] = frozenset(task for task in able if self._does(entry, entries, task))
-        store = self._app.store
-        return _Stock(entries, tasks, uses, packable(store), load(store.added_root))
+        return _Stock(entries, tasks, uses, packable(self._app.store))
 
     def _does(self, entry: Entry, entries: tuple[Entry, ...], task: str) -> bool:
         """Whether a model is the one that a task works with."""
@@ -143,7 +147,6 @@ class ModelsWindow(QDialog):
 
     def _show_stock(self, stock: _Stock) -> None:
         self._packable = stock.packable
-        self.list.model.speeds = stock.speeds
         loaded = {model for child in self._app.runner.stats() for model in child.models}
         self.list.show_models(stock.entries, loaded, stock.tasks, stock.uses)
         self.list.refresh(busy=self.errand.busy)
@@ -284,15 +287,11 @@ class ModelsWindow(QDialog):
     def take(self, path: Path) -> None:
         """Look at what a person brought."""
         if path.suffix == PACK:
-            self._start(
-                self.tr("Looking at %1"),
-                path.name,
-                partial(self._look_at_pack, path),
-                partial(self._packed, path),
-            )
+            look_at_pack = partial(self._app.workshop.look_at_pack, path)
+            self._start(self.tr("Looking at %1"), path.name, look_at_pack, partial(self._packed, path))
         else:
-            work = partial(self._app.workshop.look, path)
-            self._start(self.tr("Looking at %1"), path.name, work, self._seen)
+            look = partial(self._app.workshop.look, path)
+            self._start(self.tr("Looking at %1"), path.name, look, self._seen)
 
     def _seen(self, sighting: Sighting) -> None:
         self._drop_made()
@@ -354,26 +353,13 @@ class ModelsWindow(QDialog):
 
     def pack(self, names: tuple[str, ...], dest: Path) -> None:
         """Write models to a signed file."""
-
-        def work(ctx: JobContext) -> str:
-            from desktop.document import signing
-            from desktop.modelstore import packs
-
-            with signing.signing_with(signing.keyring_key()):
-                packs.pack(self._app.store, names, dest, ctx)
-                return signing.grouped(signing.own_fingerprint())
-
+        work = partial(self._app.workshop.pack, names, dest)
         self._start(self.tr("Packing %1"), dest.name, work, partial(self._written, dest))
 
     def _written(self, dest: Path, fingerprint: str) -> None:
         self.show_list()
         words = self.tr("Saved as %1. Tell the receiver your fingerprint: %2")
-        self.bar.say(words.replace("%1", str(dest)).replace("%2", fingerprint))
-
-    def _look_at_pack(self, path: Path, _ctx: JobContext) -> Pack:
-        from desktop.modelstore import packs
-
-        return packs.look(self._app.store, path)
+        self.bar.say(words.replace("%1", str(dest)).replace("%2", grouped(fingerprint)))
 
     def _packed(self, path: Path, found: Pack) -> None:
         self.packing.show_pack(path, found)
@@ -382,12 +368,7 @@ class ModelsWindow(QDialog):
     @Slot(object, str)
     def unpack(self, path: Path, trusted: str) -> None:
         """Put the models of a pack into the store."""
-
-        def work(ctx: JobContext) -> tuple[str, ...]:
-            from desktop.modelstore import packs
-
-            return packs.unpack(self._app.store, path, ctx, trusted=trusted)
-
+        work = partial(self._app.workshop.unpack, path, trusted)
         self._start(self.tr("Adding %1"), path.name, work, self._unpacked)
 
     def _unpacked(self, names: tuple[str, ...]) -> None:
@@ -402,13 +383,13 @@ class ModelsWindow(QDialog):
     @Slot(str, str)
     def ask_server(self, address: str, sha256: str) -> None:
         """Ask what lies at an address; nothing of it is fetched."""
-        work = partial(self._app.offer, address, sha256)
+        work = partial(self._app.workshop.offer, address, sha256)
         self._start(self.tr("Asking %1"), address, work, self.downloading.show_offer)
 
     @Slot(object)
     def fetch(self, offer: Offer) -> None:
         """Fetch what a person agreed to, and look at it."""
-        work = partial(self._app.download, offer)
+        work = partial(self._app.workshop.download, offer, paths.data_dir() / DOWNLOADS)
         self._start(self.tr("Fetching %1"), offer.address, work, self._fetched)
 
     def _fetched(self, path: Path) -> None:
