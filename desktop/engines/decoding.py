@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,16 +40,48 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class Written:
     """The tokens of a translation without the end mark, and what of the source each looked at: `attention`
-    (tokens, tokens of the source) sums to 1 in each row."""
+    (tokens, tokens of the source)."""
 
     tokens: list[int]
     attention: NDArray[np.float32]
 
+    def without_first(self) -> Written:
+        """Without the token that was given."""
+        return Written(self.tokens[1:], self.attention[1:])
 
-def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[Decoded]:
-    """The translation of each source. A source ends in the end mark.
+    @staticmethod
+    def joined(parts: Sequence[Written], length: int) -> Written:
+        """The translations of pieces that follow each other in a source of `length` tokens, as one: each
+        looked at its own piece only."""
+        tokens = [token for part in parts for token in part.tokens]
+        attention = np.zeros((len(tokens), length), np.float32)
+        row = column = 0
+        for part in parts:
+            height, width = part.attention.shape
+            attention[row : row + height, column : column + width] = part.attention
+            row, column = row + height, column + width
+        return Written(tokens, attention)
+
+
+class Hypotheses(Protocol):
+    """The hypotheses of a batch, a row each, and the state of a decoder behind them."""
+
+    def step(
+        self, previous: NDArray[np.int64], position: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scores of what follows `previous` (what was chosen last; -1: nothing yet), shape (rows, C), and
+        what of the source was looked at, shape (rows, S)."""
+        ...
+
+    def take(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these rows, in this order; one may be taken more than once."""
+        ...
+
+
+def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[Written]:
+    """The translation of each source by a student. A source ends in the end mark.
 
     What may come out is the shortlist of its own source, so that its neighbours in the batch change nothing.
     """
@@ -57,15 +89,21 @@ def decode(model: Student, sources: Sequence[Sequence[int]], beam: int, ctx: Job
     candidates, barred = _possible(model, sources)
     ctx.check()
     rows = _Rows(model, ids, mask, candidates, barred)
-    limits = np.array([int(GROWTH * len(source)) + SPARE_TOKENS for source in sources])
     ended = int(np.searchsorted(candidates, model.end))
-    found = _greedy(rows, limits, ended, ctx) if beam == 1 else _search(rows, limits, ended, beam, ctx)
+    found = written(rows, [len(source) for source in sources], ended, beam, ctx)
+    return [Written(candidates[one.tokens].tolist() if one.tokens else [], one.attention) for one in found]
+
+
+def written(rows: Hypotheses, lengths: Sequence[int], end: int, beam: int, ctx: JobContext) -> list[Written]:
+    """What is written for sources of these lengths, with `beam` hypotheses kept at a time."""
+    limits = np.array([int(GROWTH * length) + SPARE_TOKENS for length in lengths])
+    found = _greedy(rows, limits, end, ctx) if beam == 1 else _search(rows, limits, end, beam, ctx)
     return [
-        Decoded(
-            candidates[[token for token, _ in steps]].tolist() if steps else [],
-            np.array([seen[: len(source)] for _, seen in steps], np.float32).reshape(-1, len(source)),
+        Written(
+            [token for token, _ in steps],
+            np.array([seen[:length] for _, seen in steps], np.float32).reshape(-1, length),
         )
-        for source, steps in zip(sources, found, strict=True)
+        for length, steps in zip(lengths, found, strict=True)
     ]
 
 
@@ -99,7 +137,7 @@ _Step: TypeAlias = tuple[int, NDArray[np.float32]]
 
 
 class _Rows:
-    """The hypotheses of a batch, a row each, and the state of the decoder behind them."""
+    """The hypotheses of a batch by a student."""
 
     def __init__(
         self,
@@ -144,7 +182,7 @@ class _Rows:
         self._barred = self._barred[rows]
 
 
-def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -> list[list[_Step]]:
+def _greedy(rows: Hypotheses, limits: NDArray[np.int64], end: int, ctx: JobContext) -> list[list[_Step]]:
     out: list[list[_Step]] = [[] for _ in limits]
     going = np.arange(len(limits))  # which source each row is of
     alive = np.ones(len(limits), bool)
@@ -168,7 +206,7 @@ def _greedy(rows: _Rows, limits: NDArray[np.int64], end: int, ctx: JobContext) -
 
 
 def _search(
-    rows: _Rows, limits: NDArray[np.int64], end: int, beam: int, ctx: JobContext
+    rows: Hypotheses, limits: NDArray[np.int64], end: int, beam: int, ctx: JobContext
 ) -> list[list[_Step]]:
     """The best hypothesis of each source by its mean log probability a token."""
     count = len(limits)

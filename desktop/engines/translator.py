@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from desktop.engines.alignment import links
 from desktop.engines.base import Translation
-from desktop.engines.decoding import Decoded, Student, decode
+from desktop.engines.batches import batches, in_pieces
+from desktop.engines.decoding import Student, Written, decode
 from desktop.engines.session import damaged, open_session, require
 from desktop.modelstore.marian import files
 from desktop.modelstore.marian.shortlist import Shortlist
@@ -55,39 +56,23 @@ class MarianTranslator:
         """
         student = self._load()
         encoded = self._vocabulary.encode(list(sentences), return_type="offset_mapping")
-        pieces: list[list[int]] = []
-        owners: list[int] = []
-        for owner, source in enumerate(encoded):
-            tokens = source["ids"]
-            for start in range(0, len(tokens), MAX_TOKENS):
-                pieces.append([*tokens[start : start + MAX_TOKENS], self._vocabulary.eos_id()])
-                owners.append(owner)
-        translated: dict[int, Decoded] = {}
-        done = 0
-        for batch in _batches(pieces):
-            found = decode(student, [pieces[index] for index in batch], beam, ctx)
-            translated.update(zip(batch, found, strict=True))
-            done += len(batch)
-            ctx.report("translate", done, len(pieces))
-        parts: list[list[Decoded]] = [[] for _ in sentences]
-        for index, owner in enumerate(owners):
-            parts[owner].append(translated[index])
+        pieces, owners = in_pieces([source["ids"] for source in encoded], MAX_TOKENS)
+        sources = [[*piece, self._vocabulary.eos_id()] for piece in pieces]
+        made: dict[int, Written] = {}
+        for batch in batches(sources, BATCH_TOKENS):
+            made.update(zip(batch, decode(student, [sources[at] for at in batch], beam, ctx), strict=True))
+            ctx.report("translate", len(made), len(sources))
+        parts: list[list[Written]] = [[] for _ in sentences]
+        for at, owner in enumerate(owners):
+            parts[owner].append(Written(made[at].tokens, made[at].attention[:, :-1]))  # without the end mark
         return [self._told(*told) for told in zip(sentences, encoded, parts, strict=True)]
 
-    def _told(self, sentence: str, source: Any, parts: Sequence[Decoded]) -> Translation:
-        """A translation of the tokens of `parts`, the pieces of a sentence whose tokens are `source`."""
-        made = self._target.decode(
-            [token for part in parts for token in part.tokens], return_type="offset_mapping"
-        )
-        attention = np.zeros((len(made["ids"]), len(source["ids"])), np.float32)
-        row = column = 0
-        for part in parts:
-            height, width = part.attention.shape
-            width -= 1  # without the end mark
-            attention[row : row + height, column : column + width] = part.attention[:, :width]
-            row, column = row + height, column + width
+    def _told(self, sentence: str, source: Any, parts: Sequence[Written]) -> Translation:
+        """The translation that `parts` are, the pieces of a sentence whose tokens are `source`."""
+        whole = Written.joined(parts, len(source["ids"]))
+        made = self._target.decode(whole.tokens, return_type="offset_mapping")
         text = made["text"]
-        return Translation(text, links(sentence, text, source["offsets"], made["offsets"], attention))
+        return Translation(text, links(sentence, text, source["offsets"], made["offsets"], whole.attention))
 
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes."""
@@ -152,15 +137,3 @@ class MarianTranslator:
             }
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(file) from error
-
-
-def _batches(pieces: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Pieces of like length, the longest first, of at most `BATCH_TOKENS` padded tokens."""
-    batch: list[int] = []
-    for index in sorted(range(len(pieces)), key=lambda index: -len(pieces[index])):
-        if batch and (len(batch) + 1) * len(pieces[batch[0]]) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch

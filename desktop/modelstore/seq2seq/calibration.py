@@ -28,8 +28,8 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "fr": (
         "Tous les êtres humains naissent libres et égaux en dignité et en droits.",
         (
-            "Ils sont doués de raison et de conscience et doivent agir les uns envers les autres dans un esprit "
-            "de fraternité."
+            "Ils sont doués de raison et de conscience et doivent agir les uns envers les autres dans un "
+            "esprit de fraternité."
         ),
         "Tout individu a droit à la vie, à la liberté et à la sûreté de sa personne.",
     ),

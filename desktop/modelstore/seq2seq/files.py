@@ -1,0 +1,10 @@
+"""What a translator of another maker is made of on the disk; `engines.seq2seq` reads it."""
+
+ENCODER = "encoder.onnx"
+DECODER = "decoder.onnx"
+TOLD = "translator.json"
+"""How texts become tokens and back, and which directions it has: `description.Description`."""
+TOKENIZER = "tokenizer.json"
+SOURCE, TARGET = "source.spm", "target.spm"
+PIECES, TARGET_PIECES = "vocab.json", "target_vocab.json"
+"""Numbers of the pieces that source.spm and target.spm cut texts into."""
