@@ -11,6 +11,7 @@ from desktop.modelstore.importing.base import Converter
 CONVERTERS: dict[str, str] = {
     "marian": "desktop.modelstore.marian.converter:Marian",
     "ready": "desktop.modelstore.importing.ready:Ready",
+    "seq2seq": "desktop.modelstore.seq2seq.converter:Seq2Seq",
     "decoder": "desktop.modelstore.decoders.converter:DecoderConverter",
     "encoder": "desktop.modelstore.importing.encoders:Encoders",
 }
