@@ -93,7 +93,7 @@ class _Work:
         """A plain body: paragraphs are broken into lines anew, quoted as they were."""
         inside = [row for row in self.rows if section.span.contains(row.spans[0])]
         edits: list[Edit] = []
-        for group in paragraphs(self.doc.text, inside):
+        for group in paragraphs(self.doc, inside):
             if not any(row.changed for row in group):
                 continue
             places = [_place(layout, row, section.offset) for row in group]

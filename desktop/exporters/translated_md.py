@@ -38,7 +38,7 @@ def md_edits(text: str, doc: Document, found: list[Row]) -> list[Edit]:
     marks = [Mark(one.start, one.end, one.pair) for one in markdown_inline.marks(text) if one.kind == "mark"]
     markup = Markup(text, doc, markdown_text.layout(text), marks, lambda _, words: _escaped(words))
     edits: list[Edit] = []
-    for group in paragraphs(doc.text, found):
+    for group in paragraphs(doc, found):
         woven = [one for row in group if (one := markup.woven(row)) is not None]
         if not any(row.changed for row in group) or not woven:
             continue

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from desktop.document.lines import hard_ends
 from desktop.document.model import Document, Problem
 from desktop.document.results import TaskResult
 from desktop.exporters.literals import Edit, apply
@@ -16,7 +17,7 @@ from desktop.readers.files import source_bytes
 from desktop.readers.text import decode
 
 _WRAPPED = re.compile(r"\r\n|\r|\n")
-_GAP = re.compile(r"[ \t]*(?:\r\n|\r|\n)?[ \t]*")
+_GAP = re.compile(r"[ \t]*(?:\r\n|\r|\n)?[ \t>]*")
 _INDENT = re.compile(r"[ \t>]*")
 
 
@@ -27,7 +28,7 @@ def translate_text(doc: Document, result: TaskResult, out: Path, ctx: JobContext
     """
     source = decode(source_bytes(doc), Path(doc.source).name)
     ctx.report("export", 0, 1)
-    text = apply(source.text, text_edits(source.text, rows(result)))
+    text = apply(source.text, text_edits(doc, rows(result)))
     data, problems = encoded(text, source.encoding)
     out.write_bytes(source.mark + data)
     ctx.report("export", 1, 1)
@@ -43,11 +44,12 @@ def encoded(text: str, encoding: str) -> tuple[bytes, tuple[Problem, ...]]:
         return text.encode("utf-8"), (Problem("encoding_changed", said),)
 
 
-def text_edits(text: str, found: Sequence[Row]) -> list[Edit]:
-    """What takes the place of the sentences in `text`. A paragraph that is broken into lines within its
-    sentences is broken anew."""
+def text_edits(doc: Document, found: Sequence[Row]) -> list[Edit]:
+    """What takes the place of the sentences in the text of `doc`. A paragraph broken into lines within
+    its sentences is broken anew."""
     edits: list[Edit] = []
-    for group in paragraphs(text, found):
+    text = doc.text
+    for group in paragraphs(doc, found):
         start, end = group[0].spans[0].start, group[-1].spans[-1].end
         breaks = any(_WRAPPED.search(span.of(text)) for row in group for span in row.spans)
         if not any(row.changed for row in group):
@@ -61,11 +63,13 @@ def text_edits(text: str, found: Sequence[Row]) -> list[Edit]:
     return edits
 
 
-def paragraphs(text: str, found: Sequence[Row]) -> Iterator[list[Row]]:
-    """Sentences between which there is no more than one end of a line."""
+def paragraphs(doc: Document, found: Sequence[Row]) -> Iterator[list[Row]]:
+    """Sentences between which there is no more than an end of a line that was full."""
     group: list[Row] = []
+    hard = hard_ends(doc)
     for row in found:
-        if group and not _GAP.fullmatch(text, group[-1].spans[-1].end, row.spans[0].start):
+        end = group[-1].spans[-1].end if group else 0
+        if group and (end in hard or not _GAP.fullmatch(doc.text, end, row.spans[0].start)):
             yield group
             group = []
         group.append(row)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from desktop.document.model import Document, Page, Problem, Run, Span
+from desktop.document.model import Document, Page, Problem, Run, Span, Verbatim
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.readers import markdown_inline, markdown_structure, markdown_text
@@ -28,6 +28,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_QUOTES = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -78,7 +79,18 @@ def read(
         )
         page = Page(1, 0.0, 0.0, Span(0, len(decoded.text)), runs)
         none = () if tables else None
-        doc = Document(str(path), kind, sha256(data), decoded.text, (page,), guesses(decoded), none)
+        doc = Document(
+            str(path),
+            kind,
+            sha256(data),
+            decoded.text,
+            (page,),
+            guesses(decoded),
+            none,
+            verbatim=tuple(
+                Verbatim(Span(*quote.span()), "markup") for quote in _QUOTES.finditer(decoded.text)
+            ),
+        )
     ctx.report("read", 1, 1)
     return doc
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from desktop.document.lines import hard_ends
 from desktop.document.model import Document, Span
 from desktop.document.running import running_text, verbatim_in
 from desktop.progress import JobContext
@@ -48,9 +49,7 @@ def segments(doc: Document, ctx: JobContext) -> list[Segment]:
 
 def without_verbatim(doc: Document) -> Document:
     """`doc` with its words where they are, and spaces where there are none of a language; code that is a part
-    of a sentence is a word."""
-    if not doc.verbatim:
-        return doc
+    of a sentence is a word. Lines that end where a writer ended them are apart."""
     parts: list[str] = []
     at = 0
     for one in doc.verbatim:
@@ -58,7 +57,10 @@ def without_verbatim(doc: Document) -> Document:
         stood = doc.text[start : one.span.end]
         parts += [doc.text[at:start], _NO_SPACE.sub("x" if one.role == "within" else " ", stood)]
         at = max(at, one.span.end)
-    return replace(doc, text="".join([*parts, doc.text[at:]]), verbatim=())
+    letters = list("".join([*parts, doc.text[at:]]))
+    for end in hard_ends(doc):
+        letters[end] = "\f"  # no sentence goes on in what is another page
+    return replace(doc, text="".join(letters), verbatim=())
 
 
 def _pieces(doc: Document, bare: Document, spans: tuple[Span, ...]) -> Iterator[Segment]:
