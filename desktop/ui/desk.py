@@ -367,6 +367,7 @@ class Desk(QObject):
     def _read(self, entry: Entry, event: Event) -> None:
         if isinstance(event.answer, Document):
             entry.document, entry.result, entry.exported = event.answer, None, None
+            entry.former_draft = entry.draft or entry.former_draft
             entry.review = entry.draft = None
             self._settle(entry, State.READY)
         elif event.kind == "failed" and event.problem and event.problem.code.startswith("password"):

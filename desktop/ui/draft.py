@@ -14,8 +14,8 @@ from typing import cast
 
 from desktop.document.model import Document, Span
 from desktop.document.results import Cited, Section, TaskResult
+from desktop.tasks.translation.revision import SECTION, with_rows
 
-SECTION = "translation"
 PART = 50
 """Sentences that are changed in one small step."""
 
@@ -142,17 +142,20 @@ class Draft:
         return self.written({n: replace(made, spans=self.targets[n].spans) for n in self.like(number)})
 
     def carried(self, old: Draft) -> Change:
-        """The change that repeats what a person wrote in an earlier translation of the same document into
-        the same language."""
-        if old.columns != self.columns or old.document.text != self.document.text:
+        """The change that repeats what a person wrote in an earlier translation into the same language. Where
+        the document is another now, equal sentences take it wherever they stand."""
+        if old.columns != self.columns:
             return Change()
+        moved = old.document.text != self.document.text
         before = {
-            (old.keys[n], old.sources[n].spans): target
+            (old.keys[n], () if moved else old.sources[n].spans): target
             for n, target in enumerate(old.targets)
             if target.decided_by == "person"
         }
-        places = ((n, (self.keys[n], source.spans)) for n, source in enumerate(self.sources))
-        return self.written({n: before[place] for n, place in places if place in before})
+        places = ((n, (self.keys[n], () if moved else source.spans)) for n, source in enumerate(self.sources))
+        return self.written(
+            {n: replace(before[at], spans=self.targets[n].spans) for n, at in places if at in before}
+        )
 
     def apply(self, change: Change) -> Change:
         """Make a change; returns the one that takes it back."""
@@ -183,11 +186,7 @@ class Draft:
     def outcome(self) -> TaskResult:
         """The result as a person left it: what is exported."""
         rows = tuple(zip(self.sources, self.targets, strict=True))
-        sections = tuple(
-            replace(section, rows=rows) if section.name == SECTION else section
-            for section in self.result.sections
-        )
-        return replace(self.result, sections=sections)
+        return with_rows(self.result, rows)
 
 
 def translation_of(result: TaskResult) -> Section | None:

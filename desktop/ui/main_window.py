@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
         models = [path for path in sources if may_be_model(path)]
         if models:
             self.opening.models().take(models[0])
-        if documents := [path for path in sources if path not in models]:
+        others = (path for path in sources if path not in models)
+        if documents := [path for path in others if not self.task_panel.take_file(path)]:
             self.desk.open(documents)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

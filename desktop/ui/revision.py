@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Cited, TaskResult
-from desktop.tasks.translation.checks import check
+from desktop.tasks.translation.revision import by_person
 from desktop.ui.draft import Change, Draft, doubtful, translation_of
 
 GAP = "\n\n"
@@ -18,17 +18,7 @@ GAP = "\n\n"
 
 def revised(source: Cited, target: Cited, text: str) -> Cited:
     """`text`, which a person wrote in place of `target`, with what it lacks and what it has too much."""
-    found = check(source.value, text)
-    return replace(
-        target,
-        value=text,
-        support="unverified" if found.faults else "derived",
-        lacks=found.lacks,
-        unsupported=found.added,
-        links=(),
-        kind="",
-        decided_by="person",
-    )
+    return by_person((source, target), text)[1]
 
 
 def excerpt(draft: Draft, numbers: Sequence[int]) -> Document:

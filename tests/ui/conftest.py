@@ -135,6 +135,8 @@ class TranslateOptions:
         Option("from", "language", "auto", "From", "What it is in"),
         Option("to", "language", "auto", "To", "What it is to be in"),
         Option("words", "choice", "turned", "Words", "How", ("turned", "kept")),
+        Option("glossary", "text", "", "Glossary", "A file of terms"),
+        Option("memory", "text", "", "Memory", "A file of sentences"),
     )
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.main_window import MainWindow
 from desktop.ui.review import Standing
 from desktop.ui.session import Entry, State
 
 
-def drop(window: MainWindow, *files: Path) -> None:
-    """Drop files on the window."""
+def drop(window: QWidget, *files: Path) -> None:
+    """Drop files on a window, or on a part of it."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     action = Qt.DropAction.CopyAction

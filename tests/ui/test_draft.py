@@ -108,6 +108,15 @@ def test_a_new_run_takes_over_what_a_person_wrote(draft) -> None:
     assert fresh.edited == 1
 
 
+def test_a_changed_document_takes_over_what_is_still_there(draft) -> None:
+    draft.apply(draft.written({1: revised(draft.sources[1], draft.targets[1], "Grata.")}))
+    text = f"First. {TEXT}"
+    moved = Document("/x/letter.pdf", "pdf", "3" * 64, text, (Page(1, 10, 10, Span(0, len(text)), ()),))
+    fresh = Draft(moved, translation())
+    fresh.apply(fresh.carried(draft))
+    assert [target.value for target in fresh.targets] == [SAID[0], "Grata.", SAID[2], "Grata."]
+
+
 def test_sentences_translated_again_come_back_to_their_places(draft) -> None:
     part = excerpt(draft, [0, 2])
     first, second = part.text.split("\n\n")

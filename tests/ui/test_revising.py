@@ -281,3 +281,22 @@ def test_a_task_runs_with_the_models_that_a_person_chose(window, qtbot, entry) -
     window.run_selected()
     finish(window, qtbot, entry)
     assert window.app.runner.requests[-1].models == {"translator en-pt": "mine"}
+
+
+def test_a_glossary_and_a_memory_are_dropped_where_they_belong(window, qtbot, tmp_path) -> None:
+    panel = window.task_panel
+    panel.choose("translate")
+    memory, terms = tmp_path / "old.tmx", tmp_path / "terms.csv"
+    for path in (memory, terms):
+        path.write_text("a,b")
+    drop(window, memory)
+    assert panel.values()["memory"] == str(memory)
+    assert panel.more.isChecked()
+    assert window.desk.documents.entries == []
+    drop(panel._widgets["glossary"], terms, memory)
+    assert panel.values()["glossary"] == str(terms)
+    drop(panel._widgets["glossary"], memory)
+    assert panel.values()["glossary"] == str(terms)
+    # A table of terms is a document like any other where nobody says what it is for.
+    drop(window, terms)
+    qtbot.waitUntil(lambda: len(window.desk.documents.entries) == 1)

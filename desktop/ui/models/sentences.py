@@ -113,14 +113,17 @@ class SentencesModel(QAbstractTableModel):
         elif target.decided_by == "person":
             said.append(self.tr("edited"))
         elif target.kind == "memory":
-            said.append(self.tr("from memory"))
+            exact = target.score >= 1
+            said.append(self.tr("from memory") if exact else self.tr("like one in the memory"))
         return said
 
     def _tip(self, draft: Draft, number: int) -> str:
         spans = draft.sources[number].spans
         page = draft.document.page_number(spans[0].start) if spans else None
         where = self.tr("Page %1").replace("%1", str(page)) if page is not None else ""
-        return "\n".join(filter(None, (where, *self.reasons(number))))
+        target = draft.targets[number]
+        memory = self.tr("In the memory: %1").replace("%1", target.normal) if target.kind == "memory" else ""
+        return "\n".join(filter(None, (where, *self.reasons(number), memory)))
 
     # --- which rows ------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -29,6 +30,7 @@ from desktop.ui import labels
 from desktop.ui.dialogs.schema import own_schemas
 from desktop.ui.talk import EARLIER, QUESTION
 from desktop.ui.widgets.edited import Edited
+from desktop.ui.widgets.file_row import FileRow
 from desktop.ui.widgets.language_box import AUTO, LanguageBox
 from desktop.ui.widgets.picker import Picker
 
@@ -38,6 +40,10 @@ SCHEMA, CLASSES, EXAMPLES = "schema", "classes", "examples"
 """Options of a task that have an editor: what to look for; what to sort into, and examples of it."""
 FROM, TO = "from", "to"
 """Options of a task that translates."""
+FILES = {"glossary": "*.csv *.tbx", "memory": "*.tmx"}
+"""Options that name a file, and what it may end in."""
+READ_TOO = (".csv",)
+"""Endings of documents: dropped on the window they are read."""
 RARE = ("fraction", "text", "texts")
 """Kinds of options that few people change; they are shown when asked for."""
 
@@ -150,6 +156,16 @@ class TaskPanel(QWidget):
             widget.hold(texts)
         else:
             self.private[name] = texts
+
+    def take_file(self, path: Path) -> bool:
+        """Fill a file that was dropped into the option of the chosen task that takes such a one."""
+        rows = (widget for widget in self._widgets.values() if isinstance(widget, FileRow))
+        row = next((row for row in rows if row.takes(path)), None)
+        if row is None or path.suffix.lower() in READ_TOO:
+            return False
+        row.hold(path)
+        self.more.setChecked(True)
+        return True
 
     # --- languages -------------------------------------------------------------------------------
 
@@ -277,6 +293,8 @@ def _widget(  # noqa: PLR0911 - a line a kind
         fraction.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         fraction.setValue(float(value) if isinstance(value, int | float) else 0.0)
         return fraction
+    if option.name in FILES and option.kind == "text":
+        return FileRow(option.title, FILES[option.name], str(value), parent)
     if option.kind in ("text", "texts"):
         line = QLineEdit(parent)
         line.setProperty("several", option.kind == "texts")
@@ -290,7 +308,7 @@ def _widget(  # noqa: PLR0911 - a line a kind
 
 
 def _value(option: Option, widget: QWidget) -> OptionValue:  # noqa: PLR0911 - a line a kind
-    if isinstance(widget, Picker):
+    if isinstance(widget, Picker | FileRow):
         return widget.value
     if isinstance(widget, Edited):
         return widget.texts
