@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 FILE = "chat.json"
 PROMPT = "{prompt}"
 _MAX_FILE = 1 << 20
+_MAX_TEMPLATE = 1 << 20
 
 # "token" is one token of the vocabulary, "text" is encoded, "prompt" too once the person's words are in it.
 Kind: TypeAlias = Literal["token", "text", "prompt"]
@@ -86,6 +87,8 @@ def recognise(template: str, marks: Marks) -> ChatFormat | None:
     which only goes on with a text."""
     if not template.strip():
         return _parts(marks.begin + PROMPT, marks, trimmed=False)
+    if len(template) > _MAX_TEMPLATE:
+        return None
     told = template.replace("\\n", "\n")
     for mark, layout in _LAYOUTS:
         if all(word in told for word in mark):
@@ -98,7 +101,7 @@ def recognise(template: str, marks: Marks) -> ChatFormat | None:
 
 _SYSTEM = re.compile(r"<\|im_start\|>system\n([^'\"{}<>|]+)<\|im_end\|>")
 _NO_THOUGHT = re.compile(r"<think>\n\n</think>\n*")
-_QUOTED_LINE = re.compile(r"'[^'{}]*\n[^'{}]*'|\"[^\"{}]*\n[^\"{}]*\"")
+_QUOTED_LINE = re.compile(r"'[^'{}\n]*\n|\"[^\"{}\n]*\n")
 
 
 def _chatml(told: str, _end: str) -> tuple[str, bool]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FILE = "tokenizer.json"
-_MAX_TOKENIZER, _MAX_TEMPLATE = 128 << 20, 1 << 20
+_MAX_TOKENIZER, _MAX_TEMPLATE = 128 << 20, 2 << 20
 
 # Tokens that end an answer in some family, where a vocabulary has them.
 _ENDS = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|end_of_text|>", "<|endoftext|>")
@@ -139,8 +139,9 @@ def _of_files(folder: Path, tokenizer: Tokenizer, said: Mapping[str, Any]) -> Te
 def folder_template(folder: Path) -> str:
     """The chat template of a Hugging Face folder, "" where it has none."""
     path = folder / "chat_template.jinja"
-    if path.is_file() and path.stat().st_size <= _MAX_TEMPLATE:
-        return path.read_text("utf-8", "replace")
+    if path.is_file():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_MAX_TEMPLATE)
     template = read_optional(folder / "tokenizer_config.json").get("chat_template") or ""
     if isinstance(template, list):  # several by name
         named = {entry.get("name"): entry.get("template") for entry in template if isinstance(entry, dict)}

@@ -11,7 +11,7 @@ from gguf.quants import quantize as gguf_quantize
 
 from desktop.modelstore.decoders import blocks, stored
 
-KINDS = sorted(stored.KINDS - {"F32", "F16", "BF16"})
+KINDS = sorted(stored.KINDS)
 # Where in a block of a K-quant its float16 scales are (struct block_q?_K in ggml-common.h).
 HALVES = {"Q2_K": (80, 84), "Q3_K": (108, 110), "Q4_K": (0, 4), "Q5_K": (0, 4), "Q6_K": (208, 210)}
 SCALES = {"Q2_K": 4e-3, "Q3_K": 6e-4, "Q4_K": 2e-4, "Q5_K": 1e-4, "Q6_K": 4e-5}  # for weights about 0.1

@@ -88,6 +88,11 @@ def test_a_template_is_not_run():
     assert form == recognised("smollm2")
 
 
+def test_an_endless_template_takes_no_time():
+    assert chat.recognise("<|assistant|><|end|>'" + "\n" * 3_000_000, chat.Marks({})) is None
+    assert chat.recognise("<|assistant|><|end|>" + "'x" * 400_000, chat.Marks({})) is not None
+
+
 def test_written_and_read(tmp_path):
     for name in KNOWN:
         form = recognised(name)

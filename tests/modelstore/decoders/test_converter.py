@@ -14,7 +14,7 @@ from gguf import GGMLQuantizationType
 from desktop.engines.base import Limits
 from desktop.engines.generator import GenaiGenerator
 from desktop.errors import Cancelled, UserError
-from desktop.modelstore.decoders import calibration, chat, stored, tokenizer
+from desktop.modelstore.decoders import calibration, chat, tokenizer
 from desktop.modelstore.decoders.converter import DecoderConverter
 from desktop.modelstore.decoders.from_config import hyperparameters
 from desktop.modelstore.decoders.layers import can_quantize
@@ -380,10 +380,6 @@ def test_a_folder_without_its_tokenizer_or_a_part(tmp_path):
 def test_only_rows_of_whole_blocks_are_quantised():
     assert can_quantize(hyperparameters(CONFIG))
     assert not can_quantize(hyperparameters({**CONFIG, "intermediate_size": 100}))
-
-
-def test_kinds_are_those_of_the_room():
-    assert set(KINDS) | {"F32", "F16", "BF16"} == stored.KINDS
 
 
 def test_the_chat_format_of_a_folder_that_others_made(tmp_path):
