@@ -344,8 +344,10 @@ def _share(
     before = sum(size for at, size in zip(own, sizes, strict=True) if at < group[0])
     length = sum(len(stretches[at].text) for at in group)
     whole = max(sum(sizes), 1)
+    if not free:
+        return None
     start = min(round(before / whole * len(free)), len(free) - 1)
-    end = max(round((before + length) / whole * len(free)), start + 1)
+    end = min(max(round((before + length) / whole * len(free)), start + 1), len(free))
     while start < end and not free[start]:
         start += 1
     stop = start
