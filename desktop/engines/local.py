@@ -12,6 +12,7 @@ import psutil  # type: ignore[import-untyped]
 from desktop.engines.base import Embedder, Engine, Generator, Recognizer, SpanReader, Tagger, Translator
 from desktop.engines.kept import Kept
 from desktop.errors import UserError
+from desktop.modelstore.seq2seq.description import EVERY
 from desktop.modelstore.store import ModelStore
 from desktop.progress import JobContext
 
@@ -102,25 +103,39 @@ class LocalEngines:
         return Kept()
 
     def translator(self, direction: str) -> Translator:
-        """That of a direction ("en-pt"). Raises `UserError("no_such_direction")`."""
-        from desktop.engines.translator import MarianTranslator
+        """That of a direction ("en-pt"), over English where no model does it at once. Raises
+        `UserError("no_such_direction")`."""
+        from desktop.engines.directions import opened, over_pivot
+        from desktop.engines.pivot import PivotTranslator
 
-        name = self._models.get(f"translator {direction}", "")
-        if not name:
-            found = self._store.serving("translator", direction)
-            if not found:
-                raise UserError(
-                    "no_such_direction",
-                    f"There is no model that translates {direction}.",
-                    "Choose another direction.",
-                )
-            name = found[0].model.name
-        return self._engine(f"translator {direction}", name, MarianTranslator)
+        if name := self._translating(direction):
+            return self._engine(f"translator {direction}", name, partial(opened, direction))
+        halves = over_pivot(direction)
+        if halves and all(map(self._translating, halves)):
+            return PivotTranslator(*map(self.translator, halves))
+        raise UserError(
+            "no_such_direction",
+            f"There is no model that translates {direction}.",
+            "Choose another direction.",
+        )
+
+    def _translating(self, direction: str) -> str:
+        """Name of the model that translates `direction` at once, the chosen one before others; empty where
+        there is none."""
+        from desktop.engines.directions import serving
+
+        if chosen := self._models.get(f"translator {direction}", ""):
+            return chosen
+        found = [entry.model.name for entry in serving(self._store.serving("translator"), direction)]
+        several = self._models.get(f"translator {EVERY}", "")
+        return several if several in found else (found or [""])[0]
 
     @property
     def directions(self) -> tuple[str, ...]:
-        """Those that `translator` has."""
-        return tuple(dict.fromkeys(entry.model.direction for entry in self._store.serving("translator")))
+        """Those that `translator` has, the ones over English last."""
+        from desktop.engines.directions import listed
+
+        return listed(self._store.serving("translator"))
 
     def _engine(self, role: str, name: str, make: Make[E], make_float: Make[E] | None = None) -> E:
         """The engine that the model `name` is in this role, made where nobody asked for it yet.

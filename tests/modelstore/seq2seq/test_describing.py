@@ -94,7 +94,9 @@ def test_t5_tells_its_prefixes(tmp_path: Path) -> None:
     config = {
         "model_type": "t5", "d_model": 32, "d_kv": 8, "num_layers": 2, "num_heads": 4, "vocab_size": 9,
         "eos_token_id": 1, "decoder_start_token_id": 0,
-        "task_specific_params": {"a": {"prefix": "translate English to German: "}, "b": {"prefix": "summarize: "}},
+        "task_specific_params": {
+            "a": {"prefix": "translate English to German: "}, "b": {"prefix": "summarize: "},
+        },
     }  # fmt: skip
     from desktop.modelstore.seq2seq.describing import describe
 
@@ -156,7 +158,8 @@ def test_codes_of_languages(said: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("opus-mt-en-de", "en-de"), ("Helsinki-NLP/opus-mt-tc-big-en-pt", "en-pt"), ("model_eng_deu", "en-de"),
+        ("opus-mt-en-de", "en-de"), ("Helsinki-NLP/opus-mt-tc-big-en-pt", "en-pt"),
+        ("model_eng_deu", "en-de"),
         ("opus-mt-en-ROMANCE", ""), ("t5-small", ""), ("opus-mt-tc-big", ""),
     ],
 )  # fmt: skip
