@@ -11,7 +11,7 @@ from desktop.document.citations import pieces
 from desktop.document.model import Document
 from desktop.document.results import Cited, TaskResult
 from desktop.exporters.base import Exported, GetEngines
-from desktop.exporters.bilingual_rows import MARK, Entry, entries
+from desktop.exporters.bilingual_rows import MARK, Entry, entries, is_mark
 from desktop.exporters.docx import neutral, plain
 from desktop.exporters.translation import Row, rows, source_language, target_language
 from desktop.exporters.wording import NOT_DONE, problem_words
@@ -303,23 +303,28 @@ def _together(found: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _runs(
     said: Sequence[Row], side: str, *, bold: bool = False, size: int = 0, item: bool = False
 ) -> Iterator[Any]:
+    """The sentences of a paragraph, a space between them; after the mark of an item a tab."""
+    if item and is_mark(said[0].source):
+        yield _run(plain(said[0].source), bold=bold, size=size)
+        yield _element("w:r", _element("w:tab"))
+        said, item = said[1:], False
     for number, row in enumerate(said):
         if number:
             yield _run(" ")
-        mark = MARK.match(row.source) if item and number == 0 else None
         if side == SOURCE:
-            yield from _marked(row.source, mark is not None, bold=bold, size=size)
+            yield from _marked(row.source, bold=bold, size=size, item=item and not number)
             continue
         for part, (text, supported) in enumerate(pieces(row.translation)):
             if supported:
-                yield from _marked(text, mark is not None and part == 0, bold=bold, size=size)
+                first = item and not number and not part
+                yield from _marked(text, bold=bold, size=size, item=first)
             else:
                 yield _run(plain(text), bold=bold, size=size, colour=RED, underlined=True)
         yield from _lacks(row.translation)
 
 
-def _marked(text: str, is_item: bool, *, bold: bool, size: int) -> Iterator[Any]:  # noqa: FBT001
-    mark = MARK.match(text) if is_item else None
+def _marked(text: str, *, bold: bool, size: int, item: bool) -> Iterator[Any]:
+    mark = MARK.match(text) if item else None
     if mark is not None:
         yield _run(plain(mark[0].rstrip()), bold=bold, size=size)
         yield _element("w:r", _element("w:tab"))

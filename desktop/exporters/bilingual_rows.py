@@ -26,8 +26,9 @@ STEP = 1.45
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")  # noqa: RUF001
 MARK = re.compile(
-    r"(?:[•●▪◦‣⁃∙·■□➢✓*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|(?:\d{1,2}\.){1,4}\d{0,2})\s+(?=\S)"  # noqa: RUF001
+    r"(?:[•●▪◦‣⁃∙·■□➢✓*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|(?:\d{1,2}\.){1,4}\d{0,2})\s+"  # noqa: RUF001
 )
+_WITH_MARK = re.compile(rf"{MARK.pattern}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,22 @@ def _unruled(doc: Document, places: _Places, rows: Sequence[Row]) -> Iterator[En
             else:
                 cells.append([row])
         first = paragraph[0]
-        if len(cells) > 1 and not (len(cells) == 2 and MARK.fullmatch(f"{first.source} x"[:-1])):
+        if len(cells) > 1 and not (len(cells) == 2 and is_mark(first.source)):
             yield Entry("cells", tuple(map(tuple, cells)), places.page(first))
             continue
         level = places.level(first)
-        kind: Kind = "heading" if level else "item" if MARK.match(f"{first.source} x") else "paragraph"
+        kind: Kind = "heading" if level else "item" if begins_item(first) else "paragraph"
         yield Entry(kind, (tuple(paragraph),), places.page(first), level)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is the number or dot before an item, and nothing else."""
+    return MARK.fullmatch(f"{text} ") is not None
+
+
+def begins_item(row: Row) -> bool:
+    """Whether a row has a number or dot before it, or is one."""
+    return is_mark(row.source) or _WITH_MARK.match(row.source) is not None
 
 
 def _tabbed(doc: Document, last: Row, row: Row) -> bool:
@@ -136,7 +147,7 @@ def _goes_on(doc: Document, places: _Places, group: Sequence[Row], row: Row) -> 
         return False
     if "\n" not in between:
         return True
-    if doc.kind not in WRAPPED or MARK.match(row.source) or places.level(row):
+    if doc.kind not in WRAPPED or begins_item(row) or places.level(row):
         return False
     sentence = (len(group) > 1 or len(last.source) > SENTENCE) and not _apart(doc, last, row)
     return sentence and _ENDED.search(last.source) is not None and places.page(last) == places.page(row)

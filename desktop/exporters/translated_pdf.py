@@ -345,7 +345,7 @@ def _limits(paper: Rect, texts: Sequence[Rect]) -> Rect:
     return (
         max(min(left, paper[0] + EDGE), paper[0]),
         paper[1],
-        min(max(right, paper[2] - max(left - paper[0], EDGE)), paper[2]),
+        min(max(right, paper[2] - max(left - paper[0], EDGE)), paper[2] - 1),
         min(max(bottom, paper[3] - max(min(top - paper[1], 72.0), EDGE)), paper[3]),
     )
 

@@ -123,9 +123,8 @@ def _draw_block(canvas: Any, laid: Laid, height: float, mark: int | None) -> Non
         _draw_text(canvas, block.mark, (block.mark_u, -laid.lines[0].base), laid.size)
     for line in laid.lines:
         _draw_text(canvas, joined(line.words), (line.u, -line.base), laid.size, line.extra)
-    if mark is not None:
-        u, base, size = mark_place(laid)
-        _draw_text(canvas, mark_text(mark), (u, -base), size)
+    if mark is not None and laid.mark is not None:
+        _draw_text(canvas, mark_text(mark), (laid.mark.u, -laid.mark.base), laid.mark.size)
     canvas.restoreState()
 
 
@@ -133,16 +132,6 @@ def mark_text(number: int) -> Text:
     """What stands where a text goes on elsewhere."""
     said = f"[…{number}]"
     return Text(said, (Look(MARK),) * len(said))
-
-
-def mark_place(laid: Laid) -> tuple[float, float, float]:
-    """Where that begins, its baseline and size: after the last line, over whose end it was given room."""
-    size = 0.8 * laid.size
-    if not laid.lines:
-        return laid.rect[0], laid.block.first, size
-    line = laid.lines[-1]
-    end = line.u + (text_width(joined(line.words))) * laid.size + line.extra * (len(line.words) - 1)
-    return end + 0.15 * laid.size, line.base, size
 
 
 def _draw_text(canvas: Any, text: Text, at: tuple[float, float], size: float, extra: float = 0.0) -> None:

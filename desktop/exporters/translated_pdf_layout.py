@@ -32,8 +32,8 @@ GAP = 0.45
 """Between a block that grows sideways and its neighbour, in sizes of type."""
 RAISED = 0.62
 """The size of raised letters."""
-MARK_ROOM = 3.0
-"""What a mark takes that says where a text goes on, in sizes of type."""
+MARK_ROOM, MARK_SIZE = 3.0, 0.8
+"""What a mark takes that says where a text goes on, and its own size, in sizes of type."""
 NEAR = 6.0
 """So far above and below a line columns are looked for, in sizes of type."""
 PAD = 1.5
@@ -54,8 +54,17 @@ class LaidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a mark stands that says that a text goes on elsewhere, and its size of type."""
+
+    u: float
+    base: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Laid:
-    """A block as it is set. `rest` is what did not fit."""
+    """A block as it is set. `rest` is what did not fit; then there is a `mark`."""
 
     block: Block
     size: float
@@ -63,6 +72,7 @@ class Laid:
     lines: tuple[LaidLine, ...]
     rect: Rect
     rest: Text = NOTHING
+    mark: Mark | None = None
 
     @property
     def shrunk(self) -> bool:
@@ -190,6 +200,7 @@ class _Rooms:
         if block.mark.text:
             left = u0
         grown = _grown(block, right - left)
+        u1 = min(u1, highest)  # what ran off the page before does so no more
         if block.align == "right":
             return max(left, u1 - grown), v0, u1, v1
         if block.align == "centre":
@@ -305,24 +316,38 @@ def _cut_group(rooms: _Rooms, group: Sequence[Block]) -> list[Laid]:
             continue
         fitting = [line for line in laid.lines if line.base + DESCENT * laid.size <= floor + 0.01]
         left, right = rooms.sides(block)
-        made.append(_cut(laid, fitting, right - left))
+        made.append(_cut(laid, fitting, left, right))
     return made
 
 
-def _cut(laid: Laid, fitting: list[LaidLine], room: float) -> Laid:
+def _cut(laid: Laid, fitting: list[LaidLine], left: float, right: float) -> Laid:
     """A block with the lines that fit, the last with room for a mark, and the rest of its words."""
     if len(fitting) == len(laid.lines):
         return laid
+    room, mark = right - left, min(MARK_ROOM * laid.size, right - left)
     rest = [word for line in laid.lines[len(fitting) :] for word in line.words]
-    while fitting:
+    words: list[Text] = []
+    while fitting and not words:
         line = fitting.pop()
         words = list(line.words)
-        while words and _length(words, laid.size) + MARK_ROOM * laid.size > room:
+        while words and _length(words, laid.size) + mark > room:
             rest.insert(0, words.pop())
         if words:
-            fitting.append(replace(line, words=tuple(words), extra=0.0))
-            break
-    return replace(laid, lines=tuple(fitting), rest=joined(rest), rect=_rect(laid.block, laid.size, fitting))
+            free = room - mark - _length(words, laid.size)
+            start = {"right": left + free, "centre": left + free / 2}.get(laid.block.align, line.u)
+            fitting.append(LaidLine(start, line.base, tuple(words)))
+    u0, v0, u1, v1 = _rect(laid.block, laid.size, fitting)
+    end = fitting[-1].u + _length(words, laid.size) if fitting else left
+    size = min(MARK_SIZE * laid.size, mark / MARK_ROOM / MARK_SIZE)
+    base = fitting[-1].base if fitting else laid.block.first
+    rect = (u0, v0, max(u1, end + mark), v1) if fitting else (left, base - size, left + mark, base)
+    return replace(
+        laid, lines=tuple(fitting), rest=joined(rest), rect=rect, mark=Mark(end + 0.1 * size, base, size)
+    )
+
+
+def _bare(look: Look) -> Look:
+    return replace(look, underlined=False, raised=False, link=-1)
 
 
 def joined(words: Sequence[Text]) -> Text:
@@ -331,7 +356,7 @@ def joined(words: Sequence[Text]) -> Text:
     for word in words:
         if whole.text:
             before, after = whole.looks[-1], word.looks[0]
-            whole += Text(" ", (before if before == after else replace(before, underlined=False, link=-1),))
+            whole += Text(" ", (before if before == after else _bare(before),))
         whole += word
     return whole
 
@@ -347,7 +372,7 @@ def _set(
     size = block.size * scale * block.fit
     left, right = rooms.sides(block)
     # As before, where one line is still one line: a width as measured may be a hair too small.
-    room = right - left + 0.05 * size
+    room = right - left + min(0.05 * size, 0.8)
     indent = block.indent if len(block.pieces) > 1 else 0.0
     wrapped = _wrapped(block.text.words(), size, room, indent, broken=broken)
     if wrapped is None:

@@ -127,7 +127,7 @@ def dressed(row: Row, letters: Sequence[Letter]) -> Text:
     # What parts two words belongs to both or to neither.
     for at, char in enumerate(text):
         if char.isspace() and 0 < at < len(text) - 1 and whole[at - 1] != whole[at + 1]:
-            whole[at] = replace(whole[at], underlined=False, link=-1)
+            whole[at] = replace(whole[at], underlined=False, raised=False, link=-1)
     return Text(text, tuple(whole))
 
 
@@ -150,9 +150,7 @@ def _bridged(made: list[Look | None]) -> list[Look | None]:
             continue
         end = next((i for i in range(at, len(made)) if made[i] is not None), len(made))
         before = made[at - 1] if at else None
-        after = made[end] if end < len(made) else before
-        if before is None:
-            before = after
+        after = made[end] if end < len(made) else None
         if before == after:
             made[at:end] = [before] * (end - at)
         at = end
