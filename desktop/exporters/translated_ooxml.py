@@ -120,6 +120,8 @@ def translate_package(
         ctx.report("export", done, len(steps) + 1)
         step(draft)
     ctx.report("export", len(steps) + 1, len(steps) + 1)
+    if not any(row.changed for row in draft.translations):
+        draft.problems.append(Problem("nothing_changed", "The translation says what the document says."))
     if data.startswith(OLE):
         draft.problems.append(
             Problem("password_removed", "The translation is not protected with a password any more.")

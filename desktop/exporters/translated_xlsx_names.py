@@ -27,8 +27,9 @@ _CAPTIONS = ("rowHeaderCaption", "colHeaderCaption", "grandTotalCaption", "dataC
 def name_columns(texts: Texts, draft: Draft) -> None:
     """Let the columns of tables be called what their heads say now, each name once; in formulas too."""
     renamed: dict[str, dict[str, str]] = {}
-    by_place = _by_place(draft.package)
-    for sheet, table in tables(draft.package):
+    found = list(tables(draft.package))
+    by_place = _by_place(draft.package) if found else {}
+    for sheet, table in found:
         area = _AREA.fullmatch(table.get("ref", ""))
         if area is None:
             continue
