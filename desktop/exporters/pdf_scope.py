@@ -54,10 +54,10 @@ class Targets:
     """What goes out of a page.
 
     Glyphs whose middle is in `boxes` (as displayed, by `frame`) or whose origin in `cells`, and pixels and
-    drawings in `boxes`; drawings alone in `lines`; glyphs that no reader sees where they are, when `struck` says so; what belongs to the
-    optional content that is `hidden`; strings beside the text that are `telling`. What
-    stands in one of the `moves` is placed anew. `unread` are forms (by `id`) that are drawn, but were no part
-    of the page when it was read.
+    drawings in `boxes`; drawings alone in `lines`; glyphs that no reader sees where they are, when `struck`
+    says so; what belongs to the optional content that is `hidden`; strings beside the text that are
+    `telling`. What stands in one of the `moves` is placed anew. `unread` are forms (by `id`) that are drawn,
+    but were no part of the page when it was read.
     """
 
     frame: Frame
