@@ -293,10 +293,12 @@ def test_tasks(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_models(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("models", "list") == 0
-    listed = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in listed] == list(ModelStore(tmp_path).manifest.models)
-    shipped = {name for name, model in ModelStore(tmp_path).manifest.models.items() if model.shipped}
-    assert {line.split()[0] for line in listed if not line.endswith(": missing")} == shipped
+    listed = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    models = ModelStore(tmp_path).manifest.models
+    assert [name for name, *_ in listed] == list(models)
+    assert {name for name, _, state, *_ in listed if state == "ready"} == {
+        name for name, model in models.items() if model.shipped
+    }
     assert run("models", "verify") == 1
     assert "is not on this machine" in capsys.readouterr().out
 

@@ -17,6 +17,7 @@ from desktop import __version__
 from desktop.app import REDACT, App, Job, Outcome, SetJob
 from desktop.cli.command import CANCELLED, INCOMPLETE, OK, WRONG_USE, OpenApp
 from desktop.cli.files import add_vault, free_path, opened_vault, passphrase, password_in, read_text
+from desktop.cli.models import add_commands as add_model_commands
 from desktop.cli.printing import TEXT, complain, printable, say, show_json, show_line
 from desktop.cli.projects import add_commands as add_project_commands
 from desktop.cli.running import add_commands as add_running
@@ -91,9 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(command=_verify)
 
     commands.add_parser("tasks", help="list the tasks and their options").set_defaults(command=_tasks)
-    models = commands.add_parser("models", help="list the models, or verify their files")
-    models.add_argument("what", choices=("list", "verify"))
-    models.set_defaults(command=_models)
+    models = commands.add_parser("models", help="list, import, choose and remove models")
+    add_model_commands(models)
     doctor = commands.add_parser("doctor", help="check versions, models, jobs and the denial of network")
     doctor.set_defaults(command=_doctor)
     return parser
@@ -199,27 +199,6 @@ def _tasks(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: AR
             say(Text(f"  --set {option.name}={value}{choices}  {option.help}"))
     say(Text.assemble((TEXT, "bold"), "  Print the text of a document"))
     return OK
-
-
-def _models(arguments: argparse.Namespace, open_app: OpenApp) -> int:
-    good = True
-    with open_app() as app:
-        for entry in app.store.list():
-            model = entry.model
-            state = str(entry.state)
-            if arguments.what == "verify":
-                try:
-                    app.store.verify(model.name)
-                    state = "verified"
-                except UserError as error:
-                    state, good = str(error), False
-            say(
-                Text(
-                    f"{model.label}  {model.title}, {model.role}, {model.licence}, "
-                    f"{model.size / 1e6:.0f} MB: {state}"
-                )
-            )
-    return OK if good else INCOMPLETE
 
 
 def _doctor(arguments: argparse.Namespace, open_app: OpenApp) -> int:  # noqa: ARG001 - as every command

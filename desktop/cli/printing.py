@@ -216,6 +216,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+def megabytes(count: int) -> str:
+    """A number of bytes, as people say it."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
 def say(text: Text) -> None:
     """A line on standard output."""
     Console(highlight=False).print(text, soft_wrap=True)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from rich import progress as bars
 from rich.console import Console, Group
@@ -21,13 +22,15 @@ from desktop.document.model import Document, Problem
 from desktop.document.results import Status
 from desktop.errors import UserError
 from desktop.jobs.requests import Read
-from desktop.progress import Progress
+from desktop.progress import JobContext, Progress
 
 if TYPE_CHECKING:
     from desktop.exporters.vault import OpenVault  # brings cryptography
 
 Entry: TypeAlias = Job | SetJob | Outcome
 Work: TypeAlias = "Callable[[App, Sequence[Job], Screen], Generator[Outcome, None, None]]"
+
+T = TypeVar("T")
 
 PARTIAL_LINES = 12
 """Of an answer that is being written; its end is what is new."""
@@ -61,6 +64,13 @@ def _together(app: App, job: SetJob, screen: Screen) -> Outcome:
     return app.process_set(
         job, lambda progress: screen.about(shown, progress), on_locked=lambda part: _password(part, screen)
     )
+
+
+def working(path: Path, work: Callable[[JobContext], T]) -> T:
+    """What `work` on a file gives, with its progress on the screen."""
+    job = Job("1", path, "")
+    with Screen(1) as screen:
+        return work(JobContext(lambda progress: screen.about(job, progress)))
 
 
 def results(vault: OpenVault | None) -> Work:

@@ -171,6 +171,12 @@ def is_pickle(file: Path, head: bytes) -> bool:
 
 def _check(file: Path, suffix: str, folder: Path, ctx: JobContext) -> None:
     ctx.check()
+    if suffix == ".gguf" and _head(file)[:4] != b"GGUF":
+        raise UserError(
+            "model_damaged",
+            f"The file {shown(file)} does not begin as a GGUF file does.",
+            "Get the model again.",
+        )
     if suffix == ".safetensors":
         safetensors_files.check(file)
     elif suffix == ".onnx":
