@@ -75,8 +75,16 @@ class Amount:
     @property
     def normal(self) -> str:
         """ "1234.50 EUR"; without a currency, the number."""
-        places = max(2, -int(self.value.as_tuple().exponent))
-        return f"{self.value:.{places}f} {self.currency}".strip()
+        return f"{self.value:.{self._places}f} {self.currency}".strip()
+
+    @property
+    def shown(self) -> str:
+        """The same for people: "EUR 1,234.50"."""
+        return f"{self.currency} {self.value:,.{self._places}f}".strip()
+
+    @property
+    def _places(self) -> int:
+        return max(2, -int(self.value.as_tuple().exponent))
 
 
 def sums(text: str, start: int = 0, end: int | None = None, *, comma: bool = False) -> Iterator[Amount]:

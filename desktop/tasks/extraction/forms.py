@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from desktop.document.figures import is_figure
 from desktop.document.model import Span
 from desktop.document.tables import Table, column_heads, lines
+from desktop.tasks.answers.columns import Kind, beside, kind, when
 from desktop.tasks.extraction.amounts import Amount, scale_said
 from desktop.tasks.extraction.candidates import Candidate
 from desktop.tasks.extraction.schema import Field
@@ -139,7 +140,7 @@ def _candidate(field: Field, source: Source, pair: Pair, value: Value, score: fl
     if field.type == "money" and scaled.scale != 1 and not _SAYS_SCALE.search(value.span.of(source.text)):
         number, _, currency = normal.partition(" ")
         amount = Amount(value.span, Decimal(number) * scaled.scale, scaled.currency or currency)
-        normal = shown = amount.normal
+        normal, shown = amount.normal, amount.shown
     said = source.said(value.span)
     note = value.note.format(value=said) if value.note else ""
     return Candidate(
@@ -190,7 +191,9 @@ def _of_lines(text: str) -> Iterator[Pair]:
     rows = [
         [_trim(text, m.span()) for m in _CELL.finditer(text, *line.span())] for line in _LINE.finditer(text)
     ]
+    heads: list[str] = []
     for at, row in enumerate(rows):
+        heads = _value_heads(text, row) or (heads if len(row) > 1 else [])
         below = rows[at + 1] if at + 1 < len(rows) else []
         column_of_many = at + 2 < len(rows) and len(below) > 1 and _goes_on(text, below, rows[at + 2])
         for column, cell in enumerate(row):
@@ -202,7 +205,7 @@ def _of_lines(text: str) -> Iterator[Pair]:
             label = cell.of(text)[dated.end() if dated else 0 :].rstrip(" :.")
             if not _is_label(label):
                 continue
-            beside = next((other for other in row[column + 1 :] if len(other)), None)
+            beside = _beside(text, row[column + 1 :], heads)
             if beside is not None:
                 yield Pair(label, beside, "colon" if cell.of(text).endswith(":") else "beside")
                 if not _is_label(beside.of(text)):
@@ -212,6 +215,36 @@ def _of_lines(text: str) -> Iterator[Pair]:
             beneath = len(below) == len(row) or cell.of(text).endswith(":")
             if beneath and under is not None and not under.of(text).endswith(":"):
                 yield Pair(label, under, "below")
+
+
+def _value_heads(text: str, row: Sequence[Span]) -> list[str]:
+    """The heads of columns with values, where a line says nothing but times, changes and notes behind its
+    first cell."""
+    words = [cell.of(text) for cell in row]
+    first = next((at for at, said in enumerate(words) if _is_head(said)), len(words))
+    heads = words[first:]
+    return heads if first <= 1 and len(heads) > 1 and all(map(_is_head, heads)) else []
+
+
+def _is_head(words: str) -> bool:
+    return len(words) <= LABEL and (when(words) is not None or kind(words) is not Kind.VALUE)
+
+
+def _beside(text: str, rest: Sequence[Span], heads: Sequence[str]) -> Span | None:
+    """The cell beside a label: of figures under `heads` that of the latest time, else the first."""
+    filled = [cell for cell in rest if len(cell)]
+    if 1 < len(filled) <= len(heads) and all(is_figure(cell.of(text)) for cell in filled):
+        own = heads[len(heads) - len(filled) :]  # a line without a note has a cell less
+        return filled[latest(dict(enumerate(own)))]
+    return filled[0] if filled else None
+
+
+def latest(heads: Mapping[int, str]) -> int:
+    """The column with the values of the latest time: the first where no head names one."""
+    aside = beside(heads)
+    held = [at for at in heads if at not in aside] or list(heads)
+    times = {at: moment for at in held if (moment := when(heads[at]))}
+    return max(times, key=lambda at: (times[at], -at)) if times else held[0]
 
 
 def _under(row: Sequence[Span], below: Sequence[Span], column: int) -> Span | None:
@@ -273,15 +306,16 @@ def _of_tables(source: Source) -> Iterator[Pair]:
         scale, currency = _scale(source, table)
         grid = list(lines(table))
         heads = column_heads(table)
+        named = [" ".join(cell.of(source.text) for cell in column) for column in heads]
         for at, row in enumerate(grid):
             source.ctx.check()
             if at < table.header_rows:
                 continue
             label = next((cell.of(source.text) for cell in row if cell is not None and cell.spans), "")
-            body = [cell for cell in row[1:] if cell is not None and cell.spans]
-            # Reports put the latest period first, next to the label.
+            body = {at: cell for at, cell in enumerate(row) if at and cell is not None and cell.spans}
             if label and body and not re.match(r"[\d(]*\d", label):
-                yield Pair(label, _whole(body[0].spans), "table", scale, currency)
+                chosen = body[latest({at: named[at] for at in body})]
+                yield Pair(label, _whole(chosen.spans), "table", scale, currency)
             if len(grid) - table.header_rows > 1:
                 continue
             for column, cell in enumerate(row):

@@ -44,8 +44,10 @@ def listed(field: Field, source: Source) -> Iterator[Candidate]:
 
 def _items(field: Field, source: Source, rows: Sequence[Span]) -> Iterator[Span]:
     """Lines without their bullets, as far as the list goes. Of what has years, the lines with a year."""
-    text, dated = source.text, bool(field.words & _DATED)
+    text = source.text
     bulleted = bool(rows) and BULLET.match(rows[0].of(text)) is not None
+    # Of what has years only lines with one count; a list with bullets says itself what its items are.
+    dated = bool(field.words & _DATED) and not (bulleted and not _YEARS.search(rows[0].of(text)))
     previous = rows[0].start if rows else 0
     for row in rows:
         words = row.of(text)

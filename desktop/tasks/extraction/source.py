@@ -52,6 +52,11 @@ class Source:
         self.text = doc.text
 
     @cached_property
+    def called(self) -> frozenset[str]:
+        """The labels of all fields, without case and marks."""
+        return frozenset(" ".join(re.findall(r"\w+", label.casefold())) for label in self.labels)
+
+    @cached_property
     def flat(self) -> str:
         """The text with the breaks of lines, not those of paragraphs, as spaces: offsets stay the same."""
         if self.doc.kind not in BROKEN:

@@ -27,6 +27,10 @@ _PERSON = re.compile(
 )
 _EDGES = " \t\n,;:|–—-"
 _PIECE = re.compile(r"[^,;•|·]+")
+_LONGEST_PART = 7
+_WITH_PLACE = frozenset(
+    ("experience", "employment", "education", "position", "positions", "career", "project")
+)
 _WIDE = re.compile(r"\t|\s{3,}|\n")
 
 
@@ -62,7 +66,7 @@ def _money(_: Field, source: Source, span: Span) -> Iterator[Value]:
         named = replace(amount, currency=amount.currency or convention.currency)
         plain = source.said(amount.span)
         sure = 1.0 if amount.currency else 0.95 if re.search(r"[.,]\d\d\b", plain) else 0.8
-        yield Value(amount.span, named.normal, named.normal, "", sure)
+        yield Value(amount.span, named.normal, named.shown, "", sure)
 
 
 def _number(_: Field, source: Source, span: Span) -> Iterator[Value]:
@@ -160,15 +164,18 @@ def _person(_: Field, source: Source, span: Span) -> Iterator[Value]:
 def _text(field: Field, source: Source, span: Span) -> Iterator[Value]:
     line = _line(source.text, span)
     if line is not None:
-        for part in _parts(source.text, line) if field.many else (line,):
+        for part in _parts(source.text, line, field) if field.many else (line,):
             yield Value(part, source.said(part), source.said(part))
 
 
-def _parts(text: str, line: Span) -> Iterator[Span]:
+def _parts(text: str, line: Span, field: Field) -> Iterator[Span]:
     """What marks part in a line of several values: "Python, SQL, forecasting"."""
     pieces = [Span(*match.span()) for match in _PIECE.finditer(text, line.start, line.end)]
-    words = [piece.of(text) for piece in pieces]
-    commas = all(len(said.split()) <= 4 and not re.search(r"\d", said) for said in words) and len(words) > 2
+    words = [piece.of(text).strip(_EDGES) for piece in pieces]
+    short = all(len(said.split()) <= 4 and not re.search(r"\d", said) for said in words) and len(words) > 2
+    # "Analyst, Acme Ltd" is one position; of anything else each is a value, if all are written alike.
+    alike = all(said[:1].isupper() and len(said.split()) <= _LONGEST_PART for said in words)
+    commas = short or (alike and not field.words & _WITH_PLACE)
     if not commas and not re.search(r"[;•|·]", line.of(text)):
         pieces = [line]
     for piece in pieces:
