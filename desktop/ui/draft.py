@@ -103,6 +103,11 @@ class Draft:
         """How many sentences a person should look at."""
         return len(self._open)
 
+    @property
+    def open_spans(self) -> tuple[Span, ...]:
+        """The places of what is marked, in order."""
+        return tuple(sorted(span for number in self._open for span in self.sources[number].spans))
+
     def like(self, number: int) -> list[int]:
         """Every sentence equal to `number`, itself included."""
         return self._like[self.keys[number]]

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 
-_NAMES = {"docx": "Word", "md": "Markdown", "json": "JSON", "csv": "CSV", "xlsx": "Excel"}
+_NAMES = {
+    "docx": "Word",
+    "md": "Markdown",
+    "json": "JSON",
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "tmx": "TMX",
+}
 """Results in words."""
 _SAME = ("redacted", "translated")
 """Copies in the format of the source."""

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._changed)
         self.desk.content_changed.connect(self._content_changed)
         self.results.card.step.connect(self._step)
+        self.results.focus_lost.connect(self.documents.table.setFocus)
         self.preview.after_changed.connect(self.room.beside)
         self.status.offline.clicked.connect(self.opening.offline)
         self.exporting.review_wanted.connect(self._review_first)

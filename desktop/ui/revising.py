@@ -43,6 +43,7 @@ class Revising(QObject):
         panel.step.connect(self.take_step)
         preview.source_clicked.connect(self._show_sentence)
         desk.recalled.connect(self._recalled)
+        desk.changed.connect(self._changed)
 
     @property
     def entry(self) -> Entry | None:
@@ -168,10 +169,16 @@ class Revising(QObject):
     # --- between table and page ------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Mark in the document in sight what the sentences stand on."""
-        entry = self.entry
-        if entry is not None and entry.draft is not None and self._panel.draft is entry.draft:
-            self._preview.show_sources(entry.draft.spans)
+        """A click on any sentence of the document in sight leads to its translation; what is marked is seen
+        there too."""
+        draft = self.entry.draft if self.entry is not None else None
+        if draft is not None and self._panel.draft is draft:
+            self._preview.show_sources(draft.spans, draft.open_spans)
+
+    @Slot(object)
+    def _changed(self, entry: Entry) -> None:
+        if entry is self.entry:
+            self.refresh()
 
     @Slot(int)
     def _show_source(self, number: int) -> None:

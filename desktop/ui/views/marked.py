@@ -17,6 +17,8 @@ class Marked:
     cited: tuple[Span, ...] = ()
     sources: tuple[Span, ...] = ()
     """What any statement of the result stands on, in order, none overlapping another."""
+    shaded: tuple[Span, ...] = ()
+    """Those of them that are to be seen."""
     hits: tuple[Span, ...] = ()
     """What a search found, in order."""
     hit: Span | None = None
@@ -29,10 +31,16 @@ class Marked:
         """The sources that have a letter in `span`."""
         return _within(self.sources, span)
 
-    def show_sources(self, spans: tuple[Span, ...]) -> None:
-        """Mark lightly what the statements of a result stand on."""
-        if spans != self.sources:
-            self.sources = spans
+    def shaded_in(self, span: Span) -> tuple[Span, ...]:
+        """Those that are to be seen and have a letter in `span`."""
+        return _within(self.shaded, span)
+
+    def show_sources(self, spans: tuple[Span, ...], shaded: tuple[Span, ...] | None = None) -> None:
+        """What the statements of a result stand on, which a click leads to. It is marked lightly, all or
+        those that are `shaded`."""
+        shaded = spans if shaded is None else shaded
+        if (spans, shaded) != (self.sources, self.shaded):
+            self.sources, self.shaded = spans, shaded
             self.redraw()
 
     @property
@@ -45,7 +53,8 @@ class Marked:
 
     def forget_marks(self) -> None:
         """Another document or result is shown: what was marked means nothing in it."""
-        self.selected, self.cited, self.sources, self.hits, self.hit = None, (), (), (), None
+        self.selected, self.cited, self.hits, self.hit = None, (), (), None
+        self.sources = self.shaded = ()
 
     def show_finding(self, number: int) -> None:
         """Bring an item into sight and mark it."""

@@ -137,10 +137,9 @@ class PageView(PageCanvas, Marked):
             if number == self.pages[index].number:
                 painter.fillRect(self.to_view(rect, box).adjusted(-1, -1, 1, 1), fill)
 
-    def show_sources(self, spans: tuple[Span, ...]) -> None:
-        if spans != self.sources:
-            self._grounds.clear()
-        super().show_sources(spans)
+    def show_sources(self, spans: tuple[Span, ...], shaded: tuple[Span, ...] | None = None) -> None:
+        self._grounds.clear()
+        super().show_sources(spans, shaded)
 
     def _paint_sources(self, painter: QPainter, index: int, rect: QRectF) -> None:
         """A faint ground and a line below: something in the result stands on this."""
@@ -158,7 +157,7 @@ class PageView(PageCanvas, Marked):
             page = self.pages[index]
             self._grounds[index] = [
                 box
-                for source in self.sources_in(page.span)
+                for source in self.shaded_in(page.span)
                 for number, box in lines_of(document, source)
                 if number == page.number
             ]

@@ -194,9 +194,9 @@ class Preview(QWidget):
     def show_spans(self, spans: tuple[Span, ...]) -> None:
         self.view.show_spans(spans)
 
-    def show_sources(self, spans: tuple[Span, ...]) -> None:
-        """Mark lightly what the statements of a result stand on."""
-        self.view.show_sources(spans)
+    def show_sources(self, spans: tuple[Span, ...], shaded: tuple[Span, ...] | None = None) -> None:
+        """Mark lightly what the statements of a result stand on, or what is `shaded` of it."""
+        self.view.show_sources(spans, shaded)
 
     @Slot(bool)
     def set_after(self, on: bool) -> None:  # noqa: FBT001 - a slot

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import Bridge
 from desktop.ui.session import Entry, State
@@ -18,6 +19,9 @@ from desktop.ui.views.words_panel import WordsPanel
 class ResultsPanel(QWidget):
     """State card above; below it findings as a table, a translation beside its source, or a result in
     words. A task over several documents has its words alone."""
+
+    focus_lost = Signal()
+    """What had the keyboard is no longer in sight."""
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,22 +47,22 @@ class ResultsPanel(QWidget):
         self.draft.show_draft(draft)
         result = entry.result if entry else None
         if review is not None:
-            self.stack.setCurrentWidget(self.findings)
+            self._turn_to(self.findings)
         elif draft is not None:
             self.words.show_entry(None)
-            self.stack.setCurrentWidget(self.draft)
+            self._turn_to(self.draft)
         elif result is not None and result.sections:
             self.words.show_entry(entry, batch=batch)
-            self.stack.setCurrentWidget(self.words)
+            self._turn_to(self.words)
         else:
             self.words.show_entry(None)
-            self.stack.setCurrentWidget(self.nothing)
+            self._turn_to(self.nothing)
 
     def show_turns(self, turns: Sequence[Turn], *, question: bool) -> None:
         """Show what was asked of several documents, and the bar to ask on."""
         self.card.hide()
         self.words.show_turns(turns, question=question)
-        self.stack.setCurrentWidget(self.words)
+        self._turn_to(self.words)
 
     @property
     def wide(self) -> bool:
@@ -76,6 +80,13 @@ class ResultsPanel(QWidget):
         self.words.dress()
         self.draft.dress()
 
+    def _turn_to(self, page: QWidget) -> None:
+        focus, before = QApplication.focusWidget(), self.stack.currentWidget()
+        self.stack.setCurrentWidget(page)
+        if page is not before and focus is not None and before is not None and before.isAncestorOf(focus):
+            # Or Qt gives it to whatever comes next, down to the last button of the window.
+            self.focus_lost.emit()
+
     def touch(self, entry: Entry) -> None:
         """Show changed progress and decisions, and an answer as far as it is written."""
         self.card.show_entry(entry)
@@ -86,5 +97,5 @@ class ResultsPanel(QWidget):
         elif entry.state is State.RUNNING and entry.progress is not None and entry.progress.partial:
             if self.stack.currentWidget() is not self.words:
                 self.words.show_entry(None)
-                self.stack.setCurrentWidget(self.words)
+                self._turn_to(self.words)
             self.words.write(entry)

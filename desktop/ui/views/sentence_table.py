@@ -64,7 +64,7 @@ class SentenceTable(QTableView):
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
         self._later.timeout.connect(self._measure)
-        header.sectionResized.connect(self._fit)
+        header.sectionResized.connect(self._later.start)
         self.verticalScrollBar().valueChanged.connect(self._measure_sight)
         self.sentences.modelAboutToBeReset.connect(self._hold)
         self.sentences.arranged.connect(self._arranged)
@@ -168,17 +168,13 @@ class SentenceTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.cells.fit()
         self._measure_sight()
 
     def dress(self) -> None:
         """Take the colours of the theme in use."""
         self.cells.forget()
         self.viewport().update()
-
-    @Slot()
-    def _fit(self) -> None:
-        self.cells.fit()
-        self._later.start()
 
     @Slot(QModelIndex, QModelIndex)
     def _rewritten(self, first: QModelIndex, last: QModelIndex) -> None:
@@ -190,6 +186,7 @@ class SentenceTable(QTableView):
     @Slot()
     def _measure(self) -> None:
         """Set the rows in sight now, and all of them by and by."""
+        self.cells.fit()
         self._measure_sight()
         self._slices.start(self._measuring())
 

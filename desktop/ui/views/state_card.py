@@ -87,6 +87,8 @@ class StateCard(QFrame):
         elif reviewing and entry.review is not None:
             self.progress.setRange(0, entry.review.total)
             self.progress.setValue(entry.review.decided)
+        marked = self.tr("Next marked  N") if entry.draft is not None else self.tr("Next to review  N")
+        self.buttons["review"].setText(marked)
         for name, button in self.buttons.items():
             button.setVisible(name in steps)
             primary = bool(steps) and name == steps[0] and name != "cancel"

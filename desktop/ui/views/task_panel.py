@@ -212,19 +212,20 @@ class TaskPanel(QWidget):
             widget.currentIndexChanged.connect(self.changed)
         elif isinstance(widget, QCheckBox):
             widget.toggled.connect(self.changed)
+        label = QLabel(option.title, self._form)
+        label.setBuddy(widget)
         if option.kind == "flag":
+            label.hide()
             form.addRow(widget)
-        elif option.kind == "several":
-            label = QLabel(option.title, self._form)
-            label.setBuddy(widget)
+        elif option.kind == "several" or isinstance(widget, FileRow):
             form.addRow(label)
             form.addRow(widget)
         else:
-            form.addRow(option.title, widget)
+            form.addRow(label, widget)
         if isinstance(widget, Picker | Edited):
             widget.edit_wanted.connect(partial(self._edit, option.name))
         elif option.kind in RARE:
-            self._rare += [widget, form.labelForField(widget)]
+            self._rare += [label, widget]
 
     @Slot()
     def _show_task(self) -> None:

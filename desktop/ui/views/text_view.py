@@ -70,10 +70,9 @@ class TextView(QPlainTextEdit, Marked):
         self._loaded = 0
         self._wanted: Span | None = None
         self._slices = Slices(self)
+        self._named = named and not after
         self._edge = _Edge(self)
-        self._edge.setVisible(named and not after)
-        if named and not after:
-            self.setViewportMargins(0, 0, EDGE, 0)
+        self._edge.hide()
         self.updateRequest.connect(self._edge.update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -89,6 +88,8 @@ class TextView(QPlainTextEdit, Marked):
             text = entry.document.text if entry and entry.document else ""
             self._slices.start(self._loading(text))
         self.entry = entry
+        self._edge.setVisible(self._named and self.review is not None)
+        self.setViewportMargins(0, 0, 0 if self._edge.isHidden() else EDGE, 0)
         self.forget_marks()
         self.drop_selection()
 
@@ -237,7 +238,7 @@ class TextView(QPlainTextEdit, Marked):
 
     def _paint_block(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
         span = self._span_of(block)
-        washes = [(source, 26) for source in self.sources_in(span)]
+        washes = [(source, 26) for source in self.shaded_in(span)]
         washes += [(cited, 80) for cited in self.cited]
         washes += [(hit, 150 if hit == self.hit else 60) for hit in self.hits_in(span)]
         for wash, alpha in washes:

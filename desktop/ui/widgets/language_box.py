@@ -20,7 +20,7 @@ class LanguageBox(QComboBox):
         super().__init__(parent)
         self._auto = auto
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(8)
         self.addItem(auto, AUTO)
         if value != AUTO:
             self.addItem(NAMES.get(value, value), value)
