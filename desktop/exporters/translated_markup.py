@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -14,6 +15,8 @@ from desktop.exporters.literals import Edit, apply
 from desktop.exporters.translated_ooxml_words import Stretch, Worded, worded
 from desktop.exporters.translation import Row
 from desktop.readers.mapped import Layout
+
+_NO_LETTER = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,16 @@ class Woven:
 @dataclass(slots=True)
 class _Sentence:
     """The words of a sentence by their markup. `alone` is what stands alone before each part. `before` and
-    `after` are the pairs open where it begins and ends."""
+    `after` are the pairs open where it begins and ends, `lead` and `trail` the white space around it;
+    `codes` is code by the word that stands for it."""
 
     leaves: list[Leaf] = field(default_factory=list)
     alone: dict[int, str] = field(default_factory=dict)
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
+    lead: str = ""
+    trail: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,7 @@ class Markup:
         if not known:
             return None
         sentence = self._sentence(running.text, places)
-        for leaf in sentence.leaves:
-            leaf.verbatim = leaf.text.strip() in {span.of(running.text) for span in running.aside}
+        row = _with_codes(row, sentence, {span.of(running.text) for span in running.aside})
         start, end = self._wider(known[0][1], known[-1][2], sentence)
         return Woven(start, end, self._written(row, sentence))
 
@@ -171,25 +177,30 @@ class Markup:
         return own, "".join(alone)
 
     def _wider(self, start: int, end: int, sentence: _Sentence) -> tuple[int, int]:
-        """With the marks right before and after the sentence that belong to pairs in it."""
+        """With the marks right before and after the sentence that belong to pairs in it; white space between
+        goes outside of them."""
         at = bisect_left(self.marks, start, key=lambda one: one.start) - 1
-        while sentence.before and at >= 0 and self.marks[at].end == start:
-            if self.marks[at].pair != sentence.before[-1]:
+        while sentence.before and at >= 0 and self.marks[at].pair == sentence.before[-1]:
+            space = self.source[self.marks[at].end : start]
+            if space.strip():
                 break
             start, sentence.before = self.marks[at].start, sentence.before[:-1]
+            sentence.lead = space + sentence.lead
             at -= 1
         at = bisect_left(self.marks, end, key=lambda one: one.start)
-        while sentence.after and at < len(self.marks) and self.marks[at].start == end:
-            if -self.marks[at].pair != sentence.after[-1]:
+        while sentence.after and at < len(self.marks) and -self.marks[at].pair == sentence.after[-1]:
+            space = self.source[end : self.marks[at].start]
+            if space.strip():
                 break
             end, sentence.after = self.marks[at].end, sentence.after[:-1]
+            sentence.trail += space
             at += 1
         return start, end
 
     def _written(self, row: Row, sentence: _Sentence) -> str:
         leaves = sentence.leaves
         stretches = [Stretch(leaf.text, leaf.part, leaf.stack, bound=bool(leaf.stack)) for leaf in leaves]
-        out: list[str] = []
+        out = [sentence.lead]
         now, part = sentence.before, 0
 
         def go_on(then: tuple[int, ...], to: int) -> None:
@@ -201,8 +212,8 @@ class Markup:
             now = self._turn(now, then, out)
 
         space = ""
-        said_in = worded(stretches, row.source, row.translation)
-        for words, stack in (pair for words in said_in for pair in _without_others(words, leaves)):
+        dealt = worded(stretches, row.source, row.translation)
+        for words, stack in (pair for one in dealt for pair in _without_others(one, leaves)):
             if not words.text and words.part == part:
                 continue
             leaf, said = leaves[words.like], words.text.strip()
@@ -215,14 +226,16 @@ class Markup:
             space = words.text[len(words.text.rstrip()) :] if said else ""
             if said:
                 now = self._turn(now, stack, out)
-                out.append(self._said(leaf, said))
+                out.append(self._said(leaf, said, sentence.codes))
         go_on(sentence.after, leaves[-1].part)
-        return "".join(out)
+        return "".join([*out, sentence.trail])
 
-    def _said(self, leaf: Leaf, words: str) -> str:
+    def _said(self, leaf: Leaf, words: str, codes: Mapping[str, str]) -> str:
         """Words as they stood in the source, where they are the same."""
         if words == leaf.text.strip():
             return self.source[leaf.start : leaf.end].strip()
+        for word, code in codes.items():
+            words = words.replace(word, code)
         return self.write(leaf.piece, words)
 
     def _turn(self, now: tuple[int, ...], then: tuple[int, ...], out: list[str]) -> tuple[int, ...]:
@@ -244,6 +257,25 @@ class Markup:
     @cached_property
     def _pairs(self) -> dict[int, Mark]:
         return {mark.pair: mark for mark in self.marks if mark.pair}
+
+
+def _with_codes(row: Row, sentence: _Sentence, codes: set[str]) -> Row:
+    """A row in which each piece of code is one word, which nothing is put into and no mark cuts."""
+    source, value = row.source, row.translation.value
+    for leaf in sentence.leaves:
+        code = leaf.text.strip()
+        if code in codes:
+            leaf.verbatim, leaf.letters = True, list(_as_word(leaf.text))
+            if _as_word(code) != code:
+                sentence.codes[_as_word(code)] = code
+                source, value = (text.replace(code, _as_word(code)) for text in (source, value))
+    return Row(row.spans, source, replace(row.translation, value=value))
+
+
+def _as_word(code: str) -> str:
+    """Code as one word of its length, which nothing is put into."""
+    lead, trail = len(code) - len(code.lstrip()), len(code.rstrip())
+    return code[:lead] + _NO_LETTER.sub("_", code[lead:trail]) + code[trail:]
 
 
 def _without_others(words: Worded, leaves: Sequence[Leaf]) -> Iterator[tuple[Worded, tuple[int, ...]]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop.document.results import TaskResult
 from desktop.engines.fake import FakeEngines
@@ -190,3 +193,26 @@ def test_an_attachment_that_can_not_be_translated_is_kept_and_named(
     assert [problem.code for problem in exported.problems] == ["attachment_kept"]
     assert exported.problems[0].message.startswith("Attachment 1 was kept as it is")
     assert "The note is here." in out
+
+
+WORDS = ("The rent", "is due", "on the first", "day of May", "who?", "A&amp;B", "x")
+
+
+def _inline(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    parts = st.one_of(
+        st.sampled_from(WORDS),
+        st.tuples(st.sampled_from("biu"), inner).map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"),
+        st.sampled_from(('<img src="x">', "<br>", "<i class=x></i>", "</b>", "<u>", "<code>f(x)</code>")),
+    )
+    return st.lists(parts, min_size=1, max_size=5).map(" ".join)
+
+
+@given(st.lists(st.recursive(st.sampled_from(WORDS), _inline, max_leaves=12), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_word_and_no_mark_is_lost_in_any_page(tmp_path: Path, paragraphs: list[str]) -> None:
+    source = "<html lang=pt><body><p>The end.</p>" + "".join(f"<p>{one}</p>" for one in paragraphs)
+    out, _, _ = turned(tmp_path / "a.html", source)
+    for mark in ("<img", "<br>", "<i class=x></i>", "<code>f(x)</code>", "<p>"):
+        assert out.count(mark) == source.count(mark)
+    words = [sorted(re.sub(r"<[^>]*>", " ", text).split()) for text in (source, out)]
+    assert words[0] == words[1]

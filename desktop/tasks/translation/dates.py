@@ -24,11 +24,13 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_NAME}) (?P<day>\d{{1,2}})(?:st|nd|rd|th|º|\.)?(?:,? (?:de )?(?P<year>{_YEAR}))?",
+    rf"\b(?P<month>{_NAME}) (?P<day>\d{{1,2}})(?![.,]?\d)(?:st|nd|rd|th|º|\.)?"
+    rf"(?:,? (?:de )?(?P<year>{_YEAR}))?",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:º|\.|er)? (?:de |of )?(?P<month>{_NAME})(?:,? (?:de |of )?(?P<year>{_YEAR}))?",
+    rf"(?<![\d.,/])(?P<day>\d{{1,2}})(?:º|\.|er)? (?:de |of )?(?P<month>{_NAME})"
+    rf"(?:,? (?:de |of )?(?P<year>{_YEAR}))?",
     re.IGNORECASE,
 )
 _USUAL = {
