@@ -20,6 +20,7 @@ from desktop.readers.text import decode
 _SPECIAL = re.compile(r"(?<!\w)_|_(?!\w)|[\\`*\[\]|]|<(?=[A-Za-z/!])|&(?=#?\w+;)")
 _BEGINS = re.compile(r"^([ \t>]*\d*)((?:[-+#]|(?<=\d)[.)])[ \t])")
 """What would begin a list or a heading where a line begins with it."""
+_ADDRESS = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|<[A-Za-z/][^<>\n]*>")
 _SOFT = re.compile(r"[ \t]*\r?\n[ \t>]*")
 
 
@@ -50,7 +51,9 @@ def md_edits(text: str, doc: Document, found: list[Row]) -> list[Edit]:
         joined = "".join(
             _SOFT.sub(" ", gap) + _SOFT.sub(" ", one.text) for gap, one in zip(gaps, woven, strict=True)
         )
-        first, *others = rewrapped(text, start, end, joined).split("\n")
+        # No line ends in the address of a link.
+        whole = _ADDRESS.sub(lambda match: match[0].replace(" ", "\0"), joined)
+        first, *others = rewrapped(text, start, end, whole).replace("\0", " ").split("\n")
         edits.append((start, end, "\n".join([first, *(_BEGINS.sub(r"\1\\\2", line) for line in others)])))
     return edits
 

@@ -46,6 +46,8 @@ _REFERRED = re.compile(
     re.IGNORECASE,
 )
 """Words after which a figure with a point is a place in a document."""
+_NAMED = re.compile(r"\b[^\W\d_a-z]\w*$")
+"""A name before a figure: it is a version or a number of the thing."""
 _AMERICAN = re.compile(r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?![\d/])")
 
 
@@ -108,7 +110,8 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     if _MONEY.search(before[-4:]) or _MONEY.match(after) or after.startswith("%") or SCALE.match(after):
         return True
-    return bool(before) and _REFERRED.search(before) is None and after[:1] != ")"
+    named = _REFERRED.search(before) or _NAMED.search(before)
+    return bool(before) and named is None and after[:1] != ")"
 
 
 def _is_grouped(whole: str, marks: _Marks) -> bool:

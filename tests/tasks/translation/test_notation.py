@@ -38,6 +38,8 @@ def test_a_figure_in_another_language(figure: str, way: tuple[str, str], wanted:
             "Ver secção 2.10 e versão 3.5.",
             "Ver secção 2.10 e versão 3.5.",
         ),
+        ("It needs Python 3.11 or later", "Precisa do Python 3.11 ou mais", "Precisa do Python 3.11 ou mais"),
+        ("It is only 3.5 km away", "Fica a apenas 3.5 km", "Fica a apenas 3,5 km"),
         ("2.10 Scope of the contract", "2.10 Âmbito do contrato", "2.10 Âmbito do contrato"),
         ("On May 5, 2024 and June 7", "Em maio 5, 2024 e 7 de junho", "Em 5 de maio de 2024 e 7 de junho"),
         ("Due 12/31/2024 or 03/04/2024", "Vence 12/31/2024 ou 03/04/2024", "Vence 31/12/2024 ou 03/04/2024"),
