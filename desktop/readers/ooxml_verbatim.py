@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -10,15 +11,19 @@ from desktop.document.model import Span, Verbatim
 from desktop.readers.ooxml_text import INSTRUCTIONS, SYMBOL, TEXT_TAGS, A, Layout, Leaf, M, Piece, W
 
 # fmt: off
-COMPUTED = frozenset((
-    "PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "SECTION", "SEQ", "NUMWORDS", "NUMCHARS", "FILENAME",
-    "FILESIZE", "REVNUM", "EDITTIME", "NOTEREF", "MERGEFIELD", "MERGESEQ", "MERGEREC", "NEXT", "LISTNUM",
-    "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS",
-    "USERADDRESS", "CITATION", "ADDIN", "=", "FORMULA", "EQ", "SYMBOL", "BARCODE", "DISPLAYBARCODE",
-    "FORMCHECKBOX",
+NUMBERS = frozenset((
+    "PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "SECTION", "SEQ", "NUMWORDS", "NUMCHARS", "FILESIZE",
+    "REVNUM", "EDITTIME", "NOTEREF", "LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "MERGESEQ",
+    "MERGEREC", "=", "FORMULA",
+))
+NAMES = frozenset((
+    "FILENAME", "MERGEFIELD", "NEXT", "AUTHOR", "LASTSAVEDBY", "USERNAME", "USERINITIALS", "USERADDRESS",
+    "CITATION", "ADDIN", "EQ", "SYMBOL", "BARCODE", "DISPLAYBARCODE", "FORMCHECKBOX",
 ))
 # fmt: on
 """Fields whose result is a number or a name that the program works out (ECMA-376 part 1, 17.16.5)."""
+_WORD = re.compile(r"(?![ivxlcdm]+\b)[^\W\d_]{3}", re.IGNORECASE)
+"""LibreOffice puts the words of a line of contents into the field for its page, too."""
 _SIMPLE = frozenset({W + "fldSimple", A + "fld"})
 _FIELDS = frozenset({*_SIMPLE, *INSTRUCTIONS, SYMBOL, M + "t"})
 
@@ -36,7 +41,7 @@ def computed(root: etree._Element) -> frozenset[etree._Element]:
             continue
         elif node.tag in INSTRUCTIONS and fields:
             fields[-1].append(str(node.text or ""))
-        elif node.tag in (SYMBOL, M + "t") or (node.tag in TEXT_TAGS and any(map(_is_computed, fields))):
+        elif node.tag in (SYMBOL, M + "t") or (node.tag in TEXT_TAGS and _is_computed(node, fields)):
             found.add(node)
     return frozenset(found)
 
@@ -53,9 +58,12 @@ def _turn(fields: list[list[str]], node: etree._Element, event: str) -> None:
         fields.pop()
 
 
-def _is_computed(code: Sequence[str]) -> bool:
-    words = "".join(code).split(maxsplit=1)
-    return bool(words) and (words[0].upper() in COMPUTED or words[0].startswith("="))
+def _is_computed(node: etree._Element, fields: Iterable[Sequence[str]]) -> bool:
+    codes = [words[0].upper() for code in fields if (words := "".join(code).split(maxsplit=1))]
+    if any(code in NAMES for code in codes):
+        return True
+    numbers = any(code in NUMBERS or code.startswith("=") for code in codes)
+    return numbers and _WORD.search(str(node.text or "")) is None
 
 
 def _code(node: etree._Element) -> str:

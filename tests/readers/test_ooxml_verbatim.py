@@ -49,6 +49,16 @@ def test_word(tmp_path: Path) -> None:
     assert told(doc) == [("Ann Miller", "within"), ("a+b", "within"), ("\t", "apart")]
 
 
+def test_a_line_of_contents_in_the_field_for_its_page(tmp_path: Path) -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph()
+    for inner in ("Fees and rent", "xii", "12 a"):
+        xml = f"<w:fldSimple {nsdecls('w')} w:instr=' PAGEREF x '><w:r><w:t>{inner}</w:t></w:r></w:fldSimple>"
+        paragraph._p.append(parse_xml(xml))
+    word.save(str(tmp_path / "a.docx"))
+    assert told(read(tmp_path / "a.docx", JobContext())) == [("xii", "within"), ("12 a", "within")]
+
+
 def test_presentation(tmp_path: Path) -> None:
     show = pptx.Presentation()
     show.slides.add_slide(show.slide_layouts[0]).shapes.title.text = "Results"
