@@ -38,6 +38,7 @@ _LEADING_DATE = re.compile(r"\d{1,4}[./ -](?:\d{1,2}|[^\W\d_]{3,9}\.?)[./ ,-]{1,
 _COLON = re.compile(r"\s*[:：]\s*(?!//)")  # noqa: RUF001
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
 _VALUE = re.compile(rf"(?<=[\s#:.(])(?:{_MONTH}|[$€£¥#]|(?:[A-Z]{{1,4}}[-/]?)?(?=\d)|\(?-?[$€£]?\d)")
+_IN_BRACKETS = re.compile(r"\([^\W\d_][^()\d]{3,60}\)")
 _WORD = re.compile(r"[^\W_]+|#")
 _FEW = "the of your our a an der die das le la du de den on at as"
 _DROPPED = frozenset(_FEW.split())
@@ -105,7 +106,7 @@ def labelled(field: Field, source: Source, found: Pairs, least: float = LEAST) -
         said = source.said(pair.value)
         if not re.search(r"\d", said) and any(likeness(label, said) == 1 for label in source.labels):
             continue  # a label beneath a label
-        for value in _chosen(field, pair, values(field, source, pair.value)):
+        for value in _chosen(field, source, pair, values(field, source, pair.value)):
             yield _candidate(field, source, pair, value, score * value.sure)
 
 
@@ -118,7 +119,7 @@ def _like(keys: Sequence[_Key], found: Pairs, least: float) -> Iterator[tuple[Pa
                 yield pair, like, -at
 
 
-def _chosen(field: Field, pair: Pair, found: Sequence[Value]) -> Iterable[Value]:
+def _chosen(field: Field, source: Source, pair: Pair, found: Sequence[Value]) -> Iterable[Value]:
     """Those of the values beside one label that the field means."""
     if not found:
         return ()
@@ -126,12 +127,10 @@ def _chosen(field: Field, pair: Pair, found: Sequence[Value]) -> Iterable[Value]
         return (found[1 if field.words & _ENDS else 0],)
     if field.many and pair.how != "inline":
         return found
-    # A sum ends its line: "VAT 20 % of 100.00  20.00".
-    return (
-        found[-1]
-        if field.type == "money" and pair.how in ("inline", "colon") and len(found) <= 2
-        else found[0],
-    )
+    # A sum ends its line: "VAT 20 % of 100.00  20.00"; in a sentence another follows under another name.
+    between = source.text[found[0].span.end : found[-1].span.start]
+    ends = len(found) <= 2 and pair.how in ("inline", "colon") and not re.search(r"[^\W\d_]{3,}", between)
+    return (found[-1] if field.type == "money" and ends else found[0],)
 
 
 def _candidate(field: Field, source: Source, pair: Pair, value: Value, score: float) -> Candidate:
@@ -201,6 +200,9 @@ def _of_lines(text: str) -> Iterator[Pair]:
                 continue
             under = _under(row, below, column)
             yield from _within(text, cell, under)
+            if at and len(row) == 1 and _IN_BRACKETS.fullmatch(cell.of(text)) and len(rows[at - 1]) == 1:
+                yield Pair(cell.of(text)[1:-1], rows[at - 1][0], "below")  # filings name what stands above
+                continue
             dated = _LEADING_DATE.match(cell.of(text))
             label = cell.of(text)[dated.end() if dated else 0 :].rstrip(" :.")
             if not _is_label(label):

@@ -30,9 +30,10 @@ _ADDRESS = re.compile(
 _CELL = re.compile(r"[^\t\n|]+?(?=\t|\n|\||[ \u00a0]{3,}|\Z)")
 BENEATH = 5
 """Lines under a name that are its address and the like."""
-BESIDE, BUSINESS, AGAIN, DOMAIN, PAID = 0.15, 0.2, 0.12, 0.15, 0.25
+BESIDE, BUSINESS, AGAIN, IN_LINE, DOMAIN, PAID = 0.15, 0.2, 0.12, 0.12, 0.15, 0.25
 """What tells that a name is the sender's: it stands right of another name, its VAT number or telephone are
-beneath it, it stands at the foot again, in an address of mail, or it is to be paid."""
+beneath it, it stands at the foot again, its address is in the same line, it is a part of an address of mail,
+or it is to be paid."""
 _BUSINESS = re.compile(
     r"\b(?:VAT|TVA|Tax\s+ID|USt|UID|EIN|Reg(?:istered|istration)?\.?\s+(?:no|number|in|office)|Company\s+(?:no|number)"
     r"|Tel|Telephone|Phone|Fax|IBAN|BIC|SWIFT|HRB|SIRET)\b|www\.|@",

@@ -20,6 +20,7 @@ SCORE = 0.7
 HEADING_WORDS, SENTENCE_WORDS = 5, 10
 BULLET = re.compile(r"\s*(?:[•●▪◦‣∙·■□*–—-]\s*|\(?\d{1,2}[.)]\s+)(?=\S)")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_CELL = re.compile(r"[^\t\n]+?(?=\t|[ \u00a0]{3,}|\Z)")
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b|\bpresent\b|\bheute\b|\btoday\b", re.IGNORECASE)
 _DATED = frozenset(("experience", "employment", "education", "positions", "career", "projects"))
 _CLOSING = re.compile(r"(?:yours|kind regards|best regards|sincerely|mit freundlichen)\b", re.IGNORECASE)
@@ -35,11 +36,22 @@ def listed(field: Field, source: Source) -> Iterator[Candidate]:
             continue
         items = list(_items(field, source, rows[at + 1 : at + 1 + LINES]))
         for item in items:
-            for value in values(field, source, item):
+            for value in (
+                value for cell in _cells(field, source, item) for value in values(field, source, cell)
+            ):
                 said = source.said(value.span)
                 yield Candidate(said, (value.span,), SCORE, "list", value.normal, value.shown)
         if items:
             return
+
+
+def _cells(field: Field, source: Source, item: Span) -> Iterator[Span]:
+    """Items that stand side by side; of what has years a line is one."""
+    if field.words & _DATED:
+        yield item
+        return
+    for match in _CELL.finditer(source.text, item.start, item.end):
+        yield Span(*match.span())
 
 
 def _items(field: Field, source: Source, rows: Sequence[Span]) -> Iterator[Span]:

@@ -21,6 +21,7 @@ NEAR = 12_000
 _CLOSING = re.compile(
     r"(?:yours|kind regards|best regards|sincerely|with best wishes|signed by)\b[^\n]*", re.IGNORECASE
 )
+_BIRTH = re.compile(r"[\s,;(]{1,4}(?:date\s+of\s+birth|d\.?o\.?b\b\.?|born)\b", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof)\b\.?\s+\Z")
 
 
@@ -67,6 +68,15 @@ def _headed_person(_: Field, source: Source) -> Iterator[Candidate]:
             said = source.said(span)
             score = 0.7 * finding.score - 0.3 * span.start / TOP
             yield Candidate(said, (span,), round(score, 3), "tagger", said, said)
+
+
+def _born(_: Field, source: Source) -> Iterator[Candidate]:
+    """The person whose day of birth stands right behind the name: "Jane Miller (born 3 May 1950)"."""
+    for finding in source.named:
+        if finding.label == "PERSON" and _BIRTH.match(source.flat, finding.span.end):
+            span = _first_line(source, finding.span)
+            said = source.said(span)
+            yield Candidate(said, (span,), round(0.7 * finding.score, 3), "birth", said, said)
 
 
 def _first_of_type(field: Field, source: Source) -> Iterator[Candidate]:
@@ -136,6 +146,10 @@ def _is_holder(field: Field) -> bool:
     )
 
 
+def _is_patient(field: Field) -> bool:
+    return field.type == "person" and "patient" in field.words
+
+
 def _has_form(field: Field) -> bool:
     return field.type in ("email", "phone") or (field.type == "identifier" and "iban" in field.words)
 
@@ -170,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_is_sender, letterheads.letterhead),
     Rule(_is_addressee, letterheads.addressed),
     Rule(_is_holder, _headed_person),
+    Rule(_is_patient, _born),
     Rule(_has_form, _first_of_type, own=True),
     Rule(_is_signatory, _signing),
     Rule(_is_listed, listed),

@@ -27,6 +27,7 @@ _PERSON = re.compile(
 )
 _EDGES = " \t\n,;:|–—-"
 _PIECE = re.compile(r"[^,;•|·]+")
+_SENTENCE = re.compile(r"(?:\s\S+){6,}\.\Z")
 _LONGEST_PART = 7
 _WITH_PLACE = frozenset(
     ("experience", "employment", "education", "position", "positions", "career", "project")
@@ -148,6 +149,7 @@ def _party(_: Field, source: Source, span: Span) -> Iterator[Value]:
     elif (
         line is not None
         and plausible(line.of(source.text))
+        and not _SENTENCE.search(line.of(source.text))
         and ":" not in source.text[line.start : line.end + 1]
     ):
         yield replace(_named(source, line), sure=0.85)

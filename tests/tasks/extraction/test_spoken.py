@@ -97,3 +97,23 @@ def test_money_is_shown_as_people_write_it() -> None:
     )
     ((value,),) = (choice.chosen for choice in found.choices if choice.field.name == "total_assets")
     assert (value.normal, value.shown) == ("48600000.00 GBP", "GBP 48,600,000.00")
+
+
+def test_a_sum_ends_its_line_but_not_a_sentence() -> None:
+    text = "Gross profit reached £53.0 million and operating income £35.4 million."
+    assert chosen("annual_report", text)["gross_profit"] == ["53000000.00 GBP"]
+    assert chosen("invoice", "Invoice 12\nVAT 20 % of £100.00: £20.00")["tax_amount"] == ["20.00 GBP"]
+
+
+def test_what_a_list_has_side_by_side_are_values_of_their_own() -> None:
+    text = (
+        "Jane Miller\n\nSKILLS\nPython\tSQL\nWelding\tBudgeting\n\nLANGUAGES\nEnglish (native), German (good)"
+    )
+    found = chosen("cv", text)
+    assert found["skills"] == ["Python", "SQL", "Welding", "Budgeting"]
+    assert found["languages"] == ["English (native)", "German (good)"]
+
+
+def test_a_name_in_brackets_beneath_says_what_stands_above() -> None:
+    text = "FORM 10-K\n\nBaltic Timber AB\n(Exact name of registrant)\nIt had 12 employees."
+    assert chosen("annual_report", text)["company"] == ["Baltic Timber AB"]
