@@ -107,9 +107,13 @@ class LocalEngines:
         `UserError("no_such_direction")`."""
         from desktop.engines.directions import opened, over_pivot
         from desktop.engines.pivot import PivotTranslator
+        from desktop.engines.seq2seq import Seq2SeqTranslator
 
         if name := self._translating(direction):
-            return self._engine(f"translator {direction}", name, partial(opened, direction))
+            several = self._store.model(name).direction == EVERY
+            role = f"translator {EVERY if several else direction}"
+            engine = self._engine(role, name, partial(opened, direction))
+            return engine.towards(direction) if isinstance(engine, Seq2SeqTranslator) else engine
         halves = over_pivot(direction)
         if halves and all(map(self._translating, halves)):
             return PivotTranslator(*map(self.translator, halves))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,64 +30,54 @@ BATCH_TOKENS = 1024
 class Seq2SeqTranslator:
     """One direction of the model in a folder that `modelstore.seq2seq` wrote."""
 
-    def __init__(self, direction: str, folder: Path, model: str, threads: int) -> None:
+    def __init__(
+        self, direction: str, folder: Path, model: str, threads: int, shared: _Files | None = None
+    ) -> None:
         self._direction = direction
-        self._folder = folder
+        self._files = shared or _Files(folder, threads)
         self.model = model
-        self._threads = threads
-        self._loaded: _Loaded | None = None
-        self._memory = 0
+
+    def towards(self, direction: str) -> Seq2SeqTranslator:
+        """Another direction of the same model, which is in memory once."""
+        own = self._files
+        return Seq2SeqTranslator(direction, own.folder, self.model, own.threads, own)
 
     @property
     def loaded(self) -> bool:
-        return self._loaded is not None
+        return self._files.loaded is not None
 
     def memory_bytes(self) -> int:
         """Resident memory that loading took, at least the size of the graphs; 0 while not loaded."""
-        return self._memory
+        return self._files.memory
 
     def close(self) -> None:
         """Free the model. The next call loads it again."""
-        self._loaded = None
-        self._memory = 0
+        self._files.close()
 
     def translate(self, sentences: Sequence[str], ctx: JobContext, *, beam: int = 1) -> list[Translation]:
         """The translations, in order; `beam` hypotheses are kept at a time.
 
         Raises `UserError`: "model_missing", "model_damaged", "no_such_direction".
         """
-        loaded = self._load()
-        asking, told = loaded.asking, loaded.told
-        cuts = [loaded.tokens.cut(sentence) for sentence in sentences]
+        loaded = self._files.load()
+        asking = self._asking(loaded.told)
         prefix = loaded.tokens.cut(asking.text).ids if asking.text else []
-        pieces, owners = in_pieces([cut.ids for cut in cuts], loaded.most)
-        sources = [[*asking.before, *prefix, *piece, told.end] for piece in pieces]
-        front = len(asking.before) + len(prefix)
+        cuts = [loaded.tokens.cut(sentence) for sentence in sentences]
+        front = [*asking.before, *prefix]
+        pieces, owners = in_pieces([cut.ids for cut in cuts], most_tokens(loaded.told, len(front)))
+        sources = [[*front, *piece, loaded.told.end] for piece in pieces]
         made: dict[int, Written] = {}
         for batch in batches(sources, BATCH_TOKENS):
-            made.update(zip(batch, loaded.written([sources[at] for at in batch], beam, ctx), strict=True))
+            asked = [sources[at] for at in batch]
+            made.update(zip(batch, write(loaded, asking, asked, beam, ctx), strict=True))
             ctx.report("translate", len(made), len(sources))
         parts: list[list[Written]] = [[] for _ in sentences]
         for at, owner in enumerate(owners):
-            seen = made[at].attention[:, front : front + len(pieces[at])]
+            seen = made[at].attention[:, len(front) : len(front) + len(pieces[at])]
             parts[owner].append(Written(made[at].tokens, seen))
-        return [
-            _told(loaded, sentence, cut, own)
-            for sentence, cut, own in zip(sentences, cuts, parts, strict=True)
-        ]
+        return [_told(loaded, *one) for one in zip(sentences, cuts, parts, strict=True)]
 
-    def _load(self) -> _Loaded:
-        if self._loaded is not None:
-            return self._loaded
-        import psutil  # type: ignore[import-untyped]
-
-        before = psutil.Process().memory_info().rss
-        for name in (files.TOLD, files.ENCODER, files.DECODER):
-            require(self._folder / name)
-        try:
-            told = description.read(self._folder)
-        except ValueError as error:
-            raise damaged(self._folder / files.TOLD) from error
+    def _asking(self, told: Description) -> Asking:
         asking = told.asked(self._direction)
         if asking is None:
             raise UserError(
@@ -94,8 +85,47 @@ class Seq2SeqTranslator:
                 f"The model {self.model} does not translate {self._direction}.",
                 "Choose another direction.",
             )
+        return asking
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model in memory."""
+
+    told: Description
+    tokens: Tokens
+    encoder: Any
+    decoder: Any
+
+
+class _Files:
+    """A model's folder, loaded on first use."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self.folder = folder
+        self.threads = threads
+        self.loaded: Loaded | None = None
+        self.memory = 0
+
+    def close(self) -> None:
+        self.loaded = None
+        self.memory = 0
+
+    def load(self) -> Loaded:
+        if self.loaded is not None:
+            return self.loaded
+        import psutil  # type: ignore[import-untyped]
+
+        before = psutil.Process().memory_info().rss
+        graphs = [self.folder / name for name in (files.ENCODER, files.DECODER)]
+        for file in (self.folder / files.TOLD, *graphs):
+            require(file)
         try:
-            tokens = Tokens(self._folder, told)
+            told = description.read(self.folder)
+        except ValueError as error:
+            raise damaged(self.folder / files.TOLD) from error
+        try:
+            tokens = Tokens(self.folder, told)
         except FileNotFoundError as error:
             raise UserError(
                 "model_missing", f"The model file {Path(error.filename).name} is missing.", "Import it again."
@@ -104,52 +134,39 @@ class Seq2SeqTranslator:
             raise UserError(
                 "model_damaged", "The model's tokenizer is damaged.", "Import it again."
             ) from error
-        encoder, decoder = (
-            open_session(self._folder / name, self._threads) for name in (files.ENCODER, files.DECODER)
-        )
-        self._loaded = _Loaded(told, asking, tokens, encoder, decoder)
-        size = sum((self._folder / name).stat().st_size for name in (files.ENCODER, files.DECODER))
-        self._memory = max(psutil.Process().memory_info().rss - before, size)
-        return self._loaded
+        encoder, decoder = (open_session(file, self.threads) for file in graphs)
+        self.loaded = Loaded(told, tokens, encoder, decoder)
+        size = sum(file.stat().st_size for file in graphs)
+        self.memory = max(psutil.Process().memory_info().rss - before, size)
+        return self.loaded
 
 
-class _Loaded:
-    """A model in memory."""
+def most_tokens(told: Description, front: int) -> int:
+    """Tokens of a text at once, with `front` in front of it, so that its translation has room among the
+    model's positions."""
+    if not told.positions:
+        return MAX_TOKENS
+    return max(1, min(MAX_TOKENS, int((told.positions - SPARE_TOKENS) / GROWTH) - front - 2))
 
-    def __init__(self, told: Description, asking: Asking, tokens: Tokens, encoder: Any, decoder: Any) -> None:
-        self.told = told
-        self.asking = asking
-        self.tokens = tokens
-        self._encoder = encoder
-        self._decoder = decoder
 
-    @property
-    def most(self) -> int:
-        """Tokens of a text at once, so that its translation has room among the model's positions."""
-        if not self.told.positions:
-            return MAX_TOKENS
-        room = int((self.told.positions - SPARE_TOKENS) / GROWTH) - len(self.asking.before) - 2
-        return max(1, min(MAX_TOKENS, room))
-
-    def written(self, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext) -> list[Written]:
-        """What the decoder makes of each of `sources`, without the tokens that stand for no text."""
-        ctx.check()
-        rows = _Rows(self, Steps(self._encoder, self._decoder, self.told, sources))
-        found = written(rows, [len(source) for source in sources], self.told.end, beam, ctx)
-        return found if self.asking.first is None else [one.without_first() for one in found]
+def write(
+    loaded: Loaded, asking: Asking, sources: Sequence[Sequence[int]], beam: int, ctx: JobContext
+) -> list[Written]:
+    """What the decoder makes of each of `sources`, without the end mark and the token that it is given."""
+    ctx.check()
+    rows = _Rows(loaded, asking, sources)
+    found = written(rows, [len(source) for source in sources], loaded.told.end, beam, ctx)
+    return found if asking.first is None else [one.without_first() for one in found]
 
 
 class _Rows:
     """The hypotheses of a batch, as `decoding.written` asks for them."""
 
-    def __init__(self, loaded: _Loaded, steps: Steps) -> None:
+    def __init__(self, loaded: Loaded, asking: Asking, sources: Sequence[Sequence[int]]) -> None:
         self._start = loaded.told.start
-        self._first = loaded.asking.first
+        self._first = asking.first
         self._barred = list(loaded.told.barred)
-        self._steps = steps
-
-    def __len__(self) -> int:
-        return len(self._steps)
+        self._steps = Steps(loaded.encoder, loaded.decoder, loaded.told, sources)
 
     def step(
         self, previous: NDArray[np.int64], position: int
@@ -167,7 +184,7 @@ class _Rows:
         self._steps.take(rows)
 
 
-def _told(loaded: _Loaded, sentence: str, cut: Cut, parts: Sequence[Written]) -> Translation:
+def _told(loaded: Loaded, sentence: str, cut: Cut, parts: Sequence[Written]) -> Translation:
     made = Written.joined(parts, len(cut.ids))
     text, places = loaded.tokens.joined(made.tokens)
     if not loaded.told.attends:

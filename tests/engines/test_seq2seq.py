@@ -78,6 +78,16 @@ def test_it_loads_on_use_and_is_freed(folder: Path) -> None:
     assert (engine.loaded, engine.memory_bytes()) == (False, 0)
 
 
+def test_all_directions_are_in_memory_once(folder: Path) -> None:
+    engine = _engine(folder)
+    other = engine.towards("fr-en")
+    assert other.translate(["noon"], JobContext())[0].text == "noon"
+    assert engine.loaded
+    assert engine.memory_bytes() == other.memory_bytes()
+    engine.close()
+    assert not other.loaded
+
+
 def test_a_direction_it_does_not_have_is_refused(folder: Path) -> None:
     with pytest.raises(UserError, match="copying 1 does not translate en-ja") as refused:
         _engine(folder, "en-ja").translate(["noon"], JobContext())

@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from desktop.engines.seq2seq import Seq2SeqTranslator
+from desktop.engines.seq2seq import Seq2SeqTranslator, write
 from desktop.modelstore.seq2seq import description, files
 from desktop.modelstore.seq2seq.converter import Seq2Seq
 from desktop.modelstore.seq2seq.steps import Steps
@@ -66,11 +66,11 @@ def test_greedy_is_torchs_token_by_token(made: dict[str, Path]) -> None:
     model, told = _original(made["source"]), description.read(made["fp32"])
     for direction in tiny.MODELS[made["source"].name][2][:2]:
         engine = Seq2SeqTranslator(direction, made["fp32"], "tiny 1", 1)
-        loaded = engine._load()
-        asking = loaded.asking
+        loaded = engine._files.load()
+        asking = engine._asking(loaded.told)
         rows = [loaded.tokens.cut(asking.text + text).ids for text in TEXTS[3:]]
         sources = [[*asking.before, *row, told.end] for row in rows]
-        for source, written in zip(sources, loaded.written(sources, 1, JobContext()), strict=True):
+        for source, written in zip(sources, write(loaded, asking, sources, 1, JobContext()), strict=True):
             wanted = model.generate(
                 torch.tensor([source]),
                 num_beams=1,
@@ -111,11 +111,12 @@ def test_texts_are_cut_and_joined_as_transformers_does(made: dict[str, Path]) ->
     name, source = made["source"].name, made["source"]
     tokenizer = _tokenizer(name, source)
     engine = Seq2SeqTranslator(tiny.MODELS[name][2][0], made["fp32"], "tiny 1", 1)
-    loaded = engine._load()
+    loaded = engine._files.load()
+    asking = engine._asking(loaded.told)
     for text in TEXTS:
-        asked = tokenizer(loaded.asking.text + text if name == "t5-tiny" else _marked(name, text))
-        cut = loaded.tokens.cut(loaded.asking.text + text)
-        assert [*loaded.asking.before, *cut.ids, loaded.told.end] == asked["input_ids"]
+        asked = tokenizer(asking.text + text if name == "t5-tiny" else _marked(name, text))
+        cut = loaded.tokens.cut(asking.text + text)
+        assert [*asking.before, *cut.ids, loaded.told.end] == asked["input_ids"]
         joined, places = loaded.tokens.joined(cut.ids)
         wanted = tokenizer.decode(cut.ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
         assert joined == wanted.strip()
