@@ -45,10 +45,14 @@ _MARK = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """Letters that stand together on a line; `alone` where nothing else stands on it."""
+    """Letters that stand together on a line, one of so many `on_line`."""
 
     letters: tuple[Letter, ...]
-    alone: bool
+    on_line: int = 1
+
+    @property
+    def alone(self) -> bool:
+        return self.on_line == 1
 
     @cached_property
     def inked(self) -> list[Letter]:
@@ -163,8 +167,14 @@ def blocks_of(page: PageRead, rows: Rows, text: str) -> tuple[list[Block], list[
         if said is None:
             still.append(Still(column.turn, _around(region)))
         else:
-            blocks.append(_block(region, said, column, number, fits))
+            blocks.append(_block(region, said, _Place(column, number, _middle(page, column.turn)), fits))
     return blocks, still
+
+
+def _middle(page: PageRead, turn: int) -> float:
+    """The middle of the page along the lines of text of a direction."""
+    width, height = page.frame.size
+    return (width / 2, height / 2, -width / 2, -height / 2, 0.0)[turn]
 
 
 def _around(region: Sequence[Piece]) -> Rect:
@@ -200,7 +210,7 @@ class _Lines:
                 parts[-1] += segment
             else:
                 parts.append(list(segment))
-        return [Piece(tuple(letters), len(parts) == 1) for letters in parts]
+        return [Piece(tuple(letters), len(parts)) for letters in parts]
 
     def _joins(self, at: int, left: Sequence[Letter], right: Sequence[Letter]) -> bool:
         end, start = _inked(left)[-1], _inked(right)[0]
@@ -213,18 +223,29 @@ class _Lines:
         return same or _marks(left, right) or self._is_no_gutter(at, end, start)
 
     def _is_no_gutter(self, at: int, end: Letter, start: Letter) -> bool:
-        """Whether a gap is one of a justified line: it does not go on through the lines above and below."""
+        """Whether a gap is one of a justified line: it does not go on through the lines above, nor through
+        those below."""
+        above = self._free(self.column.lines[max(at - 2, 0) : at], end, start)
+        below = self._free(self.column.lines[at + 1 : at + 3], end, start)
+        sides = [width for width in (above, below) if width is not None]
+        return bool(sides) and max(sides) <= GUTTER * end.size
+
+    @staticmethod
+    def _free(lines: Sequence[tuple[tuple[Letter, ...], ...]], end: Letter, start: Letter) -> float | None:
+        """How much of a gap goes on through other lines, the widest part of it; None where none of them is
+        beside it."""
         free = [(end.box[2], start.box[0])]
-        near = False
-        for line in self.column.lines[max(at - 2, 0) : at] + self.column.lines[at + 1 : at + 3]:
-            if abs(line[0][0].base - end.base) > 2 * NEXT_LINE * end.size:
+        beside = False
+        for line in lines:
+            spans = [(segment[0].box[0], segment[-1].box[2]) for segment in line]
+            far = abs(line[0][0].base - end.base) > 2 * NEXT_LINE * end.size
+            if far or spans[0][0] >= start.box[0] or max(b for _, b in spans) <= start.box[0]:
                 continue
-            near = True
-            for segment in line:
-                a, b = segment[0].box[0], segment[-1].box[2]
+            beside = True
+            for a, b in spans:
                 parts = [p for u0, u1 in free for p in ((u0, min(u1, a)), (max(u0, b), u1))]
                 free = [(u0, u1) for u0, u1 in parts if u0 < u1]
-        return near and not any(right - left > GUTTER * end.size for left, right in free)
+        return max((u1 - u0 for u0, u1 in free), default=0.0) if beside else None
 
 
 def _marks(left: Sequence[Letter], right: Sequence[Letter]) -> bool:
@@ -298,7 +319,7 @@ def _by_line(region: list[Piece]) -> list[Piece]:
     lines: list[Piece] = []
     for piece in region:
         if lines and abs(piece.base - lines[-1].base) < 0.3 * piece.size and piece.u0 >= lines[-1].u1 - 1:
-            lines[-1] = Piece(lines[-1].letters + piece.letters, lines[-1].alone)
+            lines[-1] = Piece(lines[-1].letters + piece.letters, piece.on_line - 1)
         else:
             lines.append(piece)
     return lines
@@ -424,27 +445,43 @@ def _fits(regions: Sequence[list[Piece]]) -> dict[str, float]:
     }
 
 
-def _block(
-    region: list[Piece], said: Text, column: ReadColumn, group: int, fits: Mapping[str, float]
-) -> Block:
+@dataclass(frozen=True)
+class _Place:
+    """The column that a block stands in, its number, and the middle of its page."""
+
+    column: ReadColumn
+    number: int
+    middle: float
+
+    @cached_property
+    def sides(self) -> tuple[float, float]:
+        boxes = [
+            letter.box
+            for line in self.column.lines
+            for segment in line
+            for letter in (segment[0], segment[-1])
+        ]
+        return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+def _block(region: list[Piece], said: Text, where: _Place, fits: Mapping[str, float]) -> Block:
     sizes: Counter[float] = Counter()
     for piece in region:
         sizes[piece.size] += len(piece.inked)
     size = sizes.most_common(1)[0][0]
     font = Counter(letter.font for piece in region for letter in piece.inked).most_common(1)[0][0]
     mark, said, mark_u, start = _mark(region, said)
-    sides = _sides(column)
     starts = [start if mark.text else region[0].u0, *(piece.u0 for piece in region[1:])]
     ends = [piece.u1 for piece in region]
-    align = _alignment(region, starts, ends, column, sides)
+    align = _alignment(region, starts, ends, where)
     left = min(starts[1:], default=starts[0])
     if align in ("centre", "right") or abs(starts[0] - left) < SAME_EDGE * size:
         left = min(starts)
     steps = [b.base - a.base for a, b in pairwise(region)]
     return Block(
         tuple(region),
-        column.turn,
-        group,
+        where.column.turn,
+        where.number,
         said,
         mark,
         mark_u,
@@ -455,7 +492,7 @@ def _block(
         left,
         max(ends),
         starts[0] - left if align in ("left", "justify") else 0.0,
-        sides,
+        where.sides,
         free=all(piece.alone for piece in region),
     )
 
@@ -470,24 +507,13 @@ def _mark(region: list[Piece], said: Text) -> tuple[Text, Text, float, float]:
     return said[:length], said[length + 1 :], inked[0].box[0], inked[length].box[0]
 
 
-def _sides(column: ReadColumn) -> tuple[float, float]:
-    boxes = [letter.box for line in column.lines for segment in line for letter in (segment[0], segment[-1])]
-    return min(box[0] for box in boxes), max(box[2] for box in boxes)
-
-
-def _alignment(
-    region: list[Piece],
-    starts: Sequence[float],
-    ends: Sequence[float],
-    column: ReadColumn,
-    sides: tuple[float, float],
-) -> Align:
+def _alignment(region: list[Piece], starts: Sequence[float], ends: Sequence[float], where: _Place) -> Align:
     size = region[0].size
     if len(region) == 1:
-        return _single(region[0], starts[0], column, sides)
+        return _single(region[0], starts[0], where)
     lefts = starts[1:] if len(starts) > 2 else starts
     left = max(lefts) - min(lefts) <= SAME_EDGE * size
-    if left and len(ends) > 2 and all(abs(end - sides[1]) <= 0.15 * size for end in ends[:-1]):
+    if left and len(ends) > 2 and all(abs(end - where.sides[1]) <= 0.15 * size for end in ends[:-1]):
         return "justify"
     if left:
         return "left"
@@ -497,18 +523,19 @@ def _alignment(
     return "centre" if max(middles) - min(middles) <= SAME_EDGE * size else "left"
 
 
-def _single(piece: Piece, start: float, column: ReadColumn, sides: tuple[float, float]) -> Align:
+def _single(piece: Piece, start: float, where: _Place) -> Align:
     """The alignment of one line, by the column it stands in or by the cells above and below it."""
-    left, right = sides
+    left, right = where.sides
     within = right - left
     at_the_end: Align = "right" if right - piece.u1 < 1 and start - left > 0.55 * within else "left"
     if piece.alone:
         middle = abs((start + piece.u1) / 2 - (left + right) / 2) <= max(0.006 * within, 1.5)
         if middle and start - left > 1.5 * piece.size:
             return "centre"
-        return at_the_end
+        on_page = abs((start + piece.u1) / 2 - where.middle) <= 1.5
+        return "centre" if len(where.column.lines) == 1 and on_page else at_the_end
     edges: Counter[Align] = Counter()
-    for line in column.lines:
+    for line in where.column.lines:
         for segment in line:
             inked = _inked(segment)
             if not inked or inked[0].base == piece.letters[0].base:

@@ -20,19 +20,21 @@ Family: TypeAlias = Literal["serif", "sans", "mono"]
 FIXED_PITCH, SERIF, ITALIC, FORCE_BOLD = 1, 2, 64, 1 << 18
 """Flags of a font descriptor (ISO 32000-1, table 123)."""
 HEAVY = 700
-_MONO = re.compile(r"mono|courier|consol|typewriter|menlo|cmtt|lmtt|letter ?gothic|ocr-?b", re.IGNORECASE)
+_MONO = re.compile(
+    r"mono|courier|consol|typewriter|menlo|cmtt|sftt|lmtt|letter ?gothic|ocr-?b", re.IGNORECASE
+)
 _SANS = re.compile(
     r"sans|arial|helvetica|calibri|verdana|tahoma|segoe|roboto|lato\b|inter\b|futura|gill|univers|frutiger"
-    r"|myriad|trebuchet|franklin|gothic|cmss|nimbussan|carlito|aptos",
+    r"|myriad|trebuchet|franklin|gothic|cmss|sfs[sx]\d|nimbussan|carlito|aptos",
     re.IGNORECASE,
 )
 _SERIF = re.compile(
     r"serif|times|roman|georgia|garamond|cambria|palatino|bookman|minion|century|schoolbook|nimbusrom|caslon"
-    r"|baskerville|cm(?:r|bx|ti|csc|sl)\d|lmroman|charter|caladea|tinos",
+    r"|baskerville|cm(?:r|bx|ti|csc|sl)\d|sf(?:rm|bx|ti|cc|sl|bi)\d|lmroman|charter|caladea|tinos",
     re.IGNORECASE,
 )
-_BOLD = re.compile(r"bold|black|heavy|demi|cmbx|cmssbx|medi\b", re.IGNORECASE)
-_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmssi", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|demi|cmbx|cmssbx|sfb[xi]|sfsx|medi\b", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmssi|sfti|sfsl|sfbi|sfsi", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,19 @@ class Style:
 def style_of(name: str, flags: int, weight: int) -> Style:
     """The nearest to a font of a PDF, by its name, the flags of its descriptor, and its weight (100..900)."""
     family: Family
+    named = True
     if _MONO.search(name) or flags & FIXED_PITCH:
         family = "mono"
     elif _SANS.search(name):
         family = "sans"
+    elif _SERIF.search(name):
+        family = "serif"
     else:
-        family = "serif" if _SERIF.search(name) or flags & SERIF else "sans"
+        named = False
+        family = "serif" if flags & SERIF else "sans"
     slanted = bool(_ITALIC.search(name)) or bool(flags & ITALIC)
-    # The weight is guessed from the stems, which in italics stand wide.
-    heavy = weight >= HEAVY and not slanted
+    # The weight is guessed from the stems, which in italics stand wide; a name that tells is told by it.
+    heavy = weight >= HEAVY and not slanted and not named
     return Style(family, bool(_BOLD.search(name)) or bool(flags & FORCE_BOLD) or heavy, slanted)
 
 

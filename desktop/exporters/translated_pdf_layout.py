@@ -27,7 +27,7 @@ LOOSER = tuple((1 - 0.07 * part, 1 - 0.5 * part) for part in (0, 0.15, 0.3, 0.45
 """What leading and the distance between paragraphs are reduced to before type is made smaller."""
 LEAST_LEADING = 1.06
 KINDRED = 0.82
-"""Blocks of one size on a page are made smaller together down to this; below it, each by itself."""
+"""Blocks of one size on a page, or in a row, are made smaller together down to this; below it, each alone."""
 GAP = 0.45
 """Between a block that grows sideways and its neighbour, in sizes of type."""
 RAISED = 0.62
@@ -123,13 +123,14 @@ def _parted(rooms: _Rooms, group: list[Block]) -> Iterator[list[Block]]:
     yield group[start:]
 
 
-def _kind(block: Block) -> tuple[float, bool]:
-    return round(block.size, 1), block.free
+def _kind(block: Block) -> tuple[float, float]:
+    """Size of type, and for a block that stands in a row the baseline of it."""
+    return round(block.size, 1), 0.0 if block.free else round(block.first)
 
 
-def _caps(made: Iterator[Laid]) -> dict[tuple[float, bool], float]:
+def _caps(made: Iterator[Laid]) -> dict[tuple[float, float], float]:
     """For each kind of block how large it is set at most."""
-    caps: dict[tuple[float, bool], float] = {}
+    caps: dict[tuple[float, float], float] = {}
     for laid in made:
         kind = _kind(laid.block)
         caps[kind] = min(caps.get(kind, 1.0), laid.scale if laid.scale >= KINDRED else 1.0)
