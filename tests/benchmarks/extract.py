@@ -219,9 +219,9 @@ def main() -> None:
     args = parser.parse_args()
     engines = LocalEngines(ModelStore(paths.models_dir()))
     systems = {"extract": task(engines), "span reader alone": span_reader(engines), "first matches": patterns}
-    seen, fresh = "papers in layouts that were looked at", "papers in layouts that were held back"
-    made_papers(seen, papers.SEEN, systems["extract"], 2, show=args.papers)
-    made_papers(fresh, papers.FRESH, systems["extract"], 2, show=False)
+    for title, layouts in (("SEEN", papers.SEEN), ("FRESH", papers.FRESH), ("LAST", papers.LAST)):
+        show = args.papers and title != "LAST"
+        made_papers(f"papers in the layouts {title}", layouts, systems["extract"], 2, show=show)
     if args.papers:
         return
     contracts(args.data / "documents" / "nda", systems)
