@@ -6,23 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.ui.models.classes import DESCRIPTION, EXAMPLES, NAME, ClassesModel
+from desktop.ui.widgets.buttons import button_row, lead, row_table, use_box
 
 MOST = 40
 """Documents that the menu offers."""
@@ -57,24 +53,15 @@ class ClassesDialog(QDialog):
         self.table.selectRow(0)
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName(self.tr("Classes"))
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(32)
+        table = row_table(self, self.model, self.tr("Classes"))
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         table.setColumnWidth(NAME, 170)
         table.setColumnWidth(EXAMPLES, 90)
         return table
 
     def _build(self) -> None:
-        words = QLabel(
+        words = lead(
             self.tr(
                 "Say in a sentence what a document of each class is. Five examples for each make the sorting "
                 "much surer: drop documents here, or take them from the list. Examples are kept only while "
@@ -82,35 +69,22 @@ class ClassesDialog(QDialog):
             ),
             self,
         )
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
-        self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout()
-        for name, text, slot in (
-            ("add", self.tr("&Add class"), self.add),
-            ("remove", self.tr("&Remove"), self.remove),
-            ("examples", self.tr("Add &example"), None),
-            ("clear", self.tr("&Forget examples"), self.forget),
-        ):
-            button = QPushButton(text, self)
-            button.setAutoDefault(False)
-            if slot is not None:
-                button.clicked.connect(slot)
-            self.buttons[name] = button
-            row.addWidget(button)
-            if name == "remove":
-                row.addStretch()
+        row, self.buttons = button_row(
+            self,
+            (
+                ("add", self.tr("&Add class"), self.add),
+                ("remove", self.tr("&Remove"), self.remove),
+                ("examples", self.tr("Add &example"), None),
+                ("clear", self.tr("&Forget examples"), self.forget),
+            ),
+            gap="remove",
+        )
         self.menu = QMenu(self)
         for name in list(self._texts)[:MOST]:
             self.menu.addAction(name.replace("&", "&&")).triggered.connect(partial(self._add_example, name))
         self.buttons["examples"].setMenu(self.menu)
         self.buttons["examples"].setEnabled(bool(self._texts))
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.use = box.addButton(self.tr("&Use these classes"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.use.setProperty("primary", True)
-        self.use.style().polish(self.use)
-        box.accepted.connect(self._use)
-        box.rejected.connect(self.reject)
+        box, self.use = use_box(self, self.tr("&Use these classes"), self._use)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)

@@ -9,13 +9,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -29,6 +27,7 @@ from desktop.exporters.naming import file_stem
 from desktop.tasks.extraction import schema as schemas
 from desktop.tasks.extraction.schema import TYPES, Schema
 from desktop.ui.models.fields import EXAMPLE, HINT, MANY, NAME, TYPE, FieldsModel
+from desktop.ui.widgets.buttons import button_row, lead, row_table, use_box
 
 WIDTHS = {NAME: 170, TYPE: 110, EXAMPLE: 150, MANY: 76}
 
@@ -71,63 +70,42 @@ class SchemaDialog(QDialog):
         self.start.setCurrentIndex(at if at > 0 else min(1, self.start.count() - 1))
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName(self.tr("Fields"))
-        table.setModel(self.model)
+        table = row_table(self, self.model, self.tr("Fields"))
         table.setItemDelegateForColumn(TYPE, _TypeDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(32)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(HINT, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
             table.setColumnWidth(column, width)
         return table
 
     def _build(self) -> None:
-        words = QLabel(
+        words = lead(
             self.tr(
                 "A field has a name, a type, and a hint in your own words: it is what the program asks the "
                 "document. Values that do not stand in the document are marked as unverified."
             ),
             self,
         )
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
         top = QHBoxLayout()
         for text, widget in ((self.tr("&Start from"), self.start), (self.tr("&Name"), self.title)):
             label = QLabel(text, self)
             label.setBuddy(widget)
             top.addWidget(label)
             top.addWidget(widget, 1)
-        self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout()
-        for name, text, slot in (
-            ("add", self.tr("&Add field"), self.add),
-            ("remove", self.tr("&Remove"), self.remove),
-            ("up", self.tr("Move &up"), self.up),
-            ("down", self.tr("Move &down"), self.down),
-            ("open", self.tr("&Open JSON…"), self.open_file),
-            ("save", self.tr("Save as &JSON…"), self.save_file),
-        ):
-            button = QPushButton(text, self)
-            button.setAutoDefault(False)
-            button.clicked.connect(slot)
-            self.buttons[name] = button
-            row.addWidget(button)
-            if name == "down":
-                row.addStretch()
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.use = box.addButton(self.tr("&Use this schema"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.use.setProperty("primary", True)
-        self.use.style().polish(self.use)
-        box.accepted.connect(self._use)
-        box.rejected.connect(self.reject)
+        row, self.buttons = button_row(
+            self,
+            (
+                ("add", self.tr("&Add field"), self.add),
+                ("remove", self.tr("&Remove"), self.remove),
+                ("up", self.tr("Move &up"), self.up),
+                ("down", self.tr("Move &down"), self.down),
+                ("open", self.tr("&Open JSON…"), self.open_file),
+                ("save", self.tr("Save as &JSON…"), self.save_file),
+            ),
+            gap="down",
+        )
+        box, self.use = use_box(self, self.tr("&Use this schema"), self._use)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.ui.widgets.buttons import button_row
 from desktop.ui.workshop.words import megabytes
 
 if TYPE_CHECKING:
@@ -79,20 +79,15 @@ class DownloadPage(QWidget):
         self._enable()
 
     def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch()
-        self.buttons: dict[str, QPushButton] = {}
-        for name, text, slot in (
-            ("back", self.tr("&Back to the list"), self.back.emit),
-            ("ask", self.tr("As&k the server"), self._ask),
-            ("fetch", self.tr("&Fetch it"), self._fetch),
-        ):
-            button = QPushButton(text, self)
-            button.setAutoDefault(False)
-            button.setProperty("primary", name != "back")
-            button.clicked.connect(slot)
-            self.buttons[name] = button
-            row.addWidget(button)
+        row, self.buttons = button_row(
+            self,
+            (
+                ("back", self.tr("&Back to the list"), self.back.emit),
+                ("ask", self.tr("As&k the server"), self._ask),
+                ("fetch", self.tr("&Fetch it"), self._fetch),
+            ),
+            primary=("ask", "fetch"),
+        )
         return row
 
     def begin(self) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QSizePolicy,
     QStackedWidget,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.modelstore.importing.base import Made, Measured, Precision, Sighting
 from desktop.modelstore.importing.machine import fit
 from desktop.tasks.languages import NAMES
+from desktop.ui.widgets.buttons import button_row
 from desktop.ui.widgets.language_box import AUTO, LanguageBox
 from desktop.ui.workshop.words import PRECISIONS, does, kind, megabytes, tokens
 
@@ -66,7 +66,6 @@ class ImportPage(QWidget):
             self.stack.addWidget(card)
         self.reason = QLabel(self)
         self.reason.setWordWrap(True)
-        self.buttons: dict[str, QPushButton] = {}
         top = QHBoxLayout()
         label = QLabel(self.tr("&Name"), self)
         label.setBuddy(self.title)
@@ -101,19 +100,15 @@ class ImportPage(QWidget):
         return self.languages
 
     def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch()
-        for name, text, slot in (
-            ("back", self.tr("&Back to the list"), self.back.emit),
-            ("convert", self.tr("&Convert and measure"), self._convert),
-            ("keep", self.tr("&Keep this one"), self._keep),
-        ):
-            button = QPushButton(text, self)
-            button.setAutoDefault(False)
-            button.setProperty("primary", name != "back")
-            button.clicked.connect(slot)
-            self.buttons[name] = button
-            row.addWidget(button)
+        row, self.buttons = button_row(
+            self,
+            (
+                ("back", self.tr("&Back to the list"), self.back.emit),
+                ("convert", self.tr("&Convert and measure"), self._convert),
+                ("keep", self.tr("&Keep this one"), self._keep),
+            ),
+            primary=("convert", "keep"),
+        )
         return row
 
     # --- what was seen ---------------------------------------------------------------------------

@@ -7,14 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QMenu,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.modelstore.store import Entry, State
 from desktop.ui.session import SET_UP
 from desktop.ui.views.findings_panel import select_row
+from desktop.ui.widgets.buttons import button_row, row_table
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.workshop.table import DOES, LICENCE, MEMORY, SIZE, SPEED, STATE, TITLE, ModelsModel
 from desktop.ui.workshop.words import PRECISIONS
@@ -64,7 +63,6 @@ class ListPage(QWidget):
         inside.setContentsMargins(16, 12, 16, 12)
         for widget in (self.heading, self.facts, self.used):
             inside.addWidget(widget)
-        self.buttons: dict[str, QPushButton] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -73,19 +71,9 @@ class ListPage(QWidget):
         layout.addLayout(self._actions())
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName(self.tr("Models"))
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
+        table = row_table(self, self.model, self.tr("Models"))
         table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(32)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
             table.setColumnWidth(column, width)
@@ -93,23 +81,27 @@ class ListPage(QWidget):
         return table
 
     def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        for name, text, tip in (
-            ("verify", self.tr("&Verify"), self.tr("Read every file and compare its hash")),
-            ("measure", self.tr("&Measure"), self.tr("Measure how fast the model is on this machine")),
-            ("remove", self.tr("&Remove…"), self.tr("Delete the model from this machine")),
-            ("pack", self.tr("&Pack for another machine…"), self.tr("One signed file with chosen models")),
-            ("add", self.tr("&Add a model"), self.tr("From a file, a folder, a pack, or by download")),
+        wanted = {name: partial(self.step.emit, name) for name in ("verify", "measure", "remove", "pack")}
+        row, self.buttons = button_row(
+            self,
+            (
+                ("verify", self.tr("&Verify"), wanted["verify"]),
+                ("measure", self.tr("&Measure"), wanted["measure"]),
+                ("remove", self.tr("&Remove…"), wanted["remove"]),
+                ("pack", self.tr("&Pack for another machine…"), wanted["pack"]),
+                ("add", self.tr("&Add a model"), None),
+            ),
+            gap="remove",
+            primary=("add",),
+        )
+        for name, tip in (
+            ("verify", self.tr("Read every file and compare its hash")),
+            ("measure", self.tr("Measure how fast the model is on this machine")),
+            ("remove", self.tr("Delete the model from this machine")),
+            ("pack", self.tr("One signed file with chosen models")),
+            ("add", self.tr("From a file, a folder, a pack, or by download")),
         ):
-            button = QPushButton(text, self)
-            button.setToolTip(tip)
-            button.setAutoDefault(False)
-            if name != "add":
-                button.clicked.connect(partial(self.step.emit, name))
-            self.buttons[name] = button
-            row.addWidget(button)
-            if name == "remove":
-                row.addStretch()
+            self.buttons[name].setToolTip(tip)
         self.menu = QMenu(self)
         for name, text in (
             ("file", self.tr("From a &file: GGUF, or an archive…")),
@@ -119,7 +111,6 @@ class ListPage(QWidget):
         ):
             self.menu.addAction(text).triggered.connect(partial(self.step.emit, name))
         self.buttons["add"].setMenu(self.menu)
-        self.buttons["add"].setProperty("primary", True)
         return row
 
     # --- what is shown ---------------------------------------------------------------------------

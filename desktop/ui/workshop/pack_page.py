@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.document.signing import grouped
 from desktop.modelstore.store import Entry
+from desktop.ui.widgets.buttons import button_row
 from desktop.ui.workshop.words import does, megabytes
 
 if TYPE_CHECKING:
@@ -86,20 +86,15 @@ class PackPage(QWidget):
         return page
 
     def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch()
-        self.buttons: dict[str, QPushButton] = {}
-        for name, text, slot in (
-            ("back", self.tr("&Back to the list"), self.back.emit),
-            ("pack", self.tr("&Write the pack…"), self._pack),
-            ("unpack", self.tr("&Add these models"), self._unpack),
-        ):
-            button = QPushButton(text, self)
-            button.setAutoDefault(False)
-            button.setProperty("primary", name != "back")
-            button.clicked.connect(slot)
-            self.buttons[name] = button
-            row.addWidget(button)
+        row, self.buttons = button_row(
+            self,
+            (
+                ("back", self.tr("&Back to the list"), self.back.emit),
+                ("pack", self.tr("&Write the pack…"), self._pack),
+                ("unpack", self.tr("&Add these models"), self._unpack),
+            ),
+            primary=("pack", "unpack"),
+        )
         return row
 
     # --- out -------------------------------------------------------------------------------------
