@@ -145,7 +145,7 @@ def quantize_four(values: Floats) -> Quantized:
         inverse = (np.float32(15) + step) / span
         middle = np.clip(np.rint(-low * inverse), 0, 15)
         centred = _centred(blocks, inverse, middle)
-        product = (weighted * centred).sum(axis=-1, keepdims=True)
+        product = np.einsum("...i,...i->...", weighted, centred)[..., None]
         square = np.einsum("...i,...i,...i->...", weights, centred, centred)[..., None]
         fitted = np.divide(product, square, out=np.zeros_like(product), where=square > 0)
         explained = product * fitted
@@ -160,7 +160,8 @@ def quantize_four(values: Floats) -> Quantized:
 def _centred(blocks: Floats, inverse: Floats, middle: Floats) -> Floats:
     levels: Floats = blocks * inverse
     np.rint(levels, out=levels)
-    np.clip(levels, -middle, 15 - middle, out=levels)
+    np.maximum(levels, -middle, out=levels)
+    np.minimum(levels, 15 - middle, out=levels)
     return levels
 
 

@@ -17,7 +17,7 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float32]
 Order: TypeAlias = NDArray[np.intp]
 
-CHUNK = 1 << 22  # weights that are in memory as float32 at a time
+CHUNK = 1 << 18  # weights that are in memory as float32 at a time; a megabyte stays near the processor
 
 # The ways that weights are written (names of ggml's types) from which this room can read them.
 KINDS = frozenset(
