@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from desktop.modelstore.importing.base import Measured, Precision, Sighting
+from desktop.modelstore.importing.comparing import folder_size
 from desktop.modelstore.importing.licences import licence_files, licence_of
 from desktop.modelstore.marian import importer, layers, measure, published
-from desktop.modelstore.seq2seq.calibration import texts
+from desktop.modelstore.seq2seq.calibration import in_turns, texts
 from desktop.progress import JobContext
 
 GRAPHS: Mapping[Precision, layers.Precision] = {"int8": "int8", "fp32": "float32"}
@@ -84,9 +86,12 @@ class Marian:
             exact = made.get("fp32") or self.convert(sighting, Path(work), ("fp32",), ctx)["fp32"]
             sentences = texts(sighting.direction)
             wanted = measure.Stepper(exact).translations(sentences, ctx)
-            found = []
-            for precision, folder in made.items():
-                agreement, speed = measure.Stepper(folder).agreement(sentences, wanted, ctx)
-                size = sum(file.stat().st_size for file in folder.iterdir())
-                found.append(Measured(precision, size, speed, agreement))
-        return tuple(found)
+            runs = {
+                precision: partial(measure.Stepper(folder).agreement, sentences, wanted, ctx)
+                for precision, folder in made.items()
+            }
+            found = in_turns(runs)
+        return tuple(
+            Measured(precision, folder_size(made[precision]), round(speed, 1), round(agreement, 5))
+            for precision, (agreement, speed) in found.items()
+        )

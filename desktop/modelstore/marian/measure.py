@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import psutil  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from desktop.modelstore.marian import files
@@ -27,6 +28,7 @@ class Stepper:
         import sentencepiece
 
         options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = psutil.cpu_count(logical=False) or 1
         options.log_severity_level = 3
         self._encoder, self._decoder = (
             onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])

@@ -111,7 +111,7 @@ def direction(parts: Parts, folder: Path) -> str:
         if all(
             isinstance(code, str) and re.fullmatch("[a-zA-Z]{2,3}([-_][a-zA-Z]+)?", code) for code in codes
         ):
-            return "-".join(str(code).lower().replace("_", "") for code in codes)
+            return "-".join(re.split("[-_]", str(code).lower())[0] for code in codes)
         if short := _CODES.match(str(told.get("shortName", ""))):
             return "-".join(short.groups())
     model = set(_plain(parts.model).split(".")) - {"model", "bin", "intgemm", "alphas"}

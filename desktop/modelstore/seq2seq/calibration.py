@@ -4,7 +4,12 @@
 # ruff: noqa: RUF001
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
+
+TURNS = 3
 
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -81,3 +86,14 @@ def texts(direction: str) -> tuple[str, ...]:
     """Sentences in the language that `direction` ("pt-en") comes from; in English where there are none in it
     or it is not known: what two precisions make of them can be compared all the same."""
     return _TEXTS.get(direction.partition("-")[0][:2], _TEXTS["en"])
+
+
+def in_turns(runs: Mapping[T, Callable[[], tuple[float, float]]]) -> dict[T, tuple[float, float]]:
+    """What each run gives, agreement and speed, with the best speed of a few: they take turns, so that what
+    else the machine does is borne by all."""
+    found: dict[T, tuple[float, float]] = {}
+    for _ in range(TURNS):
+        for name, run in runs.items():
+            agreement, speed = run()
+            found[name] = agreement, max(speed, found.get(name, (0.0, 0.0))[1])
+    return found

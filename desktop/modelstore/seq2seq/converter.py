@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from desktop.errors import UserError
 from desktop.modelstore.encoders import require_extra
 from desktop.modelstore.importing import configs, folders, safetensors_files
 from desktop.modelstore.importing.base import Measured, Precision, Sighting
+from desktop.modelstore.importing.comparing import folder_size
 from desktop.modelstore.importing.licences import licence_files, licence_of
 from desktop.modelstore.seq2seq import describing, description, files, measure
-from desktop.modelstore.seq2seq.calibration import texts
+from desktop.modelstore.seq2seq.calibration import in_turns, texts
 from desktop.modelstore.seq2seq.languages import directions_in
 from desktop.progress import JobContext
 
@@ -55,8 +57,15 @@ class Seq2Seq:
                 "Get the model with its weights in safetensors.",
             )
         name = _name(path, config)
-        describing.describe(path, config, name)
-        direction = describing.direction(path, config, name)
+        try:
+            describing.describe(path, config, name)
+            direction = describing.direction(path, config, name)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UserError(
+                "model_damaged",
+                "The files of the model that tell its tokens and languages can not be understood.",
+                "Get the model again.",
+            ) from error
         parameters = sum(safetensors_files.parameters(file) for file in weights)
         # The table of embeddings is there in the encoder, in the decoder, and turned round as its last layer.
         copies = 2 * configs.number(config, "vocab_size") * configs.number(config, "d_model")
@@ -127,12 +136,14 @@ class Seq2Seq:
         with tempfile.TemporaryDirectory(prefix=".work-", dir=some.parent) as name:
             folders.stage(sighting.path, Path(name) / "staged")
             wanted = measure.by_torch(Path(name) / "staged", sentences, told, direction, ctx)
-        found = []
-        for precision, folder in made.items():
-            agreement, speed = measure.agreement(folder, sentences, wanted, ctx)
-            size = sum(file.stat().st_size for file in folder.iterdir())
-            found.append(Measured(precision, size, speed, agreement))
-        return tuple(found)
+        runs = {
+            precision: partial(measure.agreement, folder, sentences, wanted, ctx)
+            for precision, folder in made.items()
+        }
+        return tuple(
+            Measured(precision, folder_size(made[precision]), round(speed, 1), round(agreement, 5))
+            for precision, (agreement, speed) in in_turns(runs).items()
+        )
 
 
 def _name(path: Path, config: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,8 +85,11 @@ def languages(folder: Path) -> dict[str, int]:
 
 def _added(folder: Path) -> dict[str, int]:
     """Tokens that were added to the pieces, by their text, from the first file that has them."""
-    listed = read_optional(folder / "tokenizer.json").get("added_tokens")
-    if isinstance(listed, list):
+    file = folder / "tokenizer.json"
+    if (
+        file.is_file()
+    ):  # too large for `read_json` where there are many languages; `importing.safety` bounds it
+        listed = json.loads(file.read_text(encoding="utf-8"))["added_tokens"]
         return {str(one["content"]): int(one["id"]) for one in listed}
     if plain := read_optional(folder / "added_tokens.json"):
         return {str(piece): int(at) for piece, at in plain.items()}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import psutil  # type: ignore[import-untyped]
 
 from desktop.modelstore.seq2seq import description, files
 from desktop.modelstore.seq2seq.description import Asking, Description
@@ -65,6 +66,7 @@ def agreement(
 
     told = description.read(folder)
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = psutil.cpu_count(logical=False) or 1
     options.log_severity_level = 3
     encoder, decoder = (
         onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])

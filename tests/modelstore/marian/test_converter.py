@@ -100,6 +100,7 @@ def test_a_teacher_is_refused_by_its_decoder(tmp_path: Path) -> None:
     ("told", "name", "wanted"),
     [
         ({"sourceLanguage": "pt", "targetLanguage": "en"}, "anything", "pt-en"),
+        ({"sourceLanguage": "en", "targetLanguage": "zh_hant"}, "anything", "en-zh"),
         ({"shortName": "en-et-tiny"}, "anything", "en-et"),
         ({"sourceLanguage": 3, "targetLanguage": "../x"}, "en-fr", "en-fr"),
         ({}, "firefox-cs-en", "cs-en"),

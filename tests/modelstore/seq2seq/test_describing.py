@@ -127,6 +127,23 @@ def test_a_folder_without_its_tokenizer_is_refused(missing: str, tmp_path: Path)
     assert refused.value.code == "unsupported_model"
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tokenizer__json": []},
+        {"tokenizer__json": {"added_tokens": [{"id": "x"}]}},
+        {"added_tokens__json": {"__en__": []}},
+        {"tokenizer_config__json": {"added_tokens_decoder": {"5": 6}}},
+    ],
+)
+def test_what_can_not_be_understood_is_damaged(files: dict[str, Any], tmp_path: Path) -> None:
+    config = {**MARIAN, "model_type": "m2m_100"}
+    spm = {"sentencepiece__bpe__model": b"spm", "vocab__json": PIECES}
+    with pytest.raises(UserError) as refused:
+        Seq2Seq().look(_folder(tmp_path / "m", config, **spm, **files))
+    assert refused.value.code == "model_damaged"
+
+
 def test_a_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     told = Description(
         "pieces", 8, 0, 1, (8,), 2, 4, 8, 512, True, {"en-pt": Asking("x ", (3,), 4)}, {"en": 5, "pt": 6}
