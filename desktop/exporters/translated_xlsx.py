@@ -18,7 +18,8 @@ from desktop.exporters.translated_ooxml_language import set_language
 from desktop.exporters.translated_xlsx_cells import Texts, write_cells
 from desktop.exporters.translated_xlsx_fit import fit_cells
 from desktop.exporters.translated_xlsx_formulas import follow_in_formulas, forget_results
-from desktop.exporters.translated_xlsx_names import follow_in_lists, follow_in_pivots, name_columns
+from desktop.exporters.translated_xlsx_names import follow_in_lists, name_columns
+from desktop.exporters.translated_xlsx_pivots import follow_in_pivots
 from desktop.exporters.translation import Translate
 from desktop.progress import JobContext
 from desktop.readers.ooxml_text import S

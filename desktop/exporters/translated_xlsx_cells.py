@@ -24,7 +24,7 @@ class Texts:
     """`made` are the texts of cells that may change, as elements of their own, by the element of the cell."""
 
     made: dict[etree._Element, etree._Element] = field(default_factory=dict)
-    _cells: list[Cell] = field(default_factory=list)
+    _cells: dict[etree._Element, Cell] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
 
     def slots(self, piece: Piece) -> Iterator[Slot]:
@@ -41,7 +41,7 @@ class Texts:
             while holder.tag not in (S + "si", S + "is"):
                 holder = holder.getparent()
             self.made[cell.node] = deepcopy(holder) if holder.tag == S + "si" else holder
-            self._cells.append(cell)
+            self._cells[cell.node] = cell
         for node in runs(self.made[cell.node]):
             if node.text:
                 yield Slot(Leaf(node), 0, len(node.text))
@@ -65,7 +65,12 @@ class Texts:
 
     def changed(self) -> list[Cell]:
         """The cells that say something else now."""
-        return [cell for cell in self._cells if self.text(cell) != cell.text]
+        return [cell for cell in self._cells.values() if self.text(cell) != cell.text]
+
+    def is_changed(self, node: etree._Element) -> bool:
+        """Whether the cell of an element says something else now."""
+        cell = self._cells.get(node)
+        return cell is not None and self.text(cell) != cell.text
 
 
 def write_cells(texts: Texts, draft: Draft) -> None:

@@ -1,9 +1,9 @@
-"""What stands for the text of cells elsewhere in a translated workbook: columns, lists, pivot tables."""
+"""What stands for the text of cells elsewhere in a translated workbook: columns of tables, lists, filters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -16,21 +16,20 @@ from desktop.readers.ooxml import Package
 from desktop.readers.ooxml_text import Leaf, S
 from desktop.readers.xlsx import Book, Cell, column_number, is_list
 
-_AREA = re.compile(r"\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
+AREA = re.compile(r"\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
 _ESCAPED = re.compile(r"'(.)")
 _TO_ESCAPE = re.compile(r"(['#\[\]@])")
 LONGEST_LIST = 255
 """Characters that Excel takes in a list that is written out."""
-_CAPTIONS = ("rowHeaderCaption", "colHeaderCaption", "grandTotalCaption", "dataCaption")
 
 
 def name_columns(texts: Texts, draft: Draft) -> None:
     """Let the columns of tables be called what their heads say now, each name once; in formulas too."""
     renamed: dict[str, dict[str, str]] = {}
     found = list(tables(draft.package))
-    by_place = _by_place(draft.package) if found else {}
+    by_place = cells_by_place(draft.package) if found else {}
     for sheet, table in found:
-        area = _AREA.fullmatch(table.get("ref", ""))
+        area = AREA.fullmatch(table.get("ref", ""))
         if area is None:
             continue
         top, bottom = int(area[2]), int(area[4] or area[2])
@@ -68,7 +67,7 @@ def _renamed_columns(texts: Texts, heads: Sequence[tuple[etree._Element, Cell | 
     return new
 
 
-def _by_place(package: Package) -> dict[tuple[str, int, int], Cell]:
+def cells_by_place(package: Package) -> dict[tuple[str, int, int], Cell]:
     """The cells of all sheets by part, row and column."""
     book = Book.of(package)
     return {
@@ -159,57 +158,3 @@ def _list(formula: str, made: Mapping[str, str], said: Mapping[str, str]) -> str
     new = [said.get(item, made.get(" ".join(item.split()), item)).replace(",", ";") for item in items]
     written = ",".join(new).replace('"', '""')
     return f'"{written}"' if len(written) <= LONGEST_LIST and len(set(new)) == len(set(items)) else None
-
-
-def follow_in_pivots(texts: Texts, draft: Draft) -> None:
-    """Let the memories of pivot tables have the words of the cells they were made from, and be made anew when
-    the workbook is opened."""
-    said = texts.said()
-    for name in draft.xml() if said else ():
-        root = draft.package.root(name)
-        if root.tag == S + "pivotCacheDefinition":
-            _follow_in_cache(texts, draft.package, root, said)
-        elif root.tag == S + "pivotTableDefinition":
-            fields = [
-                node for node in root.iter(S + "pivotField", S + "dataField") if node.get("name") in said
-            ]
-            for node in fields:
-                node.set("name", said[node.get("name")])
-            for caption in _CAPTIONS:
-                if root.get(caption) in said:
-                    root.set(caption, said[root.get(caption)])
-
-
-def _follow_in_cache(texts: Texts, package: Package, root: etree._Element, said: Mapping[str, str]) -> None:
-    source = root.find(f"{S}cacheSource/{S}worksheetSource")
-    heads = list(_heads(texts, package, source)) if source is not None else []
-    fields = [
-        node for node in root.iterfind(f"{S}cacheFields/{S}cacheField") if node.get("databaseField") != "0"
-    ]
-    taken: set[str] = set()
-    for number, node in enumerate(fields):
-        old = node.get("name", "")
-        new = heads[number] if number < len(heads) and heads[number] else said.get(old, old)
-        node.set("name", once(new, taken))
-        for items in node.iterfind(S + "sharedItems"):
-            values: set[str] = set()
-            for item in items.iterfind(S + "s"):
-                item.set("v", once(said.get(item.get("v", ""), item.get("v", "")), values))
-    root.set("refreshOnLoad", "1")
-
-
-def _heads(texts: Texts, package: Package, source: etree._Element) -> Iterator[str]:
-    """What the heads of the columns say that a pivot table was made from."""
-    reference, sheet_name = source.get("ref", ""), source.get("sheet", "")
-    sheets = {sheet.name.text: sheet.part for sheet in Book.of(package).sheets}
-    part = sheets.get(sheet_name, "")
-    for sheet, table in tables(package) if source.get("name") else ():
-        if table.get("displayName", "").casefold() == source.get("name", "").casefold():
-            reference, part = table.get("ref", ""), sheet.part
-    area = _AREA.fullmatch(reference)
-    if area is None or not part:
-        return
-    by_place = _by_place(package)
-    for column in range(column_number(area[1]), column_number(area[3] or area[1]) + 1):
-        cell = by_place.get((part, int(area[2]), column))
-        yield texts.text(cell) if cell is not None else ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msoffcrypto
 import openpyxl
 import pytest
 from hypothesis import given
@@ -267,34 +268,61 @@ def test_columns_are_wide_enough_and_rows_high_enough(tmp_path: Path) -> None:
 PIVOT = """<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
  xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" recordCount="2">
 <cacheSource type="worksheet"><worksheetSource ref="A1:B3" sheet="Sheet"/></cacheSource>
-<cacheFields count="2"><cacheField name="Kind"><sharedItems count="2"><s v="Rent"/><s v="Yes"/></sharedItems>
-</cacheField><cacheField name="Amount"><sharedItems containsNumber="1"/></cacheField></cacheFields>
+<cacheFields count="3"><cacheField name="Kind"><sharedItems count="2"><s v="Rent"/><s v="Yes"/></sharedItems>
+</cacheField><cacheField name="Amount"><sharedItems containsNumber="1"/></cacheField>
+<cacheField name="Twice" databaseField="0" formula="Amount*2"/></cacheFields>
 </pivotCacheDefinition>"""
 
 
-def test_pivot_tables_follow_their_cells(tmp_path: Path) -> None:
-    from desktop.readers.ooxml import write_package
+PIVOT_TABLE = """<pivotTableDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ name="Made" rowHeaderCaption="Kind"><pivotFields><pivotField name="Amount"><items><item n="Rent"/></items>
+</pivotField></pivotFields><dataFields><dataField name="Total"/></dataFields></pivotTableDefinition>"""
+SLICER = """<slicerCacheDefinition xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+ name="Slicer_Kind" sourceName="Kind"/>"""
 
-    from .office_traps import MAIN, add
 
-    book, _ = sheet(("Kind", "Amount"), ("Rent", 1), ("Yes", 2))
+def test_pivot_tables_and_slicers_follow_their_cells(tmp_path: Path) -> None:
+    book, made = sheet(("Kind", "Amount"), ("Rent", 1), ("Yes", 2))
+    made["D1"] = "Total"
     book.save(tmp_path / "a.xlsx")
     parts = unpacked((tmp_path / "a.xlsx").read_bytes())
-    kind = f"{MAIN}.spreadsheetml.pivotCacheDefinition+xml"
-    add(
-        parts,
-        "xl/workbook.xml",
-        "pivotCacheDefinition",
-        "xl/pivotCache/pivotCacheDefinition1.xml",
-        PIVOT,
-        kind,
+    cache, pivot, slicer = (
+        f"xl/{name}1.xml" for name in ("pivotCache/cache", "pivotTables/pivotTable", "slicer")
     )
+    for owner, name, xml, kind in (
+        ("xl/workbook.xml", cache, PIVOT, "pivotCacheDefinition"),
+        ("xl/worksheets/sheet1.xml", pivot, PIVOT_TABLE, "pivotTable"),
+        ("xl/workbook.xml", slicer, SLICER, "slicerCache"),
+    ):
+        add(parts, owner, kind, name, xml, f"{MAIN}.spreadsheetml.{kind}+xml")
     write_package(parts.items(), tmp_path / "a.xlsx")
     translated(tmp_path / "a.xlsx", tmp_path / "b.xlsx", word)
-    xml = part(tmp_path, "xl/pivotCache/pivotCacheDefinition1.xml")
-    assert re.findall('cacheField name="(.*?)"', xml) == ["Tipo", "Valor"]
+    xml = part(tmp_path, cache)
+    assert re.findall('cacheField name="(.*?)"', xml) == ["Tipo", "Valor", "Twice"]
     assert re.findall('<s v="(.*?)"', xml) == ["Aluguel", "Sim"]
+    assert 'formula="Valor*2"' in xml
     assert 'refreshOnLoad="1"' in xml
+    xml = part(tmp_path, pivot)
+    assert re.findall('aption="(.*?)"', xml) == ["Tipo"]
+    assert re.findall('Field name="(.*?)"', xml) == ["Valor", "Total geral"]
+    assert re.findall('n="(Alu.*?)"', xml) == ["Aluguel"]
+    assert 'sourceName="Tipo"' in part(tmp_path, slicer)
+
+
+def test_a_workbook_with_a_password(tmp_path: Path) -> None:
+    book, _ = sheet(("Rent", 1))
+    book.save(tmp_path / "plain.xlsx")
+    with (tmp_path / "plain.xlsx").open("rb") as plain, (tmp_path / "a.xlsx").open("wb") as locked:
+        msoffcrypto.OfficeFile(plain).encrypt("open sesame", locked)
+    problems = translated(tmp_path / "a.xlsx", tmp_path / "b.xlsx", word, "open sesame")
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").active["A1"].value == "Aluguel"
+    assert "password_removed" in [one.code for one in problems]
+
+
+def test_a_file_in_which_nothing_changes_says_so(tmp_path: Path) -> None:
+    book, _ = sheet(("Graz", 1))
+    _, problems = saved(book, tmp_path)
+    assert "nothing_changed" in problems
 
 
 def test_names_of_sheets_and_ranges_stay(tmp_path: Path) -> None:
