@@ -80,8 +80,9 @@ def _made(
         said = noted(piece.text, one.translation.text, (way.source, way.target), wishes.notation)
         links = tuple((a, said.new(b)) for a, b in one.translation.links)
         seen = check(piece.text, said.text)
-        lacks = (*seen.lacks, *one.lacks, *(use.span.of(piece.text) for use in lacking(terms, said.text)))
-        found.append(Made(Translation(said.text, links), replace(seen, lacks=lacks)))
+        wanted = lacking([*terms, *_aside(piece)], said.text)
+        lacks = dict.fromkeys((*seen.lacks, *one.lacks, *(use.span.of(piece.text) for use in wanted)))
+        found.append(Made(Translation(said.text, links), replace(seen, lacks=tuple(lacks))))
     return found
 
 
@@ -133,8 +134,8 @@ def _tried_again(
 def _protected(
     pieces: Sequence[Segment], more: Sequence[Sequence[tuple[Span, str]]], machine: _Machine
 ) -> list[Translation]:
-    """Translations, with `more` set aside: spans, and what stands there then. Where a stand-in was lost, what
-    it stood for takes its chance with the rest."""
+    """Translations, with `more` set aside: spans, and what stands there then. Where stand-ins are lost, more
+    hypotheses are looked at; then what they stood for is put where the links say."""
     given = [
         shield(piece.text, [*((span, span.of(piece.text)) for span in piece.aside), *parts])
         for piece, parts in zip(pieces, more, strict=True)
@@ -142,8 +143,18 @@ def _protected(
     found = [
         unshield(made, one) for made, one in zip(machine.say([one.text for one in given]), given, strict=True)
     ]
-    again = iter(machine.say([piece.text for piece, one in zip(pieces, found, strict=True) if one is None]))
-    return [next(again) if one is None else one for one in found]
+    left = [at for at, one in enumerate(found) if one is None]
+    for at, made in zip(left, machine.say([given[at].text for at in left], beam=BEAM), strict=True):
+        found[at] = unshield(made, given[at])
+    bare = iter(machine.say([piece.text for piece, one in zip(pieces, found, strict=True) if one is None]))
+    return [
+        with_terms(next(bare), _aside(piece, parts)) if one is None else one
+        for piece, parts, one in zip(pieces, more, found, strict=True)
+    ]
+
+
+def _aside(piece: Segment, more: Sequence[tuple[Span, str]] = ()) -> list[Use]:
+    return [*(Use(span, span.of(piece.text)) for span in piece.aside), *(Use(*part) for part in more)]
 
 
 @dataclass(frozen=True, slots=True)
