@@ -16,6 +16,7 @@ from desktop.tasks.answers.given import between
 from desktop.tasks.answers.question import Asked, Operation
 from desktop.tasks.answers.rows import settled, told
 from desktop.tasks.answers.words import content, tokens
+from desktop.tasks.retrieval.index import weighed
 
 if TYPE_CHECKING:
     from desktop.engines.base import Reading, SpanReader
@@ -37,8 +38,6 @@ RIGHT = ((0.5, 0.4), (0.92, 0.57), (0.965, 0.65), (0.985, 0.82), (1.0, 0.85))
 reader was not trained on; words that are a part of what the annotator marked count as right."""
 LIKELY, ALSO = 0.08, 0.4
 """Probability that a second answer within a passage needs, for itself and as a share of the first's."""
-RETRIEVED = 0.3
-"""How much the search tells of an answer's rank, beside the reader."""
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9•])|\n\s*\n")
 _ABBREVIATION = re.compile(
@@ -106,19 +105,18 @@ def read(
     if not near:
         return []
     readings = reader.read(question, [hit.passage.text for hit in near], ctx)
-    best = max(hit.score for hit in near) or 1.0
     found: list[Answer] = []
     words = set(content(question))
     for hit, reading in zip(near, readings, strict=True):
         about = not words or not words.isdisjoint(tokens(hit.passage.searched))
         sure = reading if about else replace(reading, answers=reading.answers * UNRELATED)
-        found += _of_passage(hit, sure, RETRIEVED * hit.score / best, asked, several=several)
+        found += _of_passage(hit, sure, weighed(hit, sure.answers), asked, several=several)
     found.sort(key=lambda answer: -answer.rank)
     return _distinct(found)
 
 
 def _of_passage(
-    hit: Hit, reading: Reading, found: float, asked: Asked | None, *, several: bool
+    hit: Hit, reading: Reading, rank: float, asked: Asked | None, *, several: bool
 ) -> Iterator[Answer]:
     text = hit.passage.text
     cut = _cell if hit.passage.kind == "row" else _trimmed
@@ -132,7 +130,6 @@ def _of_passage(
     for span, sure in spans[1:]:
         if several and sure >= max(LIKELY, ALSO * best) and not any(span.overlaps(other) for other in kept):
             kept.append(span)
-    rank = reading.answers + found
     yield Answer(hit.passage, first, reading.answers, rank, tuple(sorted(kept)) if len(kept) > 1 else ())
 
 

@@ -26,6 +26,9 @@ READ = 40
 RANK_WEIGHT = 30.0
 """What the fused ranks count beside the reader's log-odds: a passage that is first by words and by meaning
 has one unit more than one far down. The reader knows best, and ranks part those that answer alike."""
+MEANING_WEIGHT = 4.0
+"""What the cosine of question and passage counts beside them: fitted on half of the reports of TAT-QA that
+the reader was not trained on."""
 BLOCK = 256
 
 _WORD = re.compile(r"\d[\d.,]*\d|\w+")
@@ -40,11 +43,12 @@ _STOP = frozenset(
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found. `score` only orders the hits of one search; `answers` is how likely the
-    passage answers, 0..1, where the reader has read it."""
+    passage answers, 0..1, where the reader has read it; `meaning` the cosine of the question with it."""
 
     passage: Passage
     score: float
     answers: float | None = None
+    meaning: float = 0.0
 
 
 class Index:
@@ -84,30 +88,36 @@ class Index:
 
         if not self.passages or k < 1:
             return []
-        scores = self.scores(question, ctx)
+        meaning = self._meaning(question, ctx)
+        scores = fused(self.words.scores(question), meaning)
         order = np.argsort(-scores, kind="stable")[: max(k, read)]
-        hits = [Hit(self.passages[at], float(scores[at])) for at in order]
+        hits = [Hit(self.passages[at], float(scores[at]), None, float(meaning[at])) for at in order]
         if read:
             hits[:read] = self._read(question, hits[:read], ctx)
         return hits[:k]
 
     def scores(self, question: str, ctx: JobContext) -> NDArray[np.float32]:
         """Of each passage the sum of its reciprocal ranks by words and by meaning."""
+        return fused(self.words.scores(question), self._meaning(question, ctx))
+
+    def _meaning(self, question: str, ctx: JobContext) -> NDArray[np.float32]:
         (vector,) = self._engines.quick_embedder.embed([question], ctx)
-        return fused(self.words.scores(question), self.vectors @ vector)
+        near: NDArray[np.float32] = self.vectors @ vector
+        return near
 
     def _read(self, question: str, hits: Sequence[Hit], ctx: JobContext) -> list[Hit]:
         readings = self._engines.span_reader.read(question, [hit.passage.text for hit in hits], ctx)
         read = [
-            Hit(hit.passage, _log_odds(reading.answers) + RANK_WEIGHT * hit.score, reading.answers)
+            Hit(hit.passage, weighed(hit, reading.answers), reading.answers, hit.meaning)
             for hit, reading in zip(hits, readings, strict=True)
         ]
         return sorted(read, key=lambda hit: -hit.score)
 
 
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))
+def weighed(hit: Hit, answers: float) -> float:
+    """Where a hit of a search without the reader belongs, with what the reader says: log-odds."""
+    bounded = min(max(answers, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded)) + RANK_WEIGHT * hit.score + MEANING_WEIGHT * hit.meaning
 
 
 def fused(*scores: NDArray[np.float32]) -> NDArray[np.float32]:
