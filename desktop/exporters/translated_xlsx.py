@@ -26,7 +26,7 @@ from desktop.readers.ooxml_text import S
 from desktop.readers.xlsx import Book, is_apart, layout
 
 _NUMBERED = re.compile(r"[^\W\d]*\s?\d+")
-_SHOWN = re.compile(r'"[^"]*[^\W\d_]{3}[^"]*"')
+_SHOWN = re.compile(r'"[^"]*[^\W\d_A-Z]{3}[^"]*"')
 _STEPS = (
     name_columns,
     follow_in_lists,

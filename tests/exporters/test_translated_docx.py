@@ -16,6 +16,8 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop.progress import JobContext
 from desktop.readers.registry import read
@@ -105,6 +107,38 @@ def test_formats_go_with_their_words(paragraph: str, expected: list[tuple[str, s
     (made,) = result(tmp_path, FEE, paragraph).paragraphs
     assert made.text == "A taxa anual vence hoje."
     assert joined(runs(made)) == expected
+
+
+styles = st.lists(st.sampled_from(["", "", "bold", "italic", "bold italic"]), min_size=2, max_size=12)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(styles, st.integers(0, 3))
+def test_each_word_keeps_its_format_when_all_are_turned_round(
+    tmp_path: Path, formats: list[str], step: int
+) -> None:
+    word = python_docx.Document()
+    paragraph = word.add_paragraph()
+    before = {}
+    for at, style in enumerate(formats):
+        text = f"word{chr(97 + at)}"
+        before[text] = (style.startswith("bold"), style.endswith("italic"))
+        # Words are cut into runs at any place.
+        for piece in (text[:step], f"{text[step:]} " if at + 1 < len(formats) else text[step:]):
+            run_ = paragraph.add_run(piece)
+            run_.bold, run_.italic = before[text]
+    word.save(str(tmp_path / "a.docx"))
+    translated(tmp_path / "a.docx", tmp_path / "b.docx")
+    (made,) = python_docx.Document(str(tmp_path / "b.docx")).paragraphs
+    assert made.text.split() == list(reversed(before))
+    after = {}
+    letters = [(letter, (bool(one.bold), bool(one.italic))) for one in made.runs for letter in one.text]
+    for space, group in groupby(letters, key=lambda pair: pair[0] == " "):
+        if not space:
+            told = list(group)
+            assert len({style for _, style in told}) == 1
+            after["".join(letter for letter, _ in told)] = told[0][1]
+    assert after == before
 
 
 def test_a_link_goes_with_its_words(tmp_path: Path) -> None:
