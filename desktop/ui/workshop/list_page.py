@@ -155,8 +155,9 @@ class ListPage(QWidget):
         """Show the facts of the chosen model, and what can be done with it."""
         entry = self.current
         ready = entry is not None and entry.state is State.READY and not busy
-        for name in ("verify", "measure"):
-            self.buttons[name].setEnabled(ready)
+        self.buttons["verify"].setEnabled(ready)
+        in_tokens = entry is not None and "recognizer" not in entry.model.roles
+        self.buttons["measure"].setEnabled(ready and in_tokens)
         self.buttons["remove"].setEnabled(entry is not None and entry.added and not busy)
         for name in ("pack", "add"):
             self.buttons[name].setEnabled(not busy)
