@@ -62,11 +62,11 @@ def running_text(doc: Document, spans: Sequence[Span]) -> RunningText:
 def verbatim_in(doc: Document, span: Span) -> list[Verbatim]:
     """Those of `doc.verbatim` that share a character with `span`, in order."""
     found: list[Verbatim] = []
-    for part in doc.verbatim[bisect_right(doc.verbatim, span.start, key=lambda one: one.span.end) :]:
-        if part.span.start >= span.end:
-            break
-        if part.span.overlaps(span):
-            found.append(part)
+    at = bisect_right(doc.verbatim, span.start, key=lambda one: one.span.end)
+    while at < len(doc.verbatim) and doc.verbatim[at].span.start < span.end:
+        if doc.verbatim[at].span.overlaps(span):
+            found.append(doc.verbatim[at])
+        at += 1
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.document.model import Document, Problem
+from desktop.document.model import Document, Problem, Span
 from desktop.document.results import TaskResult
 from desktop.errors import UserError
 from desktop.exporters.literals import Edit, apply
@@ -141,6 +141,5 @@ def _place(layout: Layout, row: Row, offset: int) -> tuple[int, int]:
 def _within(layout: Layout, start: int, end: int) -> list[tuple[int, int]]:
     return [
         piece.source.place(max(start - piece.span.start, 0), min(end - piece.span.start, len(piece.span)))
-        for piece in layout.pieces
-        if piece.span.start < end and start < piece.span.end
+        for _, piece in layout.pieces_in(Span(start, end))
     ]

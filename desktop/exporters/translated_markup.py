@@ -157,9 +157,7 @@ class Markup:
         pair from before the sentence goes to `closed`."""
         alone: list[str] = []
         opened: list[tuple[int, Mark]] = []
-        for mark in self.marks[bisect_left(self.marks, start, key=lambda one: one.start) :]:
-            if mark.start >= end:
-                break
+        for mark in self._marks_in(start, end):
             if mark.pair > 0:
                 opened.append((len(alone), mark))
                 own = (*own, mark.pair)
@@ -175,6 +173,12 @@ class Markup:
             else:
                 closed.append(-mark.pair)
         return own, "".join(alone)
+
+    def _marks_in(self, start: int, end: int) -> Iterator[Mark]:
+        at = bisect_left(self.marks, start, key=lambda one: one.start)
+        while at < len(self.marks) and self.marks[at].start < end:
+            yield self.marks[at]
+            at += 1
 
     def _wider(self, start: int, end: int, sentence: _Sentence) -> tuple[int, int]:
         """With the marks right before and after the sentence that belong to pairs in it; white space between
@@ -251,7 +255,12 @@ class Markup:
 
     def _slice(self, start: int, end: int) -> str:
         """A part of the source after the edits in it."""
-        within = [(a - start, b - start, words) for a, b, words in self.inner if start <= a and b <= end]
+        within = []
+        at = bisect_left(self.inner, start, key=lambda edit: edit[0])
+        while at < len(self.inner) and self.inner[at][1] <= end:
+            first, last, words = self.inner[at]
+            within.append((first - start, last - start, words))
+            at += 1
         return apply(self.source[start:end], within)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -83,11 +83,9 @@ def _marks(text: str, shown: Sequence[Cue]) -> Iterator[Mark]:
 def _parted(doc: Document, row: Row, by_cue: Sequence[Span]) -> Iterator[Row]:
     """A sentence that runs over several cues in as many parts: each about as long as its source, and ended
     where few words would stand on the other side of the cut than what they came from."""
-    inside = [
-        part
-        for cue in by_cue[bisect_right(by_cue, row.spans[0].start, key=lambda one: one.end) :]
-        if (part := cue.intersection(row.spans[-1])) is not None
-    ]
+    first = bisect_right(by_cue, row.spans[0].start, key=lambda one: one.end)
+    last = bisect_left(by_cue, row.spans[-1].end, key=lambda one: one.start)
+    inside = [part for cue in by_cue[first:last] if (part := cue.intersection(row.spans[-1])) is not None]
     running = running_text(doc, row.spans)
     sources = [running.within(part) for part in inside]
     value, links = row.translation.value, row.translation.links

@@ -47,13 +47,17 @@ class Terms:
             word = match[0]
             if word in self.exact:
                 found.append(Use(Span(*match.span()), word))
-            elif word.casefold() not in {one.casefold() for one in self.exact}:
+            elif word.casefold() not in self._folded:
                 target = self.said[word.casefold()]
                 capital = word[0].isupper() and target[:1].islower()
                 # A word that is no name is written large where a sentence begins, and in a heading.
                 large = capital and (match.start() == 0 or word.istitle() or word.isupper())
                 found.append(Use(Span(*match.span()), target[:1].upper() + target[1:] if large else target))
         return found
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(one.casefold() for one in self.exact)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
