@@ -263,6 +263,8 @@ class MainWindow(QMainWindow):
         focus = QApplication.focusWidget()
         if search.isVisible() and focus is not None and search.isAncestorOf(focus):
             search.leave()
+        elif self.results.leave_filter():
+            return
         elif self.preview.pages.drawing:
             self.preview.pages.set_drawing(False)
         elif view.selection is not None:

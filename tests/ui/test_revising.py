@@ -196,6 +196,10 @@ def test_filters_keep_the_chosen_sentence(window, qtbot, entry, table) -> None:
     panel.line.setText("nowhere")
     qtbot.waitUntil(lambda: table.model().rowCount() == 0)
     assert panel.nothing.isVisible()
+    qtbot.keyClick(panel.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 6)
+    assert QApplication.focusWidget() is table
+    panel.marked.click()
     window.preview.source_clicked.emit(TEXT.index("fine"))
     assert table.model().rowCount() == 6
     assert table.currentIndex().row() == 0

@@ -75,6 +75,15 @@ class ResultsPanel(QWidget):
         line.setFocus()
         line.selectAll()
 
+    def leave_filter(self) -> bool:
+        """Show everything again, where the line has the keyboard; whether it had."""
+        line = self.draft.line if self.wide else self.findings.filters.line
+        if not line.hasFocus():
+            return False
+        (self.draft if self.wide else self.findings).clear_filters()
+        (self.draft.table if self.wide else self.findings.table).setFocus()
+        return True
+
     def dress(self) -> None:
         """Take the colours of the theme in use."""
         self.words.dress()

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QTextCharFormat,
+    QTextCursor,
     QTextLayout,
     QTextOption,
 )
@@ -245,7 +246,7 @@ class Cells(QStyledItemDelegate):
         # Qt asks again whenever the model says that data changed; what is being written must stay.
         if isinstance(editor, Editor) and not editor.document().isModified():
             editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole)))
-            editor.selectAll()
+            editor.moveCursor(QTextCursor.MoveOperation.End)
             editor.document().setModified(False)
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:

@@ -345,7 +345,7 @@ def _without_choice(name: str) -> str:
     """What a language is that nobody chose."""
     if name == FROM:
         return QCoreApplication.translate("TaskPanel", "Find out")
-    return QCoreApplication.translate("TaskPanel", "English, or from it")
+    return QCoreApplication.translate("TaskPanel", "Automatic")
 
 
 def known_schemas() -> Iterator[tuple[str, str]]:
