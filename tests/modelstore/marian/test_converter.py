@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from desktop.engines.translator import MarianTranslator
 from desktop.errors import UserError
+from desktop.modelstore.importing.look import look
 from desktop.modelstore.marian import importer, published
 from desktop.modelstore.marian.converter import Marian
 from desktop.progress import JobContext
@@ -167,3 +169,11 @@ def test_vocabularies_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="a vocabulary for each") as refused:
         Marian().look(folder)
     assert refused.value.code == "marian_model_incomplete"
+
+
+@pytest.mark.parametrize("kind", ["zip", "gztar"])
+def test_an_archive_of_packed_files_is_looked_into(kind: str, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "ende", packed=True)
+    archive = shutil.make_archive(str(tmp_path / "download"), kind, tmp_path, folder.name)
+    sighting = look(Path(archive), JobContext())
+    assert (sighting.form, sighting.direction) == ("marian", "en-de")
