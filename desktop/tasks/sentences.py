@@ -24,8 +24,8 @@ _INNER = _set(
     "mr mrs ms messrs dr prof st rev gen gov sen rep hon sgt col lt capt cpl maj adm vs e.g i.e cf eq"
     " approx attn esp para eds sra srs sras srta srtas dra drs dras profa eng enga engº arq arqa exmo"
     " exma exmos exmas ilmo ilma exa sto sta cel ten sgto des desa dep av pça praç trav rod lgo cia p.ex"
-    " ex obs i.é ud uds vd vds dn dña avda ee ff aa mm mme mmes mlle mlles ste bd boul hr fr frl fa z.b"
-    " d.h bzw ca vgl bspw evtl ggf u.a zzgl inkl gem lt sog hrsg mio mrd"
+    " ex obs ref refs i.é ud uds vd vds dn dña avda ee ff aa mm mme mmes mlle mlles ste bd boul hr fr frl"
+    " fa z.b d.h bzw ca vgl bspw evtl ggf u.a zzgl inkl gem lt sog hrsg mio mrd"
 )
 # Never the end where a number follows.
 _NUMBERED = _set(

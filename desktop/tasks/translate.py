@@ -114,16 +114,14 @@ def _figures_alone(
     reads."""
     if wishes.notation == "keep" or doc.kind in DATA:
         return {}
-    bare = [not piece.words and any(map(str.isdigit, piece.text)) for piece in pieces]
-    return {
-        piece.spans: figure_alone(
-            piece.text,
-            (way.source, way.target),
-            tabled=any(bare[max(at - 1, 0) : at] + bare[at + 1 : at + 2]),
-        )
-        for at, piece in enumerate(pieces)
-        if bare[at]
-    }
+    found: dict[tuple[Span, ...], str] = {}
+    for piece in pieces:
+        if not piece.words and any(map(str.isdigit, piece.text)):
+            start = doc.text.rfind("\n", 0, piece.spans[0].start) + 1
+            end = doc.text.find("\n", piece.spans[-1].end)
+            tabled = "\t" in doc.text[start : end if end >= 0 else len(doc.text)]
+            found[piece.spans] = figure_alone(piece.text, (way.source, way.target), tabled=tabled)
+    return found
 
 
 def _row(piece: Segment, made: Made | None, alone: str | None) -> tuple[Cited, Cited]:

@@ -4,7 +4,7 @@
 
 DATA as for `translation.py`. For each direction: BLEU and chrF (sacrebleu) of the engine alone and of the
 task, with figures in the notation of the language and as they stand; how many sentences lack something,
-before and after; and what a term costs that is enforced by a stand-in, against one that is put where the links
+before and after; and what a term costs that is enforced by a stand-in, against one that is put where links
 say (each sentence with one word of its own translation as the term, so that the right answer is known).
 """
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SURE = 0.8
 """Score from which a name is one."""
+_SPOILT = re.compile(r"[^\W\d_](?:[^\s.,;:!?()\"]*[^\W\d_])?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # noqa: RUF001
 
 
@@ -26,6 +27,15 @@ class Named:
 
     translation: Translation
     lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A word of the translation and the one of the source; `broken` where it is none in any language."""
+
+    there: Span
+    name: Span
+    broken: bool
 
 
 def with_names(
@@ -47,27 +57,34 @@ def with_names(
         def is_name(span: Span, persons: Sequence[Span] = persons) -> bool:
             return any(person.contains(span) for person in persons)
 
-        mended = swap(one.text, ((there, name.of(source)) for there, name in spoilt if is_name(name)))
+        mended = swap(
+            one.text,
+            ((word.there, word.name.of(source)) for word in spoilt if word.broken or is_name(word.name)),
+        )
         links = tuple((a, mended.new(b)) for a, b in one.links)
         lacks = tuple(name.of(source) for name in lost if is_name(name))
         found[at] = Named(Translation(mended.text, links), lacks)
     return found
 
 
-def _spoilt(source: str, translation: str) -> list[tuple[Span, Span]]:
-    """Words of the translation, in order, that are one of the source but for letters that are not of ASCII:
-    "Beno't" and "Benoît", "Irne" and "Irène"."""
+def _spoilt(source: str, translation: str) -> list[_Spelling]:
+    """Words of the translation, in order, that are one of the source but for letters that are not of ASCII.
+
+    "M-ller" and "Irne" are no words; "Mexico" may be the word for "México".
+    """
     there = {match[0] for match in _WORD.finditer(translation)}
-    found: dict[Span, Span] = {}
+    found: dict[Span, _Spelling] = {}
     for word in _capitalised(source):
         if word.of(source).isascii() or word.of(source) in there:
             continue
-        like = re.compile("".join(c if c.isascii() else r"[^\s.,;:]{0,1}" for c in word.of(source)))
-        for match in re.finditer(r"[^\W\d_](?:[^\s.,;:!?()\"]*[^\W\d_])?", translation):
-            if like.fullmatch(match[0]):
-                found.setdefault(Span(*match.span()), word)
+        like = re.compile("".join(c if c.isascii() else r"([^\s.,;:]?)" for c in word.of(source)))
+        for match in _SPOILT.finditer(translation):
+            if (same := like.fullmatch(match[0])) is not None:
+                broken = any(not letter.isalpha() for letter in same.groups())
+                span = Span(*match.span())
+                found.setdefault(span, _Spelling(span, word, broken))
                 break
-    return sorted(found.items())
+    return [found[span] for span in sorted(found)]
 
 
 def _lost(source: str, made: Translation) -> list[Span]:

@@ -80,7 +80,8 @@ def figure_alone(text: str, languages: tuple[str, str], *, tabled: bool) -> str:
     parts = [
         (Span(*match.span()), in_language(match[0], *languages))
         for match in _amounts(text)
-        if tabled or _is_amount(text, match)
+        # Nobody numbers a section with a comma.
+        if tabled or "," in match[0] or _is_amount(text, match)
     ]
     return swap(text, parts).text
 

@@ -33,6 +33,7 @@ def test_letters_that_a_model_lacks_come_back() -> None:
     found = named("He met Benoît Paire there.", "Ele viu Beno't Paire lá.", ("there", "lá"))
     assert found.translation.text == "Ele viu Benoît Paire lá."
     assert found.translation.links[0][1].of(found.translation.text) == "lá"
+    assert named("Of Müller GmbH here.", "Da M-ller GmbH aqui.").translation.text == "Da Müller GmbH aqui."
     assert named("By Lasse Hallström.", "De Lasse Hallstrom.").translation.text == "De Lasse Hallström."
 
 

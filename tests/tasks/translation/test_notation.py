@@ -59,4 +59,5 @@ def test_a_figure_without_words_is_changed_where_it_is_one() -> None:
     assert figure_alone("2.10", EN_PT, tabled=False) == "2.10"
     assert figure_alone("2.10", EN_PT, tabled=True) == "2,10"
     assert figure_alone("$ 2.10", EN_PT, tabled=False) == "$ 2,10"
+    assert figure_alone("350,00", PT_EN, tabled=False) == "350.00"
     assert figure_alone("12.5%", EN_PT, tabled=False) == "12,5%"
