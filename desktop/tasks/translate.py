@@ -56,7 +56,7 @@ class Translate:
         Option("keep", "texts", (), "Do not translate", "Words that stay as they are."),
         Option("memory", "text", "", "Translation memory", "A TMX file of sentences translated before."),
     )
-    formats = ("translated", "docx", "xlsx", "md", "json", "tmx")
+    formats = ("translated", "bilingual", "docx", "xlsx", "md", "json", "tmx")
 
     def run(
         self,

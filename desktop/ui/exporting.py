@@ -178,7 +178,7 @@ class Exporting(QObject):
         titles = {
             "redacted": self.tr("Redacted copy"),
             "translated": self.tr("Translated copy"),
-            "bilingual": self.tr("Word, both languages side by side"),
+            "bilingual": self.tr("Source and translation side by side, Word"),
             "tmx": self.tr("Translation memory"),
         }
         title = titles.get(fmt) or _NAMES.get(fmt, fmt.upper())

@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
             self.results.show_turns(self.asking.turns, question=self.asking.asks)
         else:
             self.results.show_entry(entry, batch=len(self.exporting.alike(entry)) > 1)
-        self.room.suit(wide=self.results.wide)
+        self.room.suit_soon(wide=self.results.wide)
         draft = entry.draft if entry is not None else None
         self.task_panel.tell_language(str(draft.result.options.get(FROM, "")) if draft is not None else "")
         self.citing.refresh()

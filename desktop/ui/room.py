@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 WIDE = 1700
@@ -18,11 +18,17 @@ class Room(QObject):
         super().__init__(parent)
         self._splitter, self._left = splitter, left
         self._kept: dict[bool, list[int]] = {wide: list(shares) for wide, shares in SHARES.items()}
-        self._wide = False
+        self._wide = self._wanted = False
         splitter.setSizes(self._kept[False])
 
-    def suit(self, *, wide: bool) -> None:
-        """Make room for a wide result, or for a usual one."""
+    def suit_soon(self, *, wide: bool) -> None:
+        """Make room for a wide result, or for a usual one; in the next frame, as pages are set anew then."""
+        self._wanted = wide
+        QTimer.singleShot(0, self, self._suit)
+
+    @Slot()
+    def _suit(self) -> None:
+        wide = self._wanted
         if wide == self._wide:
             return
         if self._left.isVisible():

@@ -29,10 +29,11 @@ class Slices(QObject):
     def busy(self) -> bool:
         return self._work is not None
 
-    def start(self, work: Iterator[object]) -> None:
-        """Begin `work`; what ran before is dropped."""
+    def start(self, work: Iterator[object], *, later: bool = False) -> None:
+        """Begin `work`, or with `later` in the next turn of the event loop; what ran before is dropped."""
         self._work = work
-        self._slice()
+        if not later:
+            self._slice()
         if self._work is not None:
             self._timer.start()
 

@@ -227,11 +227,12 @@ def test_another_run_keeps_what_a_person_wrote(window, qtbot, entry, table) -> N
 
 
 def test_the_table_has_more_room_than_other_results(window, qtbot, entry) -> None:
+    qtbot.waitUntil(lambda: window.splitter.sizes()[2] > 550)
     wide = window.splitter.sizes()
     window.task_panel.choose("redact")
     window.run_selected()
     finish(window, qtbot, entry)
-    assert window.splitter.sizes()[2] < wide[2]
+    qtbot.waitUntil(lambda: window.splitter.sizes()[2] < wide[2])
     assert not window.actions_.revise[0].isEnabled()
     assert window.actions_.review[0].isEnabled()
 

@@ -12,6 +12,8 @@ from desktop.ui.slices import Slices
 
 Index = QModelIndex | QPersistentModelIndex
 SOURCE, TARGET, MARK = range(3)
+MANY = 1000
+"""Sentences that are not looked through in the frame in which they come."""
 FEW = 50
 """Rows that are drawn anew each by itself."""
 BATCH = 200
@@ -44,7 +46,8 @@ class SentencesModel(QAbstractTableModel):
             self.rows, self._row_of, self.busy = [], {}, frozenset()
             self.endResetModel()
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, SOURCE, MARK)
-            self.arrange()
+            # A result comes with much else to be done in the same frame.
+            self._slices.start(self._arranging(), later=draft is not None and len(draft) > MANY)
         elif draft is not None:
             self.touch()
 
