@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
 
 from desktop.document.results import Status
 from desktop.jobs.requests import Run
@@ -305,3 +312,19 @@ def test_a_glossary_and_a_memory_are_dropped_where_they_belong(window, qtbot, tm
     # A table of terms is a document like any other where nobody says what it is for.
     drop(window, terms)
     qtbot.waitUntil(lambda: len(window.desk.documents.entries) == 1)
+
+
+def test_everything_that_can_be_pressed_has_a_name(window, entry) -> None:
+    kinds = (QAbstractButton, QAbstractItemView, QLineEdit)
+    nameless = [
+        widget
+        for parent in (window.results.draft, window.task_panel)
+        for widget in parent.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and widget.isVisible()
+        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.objectName().startswith("qt_")
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+        and not isinstance(widget.parent(), QComboBox)
+    ]
+    assert nameless == []

@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from desktop.app import App
 from desktop.document import signing
@@ -252,6 +260,24 @@ def test_a_model_is_removed_only_after_a_question(models, qtbot, store) -> None:
     delete.click()
     qtbot.waitUntil(lambda: models.list.model.rowCount() == 3)
     assert not (store.added_root / "mine").exists()
+
+
+def test_everything_that_can_be_pressed_has_a_name(models) -> None:
+    kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit)
+    inner = ("qt_", "ScrollLeft", "ScrollRight")
+    for page in (models.list, models.importing, models.packing, models.downloading):
+        models.stack.setCurrentWidget(page)
+        nameless = [
+            widget
+            for widget in page.findChildren(QWidget)
+            if isinstance(widget, kinds)
+            and widget.isVisible()
+            and not widget.objectName().startswith(inner)
+            and not (widget.accessibleName() or getattr(widget, "text", str)())
+            and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and not isinstance(widget.parent(), QComboBox)
+        ]
+        assert nameless == []
 
 
 # --- a model comes in ----------------------------------------------------------------------------

@@ -51,6 +51,8 @@ class DownloadPage(QWidget):
         self.sha256.setPlaceholderText(
             self.tr("64 digits, from the model's page; needed where the server tells none")
         )
+        self.address.setAccessibleName(self.tr("Address"))
+        self.sha256.setAccessibleName("SHA-256")
         form = QFormLayout()
         form.addRow(self.tr("A&ddress"), self.address)
         form.addRow(self.tr("&SHA-256"), self.sha256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry
 from desktop.progress import JobContext
 from desktop.tasks.base import AnyTask
-from desktop.tasks.roles import ROLES_OF, key_of
+from desktop.tasks.roles import ROLES_OF
 from desktop.ui.bridge import Bridge
 from desktop.ui.errand import Errand
 from desktop.ui.files import PACK, paths_in
@@ -29,6 +29,7 @@ from desktop.ui.workshop.errand_bar import ErrandBar
 from desktop.ui.workshop.import_page import ImportPage
 from desktop.ui.workshop.list_page import ListPage
 from desktop.ui.workshop.pack_page import PackPage
+from desktop.ui.workshop.stock import Stock, stock_of, usual
 from desktop.ui.workshop.words import megabytes, tokens
 
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ if TYPE_CHECKING:
 
 DOWNLOADS = "downloads"
 """Below the person's data: what was cut goes on from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """What there is, looked up on a thread."""
-
-    entries: tuple[Entry, ...]
-    tasks: Mapping[str, tuple[str, ...]]
-    uses: Mapping[str, frozenset[str]]
-    packable: tuple[str, ...]
 
 
 class ModelsWindow(QDialog):
@@ -63,8 +54,7 @@ class ModelsWindow(QDialog):
         super().__init__(parent)
         self._app, self._bridge = app, bridge
         self._made: Made | None = None
-        self._packable: tuple[str, ...] = ()
-        self._damage = ""
+        self._stock = Stock()
         self.setWindowTitle(self.tr("Models"))
         self.setWindowFlag(Qt.WindowType.Window)
         self.resize(1080, 680)
@@ -122,31 +112,10 @@ class ModelsWindow(QDialog):
 
     def refresh(self) -> None:
         """Look anew at what there is, on a thread: cards and folders are read for it."""
-        self._bridge.background(self._stock, self._show_stock)
+        self._bridge.background(partial(stock_of, self._app), self._show_stock)
 
-    def _stock(self) -> _Stock:
-        from desktop.modelstore.packs import packable
-
-        entries = self._app.store.list()
-        tasks, uses = {}, {}
-        for entry in entries:
-            roles = entry.model.roles
-            able = tuple(task for task, known in ROLES_OF.items() if set(known) & set(roles))
-            tasks[entry.model.name] = able
-            uses[entry.model.name] = frozenset(task for task in able if self._does(entry, entries, task))
-        return _Stock(entries, tasks, uses, packable(self._app.store))
-
-    def _does(self, entry: Entry, entries: tuple[Entry, ...], task: str) -> bool:
-        """Whether a model is the one that a task works with."""
-        chosen = self._app.models_for(task)
-        for role in set(entry.model.roles) & set(ROLES_OF[task]):
-            key = key_of(role, entry.model.direction)
-            if chosen.get(key, usual(entries, role, entry.model.direction)) == entry.model.name:
-                return True
-        return False
-
-    def _show_stock(self, stock: _Stock) -> None:
-        self._packable = stock.packable
+    def _show_stock(self, stock: Stock) -> None:
+        self._stock = stock
         loaded = {model for child in self._app.runner.stats() for model in child.models}
         self.list.show_models(stock.entries, loaded, stock.tasks, stock.uses)
         self.list.refresh(busy=self.errand.busy)
@@ -206,26 +175,22 @@ class ModelsWindow(QDialog):
         """Read every file of a model and compare its hash."""
         name = entry.model.name
 
-        def work(ctx: JobContext) -> bool:
+        def work(ctx: JobContext) -> str:
             try:
                 self._app.store.verify(name, ctx)
             except UserError as error:
                 if error.code != "model_damaged":
                     raise
-                self._damage = str(error)
-                return False
-            return True
+                return str(error)
+            return ""
 
         self._start(self.tr("Verifying %1"), entry.model.title, work, partial(self._verified, entry))
 
-    def _verified(self, entry: Entry, whole: bool) -> None:  # noqa: FBT001 - an answer
-        self.list.model.checked[entry.model.name] = whole
+    def _verified(self, entry: Entry, damage: str) -> None:
+        self.list.model.checked[entry.model.name] = not damage
         self.list.model.touch()
-        if whole:
-            words = self.tr("%1 is whole: every file is as it should be.")
-            self.bar.say(words.replace("%1", entry.model.title))
-        else:
-            self.bar.say(self._damage, "bad")
+        words = self.tr("%1 is whole: every file is as it should be.").replace("%1", entry.model.title)
+        self.bar.say(damage or words, "bad" if damage else "ok")
 
     def measure(self, entry: Entry) -> None:
         """Measure how fast a model is here."""
@@ -244,9 +209,8 @@ class ModelsWindow(QDialog):
             return
         names = [entry.model.name]
         if not on:
-            entries = self.list.model.entries
             roles = set(entry.model.roles) & set(ROLES_OF[task])
-            names = [usual(entries, role, entry.model.direction) for role in roles]
+            names = [usual(self._stock.entries, role, entry.model.direction) for role in roles]
         try:
             for name in filter(None, names):
                 self._app.use(name, (task,))
@@ -340,7 +304,7 @@ class ModelsWindow(QDialog):
     def _show_packing(self) -> None:
         current = self.list.current
         chosen = current.model.name if current is not None else ""
-        self.packing.show_models(self.list.model.entries, self._packable, chosen)
+        self.packing.show_models(self._stock.entries, self._stock.packable, chosen)
         self._to(self.packing)
 
     @Slot(tuple)
@@ -428,21 +392,6 @@ class ModelsWindow(QDialog):
         if self._made is not None:
             self._app.workshop.discard(self._made)
             self._made = None
-
-
-def usual(entries: tuple[Entry, ...], role: str, direction: str) -> str:
-    """The program's own model for a role, where a person chose no other; empty where there is none."""
-    from desktop.engines.local import EMBEDDER, GENERATOR, TAGGER
-
-    fixed = {"tagger": TAGGER, "embedder": EMBEDDER, "generator": GENERATOR}
-    if role in fixed:
-        return fixed[role]
-    serving = (
-        entry.model.name
-        for entry in entries
-        if role in entry.model.roles and entry.model.direction == direction and not entry.added
-    )
-    return next(serving, "")
 
 
 def _nothing(_: object) -> None:
