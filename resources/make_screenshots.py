@@ -109,7 +109,7 @@ def tour(qt: QApplication, app: App, name: str, out: Path) -> None:  # noqa: PLR
         show_claim(window, "cells", 1, claim=1)
         settle(qt)
         save(window, f"extract-{name}")
-        translate(qt, window, report)
+        translate(qt, window, letter)
         models(qt, window, out)
     window.bridge.close()
     window.hide()
@@ -151,19 +151,29 @@ def review(qt: QApplication, window: MainWindow, letter: Entry, name: str) -> No
     window.desk.accept_all([letter])
 
 
-def translate(qt: QApplication, window: MainWindow, report: Entry) -> None:
-    """Translate, write one sentence oneself, find another right, and stop at a third."""
+def translate(qt: QApplication, window: MainWindow, letter: Entry) -> None:
+    """Translate, write three sentences anew, one of them without its date, and find another right."""
     choose(window, "translate")
+    window.documents.choose(letter)
     window.run_selected()
-    wait(qt, lambda: not report.busy)
-    finished(report)
-    table = window.results.draft.table
-    wait(qt, lambda: table.model().rowCount() > 12)
-    table.choose(5)
-    window.revising.write(5, "Em destaque")
-    table.choose(7)
+    wait(qt, lambda: not letter.busy)
+    finished(letter)
+    draft, table = letter.draft, window.results.draft.table
+    wait(qt, lambda: table.model().rowCount() > 0)
+    number = next(n for n, source in enumerate(draft.sources) if source.value.startswith("Thank you"))
+    table.choose(len(draft) - 1)
+    for back, text in enumerate(
+        (
+            "Obrigado por visitar a nossa agência de Bristol.",
+            "A sua nova conta corrente",
+            "Prezada Sra. Whitcombe,",
+        )
+    ):
+        window.revising.write(number - back, text)
+    table.choose(number + 1)
     window.revising.right()
-    table.choose(8)
+    table.choose(number - 4)
+    table.choose(number)
     settle(qt)
     save(window, "translation-light")
 

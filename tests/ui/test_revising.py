@@ -77,7 +77,7 @@ def test_a_translation_stands_beside_its_source_with_its_marks(window, entry, ta
     assert model.index(1, MARK).data() == "lacks 12"
     panel = window.results.draft
     assert (panel.marked.text(), panel.edited.text()) == ("Marked 2", "Edited 0")
-    assert panel.notes.text() == "Turned."
+    assert panel.notes.text() == "As it was made: Turned."
     assert window.results.card.heading.text() == "2 marked"
 
 

@@ -132,6 +132,10 @@ class Bench:
 
     def download(self, offer, folder, ctx) -> Path:
         ctx.report("download", offer.size // 2, offer.size)
+        if (folder / "tiny.gguf").exists():
+            raise UserError("file_exists", "There is a file tiny.gguf already.", "Choose another name.")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tiny.gguf").write_bytes(b"GGUF")
         return folder / "tiny.gguf"
 
 
@@ -429,6 +433,29 @@ def test_nothing_is_asked_before_a_person_turns_the_download_on(models, qtbot, a
     qtbot.waitUntil(lambda: models.stack.currentWidget() is models.importing)
     assert models.importing.path.name == "tiny.gguf"
     assert not page.on.isChecked()
+
+
+def test_what_was_fetched_is_not_fetched_again_and_goes_once_it_is_kept(models, qtbot, app) -> None:
+    app.workshop.hold.set()
+    page = models.downloading
+    for _ in range(2):
+        models.list.step.emit("download")
+        page.on.setChecked(True)
+        page.address.setText("https://models.example/tiny.gguf")
+        page.buttons["ask"].click()
+        qtbot.waitUntil(lambda: page.offer is not None)
+        page.buttons["fetch"].click()
+        qtbot.waitUntil(lambda: models.stack.currentWidget() is models.importing)
+        file = models.importing.path
+        models.show_list()
+    models.take(file)
+    qtbot.waitUntil(lambda: models.stack.currentWidget() is models.importing)
+    models.importing.buttons["convert"].click()
+    qtbot.waitUntil(lambda: models.importing.made is not None)
+    assert file.exists()
+    models.importing.buttons["keep"].click()
+    qtbot.waitUntil(lambda: models.stack.currentWidget() is models.list)
+    assert not file.exists()
 
 
 def test_a_bad_address_is_told_in_place(models, qtbot) -> None:

@@ -95,8 +95,9 @@ class DraftPanel(QWidget):
         if draft is not self.draft:
             self.table.current = None
             self.table.cells.forget()
-            self.notes.setText(" ".join(draft.result.notes) if draft is not None else "")
-            self.notes.setVisible(bool(self.notes.text()))
+            notes = " ".join(draft.result.notes) if draft is not None else ""
+            self.notes.setText(self.tr("As it was made: %1").replace("%1", notes))
+            self.notes.setVisible(bool(notes))
         self.table.sentences.show(draft)
         self.refresh()
 

@@ -118,6 +118,7 @@ class ImportPage(QWidget):
         self.sighting, self.made = sighting, None
         self.title.setText(sighting.title)
         self.facts.setText(self._facts(sighting))
+        self.facts.setToolTip(str(sighting.path))
         for box in (self.source, self.target):
             box.offer(NAMES)
         self.languages.setVisible("translator" in sighting.roles and not sighting.direction)
@@ -145,7 +146,7 @@ class ImportPage(QWidget):
                 .replace("%1", megabytes(sighting.size))
                 .replace("%2", parameters),
             ),
-            (self.tr("Lies in"), str(sighting.path)),
+            (self.tr("From"), sighting.path.name),
         )
         return "\n".join(f"{name}: {value}" for name, value in lines)
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import paths
 from desktop.document.signing import grouped
 from desktop.errors import UserError
 from desktop.modelstore.importing.base import Made, Sighting
@@ -24,6 +23,7 @@ from desktop.tasks.roles import ROLES_OF
 from desktop.ui.bridge import Bridge
 from desktop.ui.errand import Errand
 from desktop.ui.files import PACK, paths_in
+from desktop.ui.workshop import fetched
 from desktop.ui.workshop.download_page import DownloadPage
 from desktop.ui.workshop.errand_bar import ErrandBar
 from desktop.ui.workshop.import_page import ImportPage
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from desktop.app import App
     from desktop.modelstore.downloader import Offer
     from desktop.modelstore.packs import Pack
-
-
-DOWNLOADS = "downloads"
-"""Below the person's data: what was cut goes on from there."""
 
 
 class ModelsWindow(QDialog):
@@ -283,7 +279,9 @@ class ModelsWindow(QDialog):
             told = replace(made.sighting, title=title, direction=self.importing.direction)
 
             def work(_ctx: JobContext) -> Entry:
-                return self._app.workshop.keep(replace(made, sighting=told), precision)
+                entry = self._app.workshop.keep(replace(made, sighting=told), precision)
+                fetched.forget(told.path)
+                return entry
 
             self._start(self.tr("Keeping %1"), title, work, self._kept)
 
@@ -353,7 +351,7 @@ class ModelsWindow(QDialog):
     @Slot(object)
     def fetch(self, offer: Offer) -> None:
         """Fetch what a person agreed to, and look at it."""
-        work = partial(self._app.workshop.download, offer, paths.data_dir() / DOWNLOADS)
+        work = partial(fetched.fetch, self._app.workshop, offer)
         self._start(self.tr("Fetching %1"), offer.address, work, self._fetched)
 
     def _fetched(self, path: Path) -> None:
