@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.document.model import Box, PageState, Span
@@ -110,9 +110,13 @@ class PageView(PageCanvas, Marked):
             PageState.FAILED: self.tr("The text of this page could not be read"),
         }.get(self.pages[index].state)
         if note:
-            family = self.font().family()
-            area = marks.tag_area(QPointF(rect.left() + 8, rect.top() + 28), family, NOTE_POINTS, note)
-            marks.paint_tag(painter, area, note, theme.LIGHT.warn, marks.tag_font(family, NOTE_POINTS))
+            font = marks.tag_font(self.font().family(), NOTE_POINTS)
+            # A page may be narrower than what is said of it.
+            room = int(rect.width()) - 24
+            note = QFontMetricsF(font).elidedText(note, Qt.TextElideMode.ElideRight, room)
+            corner = QPointF(rect.left() + 8, rect.top() + 28)
+            area = marks.tag_area(corner, font.family(), NOTE_POINTS, note)
+            marks.paint_tag(painter, area, note, theme.LIGHT.warn, font)
         span = self.pages[index].span
         self._paint_sources(painter, index, rect)
         for cited in self.cited:
