@@ -38,7 +38,7 @@ from desktop.exporters.translated_pdf_draw import (
     rest_pages,
     to_user,
 )
-from desktop.exporters.translated_pdf_layout import LEAST, Laid, Obstacle, lay_out
+from desktop.exporters.translated_pdf_layout import LEAST, Laid, Obstacle, lay_out, leader_of
 from desktop.exporters.translated_pdf_letters import Letter, PageRead, Rect, read_page, underlines
 from desktop.exporters.translated_pdf_notes import (
     marked_places,
@@ -160,6 +160,14 @@ class TranslatedPdf:
             taken = _safely(lambda: taken_places(paper), [])  # noqa: B023
             planned = _planned(number, read, blocks, still, taken)
             self._tell_unseen(planned, where)
+            lacking = sum(one.lacking for one in still)
+            if lacking:
+                self._tell(
+                    "letters_missing",
+                    f"{lacking} {'text' if lacking == 1 else 'texts'} of page {number} (formulas, or letters "
+                    "that the fonts of the translation lack) stay as they were.",
+                    number,
+                )
             if planned.laid or planned.skewed:
                 self.pages.append(planned)
 
@@ -194,8 +202,9 @@ class TranslatedPdf:
         for at, planned in enumerate(self.pages):
             self._ctx.report("export", len(self._doc.pages) + at, len(self._doc.pages) + len(self.pages))
             page = writer.pages[planned.number - 1]
+            targets = _targets(planned)
             try:
-                redact_page(writer, page, _targets(planned), drawing(planned.read.frame))
+                redact_page(writer, page, targets, drawing(planned.read.frame))
             except (Unsupported, *BROKEN):
                 self._untranslated(planned.number)
                 continue
@@ -272,12 +281,6 @@ class TranslatedPdf:
                     f"Page {planned.number} does not read as it was set. Look at it beside the source.",
                     planned.number,
                 )
-            if any("\ufffd" in laid.block.text.text for laid in planned.laid):
-                self._tell(
-                    "letters_missing",
-                    f"Page {planned.number} has letters that the fonts of the translation lack (\ufffd).",
-                    planned.number,
-                )
 
 
 def _wanted(planned: PlannedPage, doc: Document, before: Page) -> Counter[str]:
@@ -288,6 +291,8 @@ def _wanted(planned: PlannedPage, doc: Document, before: Page) -> Counter[str]:
         wanted.update(inked(block.mark.text + block.text.text))
     for number, laid in enumerate(planned.laid):
         wanted.subtract(inked(laid.rest.text))
+        led = leader_of(laid)
+        wanted.update(inked(led[0].text) if led is not None else ())
         if number in planned.marks:
             wanted.update(inked(mark_text(planned.marks[number]).text))
     return +wanted
@@ -366,7 +371,7 @@ def _targets(planned: PlannedPage) -> Targets:
     lines: list[Box] = []
     for block in planned.blocks:
         for piece in block.pieces:
-            cells |= _cells(piece.letters)
+            cells |= _cells(piece.letters) | _cells(piece.leader)
             lines += [
                 _on_page((rule.u0 - 1, rule.v0 - THICK, rule.u1 + 1, rule.v0 + THICK), block.turn)
                 for rule in planned.read.rules.get(block.turn, ())
@@ -380,7 +385,7 @@ def _cells(letters: Sequence[Letter]) -> set[tuple[int, int]]:
     the same numbers."""
     placed = [(*letter.origin, letter) for letter in letters if letter.origin is not None]
     cells: set[tuple[int, int]] = set()
-    for (x, y, letter), after in zip(placed, [*placed[1:], None], strict=True):
+    for (x, y, letter), after in zip(placed, (*placed[1:], None), strict=False):
         cells |= around(*cell(x, y))
         to_x, to_y = (after[0], after[1]) if after else (x, y)
         length = math.dist((x, y), (to_x, to_y))

@@ -15,14 +15,17 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal, TypeAlias
 
-from desktop.exporters.translated_pdf_fonts import has, width
+from desktop.exporters.translated_pdf_fonts import has, is_mathematical, width
 from desktop.exporters.translated_pdf_letters import Letter, Look, PageRead, ReadColumn, Rect, underlines
-from desktop.exporters.translated_pdf_words import Row, Text, dressed, parts
+from desktop.exporters.translated_pdf_words import LEADER, Row, Text, dressed, parts
 from desktop.readers.pdf_chars import SKEWED
 from desktop.readers.pdf_rules import Rule
 
 Align: TypeAlias = Literal["left", "right", "centre", "justify"]
 
+LACKING = "\ufffd"
+FORMULA = 0.35
+"""The part of a region in signs of mathematics from which on it is a formula."""
 # Parts of the size of type.
 ASCENT = 0.72
 DESCENT = 0.22
@@ -45,10 +48,11 @@ _MARK = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """Letters that stand together on a line, one of so many `on_line`."""
+    """Letters that stand together on a line, one of so many `on_line`, and the dots that lead on from it."""
 
     letters: tuple[Letter, ...]
     on_line: int = 1
+    leader: tuple[Letter, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -126,14 +130,21 @@ class Block:
     def letters(self) -> Iterator[Letter]:
         for piece in self.pieces:
             yield from piece.letters
+            yield from piece.leader
+
+    @property
+    def leader(self) -> list[Letter]:
+        """The dots that lead on from the last line."""
+        return _inked(self.pieces[-1].leader)
 
 
 @dataclass(frozen=True)
 class Still:
-    """What stays as it is."""
+    """What stays as it is; it is `lacking` letters that the translation would need."""
 
     turn: int
     rect: Rect
+    lacking: bool = False
 
 
 class Rows:
@@ -164,11 +175,17 @@ def blocks_of(page: PageRead, rows: Rows, text: str) -> tuple[list[Block], list[
     fits = _fits([region for _, _, region in regions])
     for at, (number, column, region) in enumerate(regions):
         said = _said(region, rows, shares.get(at, {}), text)
-        if said is None:
-            still.append(Still(column.turn, _around(region)))
+        if said is None or LACKING in said.text or _is_formula(region):
+            still.append(Still(column.turn, _around(region), said is not None))
         else:
             blocks.append(_block(region, said, _Place(column, number, _middle(page, column.turn)), fits))
     return blocks, still
+
+
+def _is_formula(region: Sequence[Piece]) -> bool:
+    """Whether much of a region is set in the fonts of mathematics, whose signs stand above and below."""
+    letters = [letter for piece in region for letter in piece.inked]
+    return sum(is_mathematical(letter.font) for letter in letters) > FORMULA * len(letters)
 
 
 def _middle(page: PageRead, turn: int) -> float:
@@ -202,15 +219,16 @@ class _Lines:
     def pieces(self, at: int) -> list[Piece]:
         """Segments of a line; those that one row goes through or that no column parts are joined, and a mark
         with what it marks."""
-        parts: list[list[Letter]] = []
+        parts: list[tuple[list[Letter], Sequence[Letter]]] = []
         for segment in self.column.lines[at]:
-            if not _inked(segment):
-                continue
-            if parts and self._joins(at, parts[-1], segment):
-                parts[-1] += segment
-            else:
-                parts.append(list(segment))
-        return [Piece(tuple(letters), len(parts)) for letters in parts]
+            for letters, leader in _led(segment):
+                if parts and not parts[-1][1] and not _inked(letters):
+                    parts[-1] = parts[-1][0], leader
+                elif parts and not parts[-1][1] and self._joins(at, parts[-1][0], letters):
+                    parts[-1] = [*parts[-1][0], *letters], leader
+                elif _inked(letters):
+                    parts.append((list(letters), leader))
+        return [Piece(tuple(letters), len(parts), tuple(leader)) for letters, leader in parts]
 
     def _joins(self, at: int, left: Sequence[Letter], right: Sequence[Letter]) -> bool:
         end, start = _inked(left)[-1], _inked(right)[0]
@@ -246,6 +264,16 @@ class _Lines:
                 parts = [p for u0, u1 in free for p in ((u0, min(u1, a)), (max(u0, b), u1))]
                 free = [(u0, u1) for u0, u1 in parts if u0 < u1]
         return max((u1 - u0 for u0, u1 in free), default=0.0) if beside else None
+
+
+def _led(segment: Sequence[Letter]) -> Iterator[tuple[Sequence[Letter], Sequence[Letter]]]:
+    """A segment cut at leaders: what stands before each, and the leader."""
+    text = "".join(letter.char for letter in segment)
+    at = 0
+    for match in LEADER.finditer(text):
+        yield segment[at : match.start()], segment[match.start() : match.end()]
+        at = match.end()
+    yield segment[at:], ()
 
 
 def _marks(left: Sequence[Letter], right: Sequence[Letter]) -> bool:
@@ -319,7 +347,7 @@ def _by_line(region: list[Piece]) -> list[Piece]:
     lines: list[Piece] = []
     for piece in region:
         if lines and abs(piece.base - lines[-1].base) < 0.3 * piece.size and piece.u0 >= lines[-1].u1 - 1:
-            lines[-1] = Piece(lines[-1].letters + piece.letters, piece.on_line - 1)
+            lines[-1] = Piece(lines[-1].letters + piece.letters, piece.on_line - 1, piece.leader)
         else:
             lines.append(piece)
     return lines
@@ -422,7 +450,8 @@ def _said(region: list[Piece], rows: Rows, shares: _Shares, text: str) -> Text |
             said += Text(" ", (said.looks[-1],))
         said += part
         last = max(last, letter.place)
-    return said
+    stands = "".join(letter.char for letter in letters)
+    return None if "".join(said.text.split()) == stands else said
 
 
 # Regions to blocks

@@ -18,7 +18,15 @@ from desktop.exporters.pdf_matrix import Matrix, apply, bounds
 from desktop.exporters.pdf_scope import stream
 from desktop.exporters.translated_pdf_blocks import Block
 from desktop.exporters.translated_pdf_fonts import Style, font
-from desktop.exporters.translated_pdf_layout import RAISED, Laid, joined, runs, space_after, text_width
+from desktop.exporters.translated_pdf_layout import (
+    RAISED,
+    Laid,
+    joined,
+    leader_of,
+    runs,
+    space_after,
+    text_width,
+)
 from desktop.exporters.translated_pdf_letters import Look, Rect
 from desktop.exporters.translated_pdf_words import Text
 from desktop.readers.pdf_chars import Frame
@@ -123,6 +131,18 @@ def _draw_block(canvas: Any, laid: Laid, height: float, mark: int | None) -> Non
         _draw_text(canvas, block.mark, (block.mark_u, -laid.lines[0].base), laid.size)
     for line in laid.lines:
         _draw_text(canvas, joined(line.words), (line.u, -line.base), laid.size, line.extra)
+    led = leader_of(laid)
+    if led is not None:
+        text, u, between = led
+        dot = block.leader[0]
+        line = canvas.beginText(u, -dot.base)
+        line.setCharSpace(between)
+        face = font(dot.look.style)
+        pdfmetrics.registerFont(face)
+        line.setFont(face.fontName, dot.size)
+        line.setFillColorRGB(*(value / 255 for value in dot.look.colour))
+        line.textOut(text.text)
+        canvas.drawText(line)
     if mark is not None and laid.mark is not None:
         _draw_text(canvas, mark_text(mark), (laid.mark.u, -laid.mark.base), laid.mark.size)
     canvas.restoreState()

@@ -34,6 +34,7 @@ _SERIF = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"bold|black|heavy|demi|cmbx|cmssbx|sfb[xi]|sfsx|medi\b", re.IGNORECASE)
+_MATHS = re.compile(r"cmmi|cmsy|cmex|ms[ab]m|math|stixsize|symbolmt|eufm|rsfs", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmssi|sfti|sfsl|sfbi|sfsi", re.IGNORECASE)
 
 
@@ -49,6 +50,11 @@ class Style:
     def name(self) -> str:
         """That of its file, without the ending."""
         return self.family + "-bold" * self.bold + "-italic" * self.italic
+
+
+def is_mathematical(name: str) -> bool:
+    """Whether a font of a PDF is one of the signs of formulas."""
+    return _MATHS.search(name) is not None
 
 
 def style_of(name: str, flags: int, weight: int) -> Style:

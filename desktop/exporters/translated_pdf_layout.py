@@ -36,6 +36,8 @@ MARK_ROOM, MARK_SIZE = 3.0, 0.8
 """What a mark takes that says where a text goes on, and its own size, in sizes of type."""
 NEAR = 6.0
 """So far above and below a line columns are looked for, in sizes of type."""
+LED = 1.5
+"""The least that is left of dots that lead on, in sizes of type."""
 PAD = 1.5
 """Between text and a rule or a picture, points."""
 KEPT_ROOM = 0.4
@@ -188,6 +190,8 @@ class _Rooms:
             right = max(right, self._next_column(block, highest))
             left = lowest if block.align == "right" else left
         right, left = min(max(right, u1), highest), max(min(left, u0), lowest)
+        if block.leader:
+            right = max(u1, block.leader[-1].box[2] - LED * block.size)
         gap = GAP * block.size
         for obstacle in self._around(block):
             a, top, b, bottom = obstacle.rect
@@ -464,6 +468,24 @@ def text_width(word: Text) -> float:
 def space_after(word: Text) -> float:
     """The width of the space that follows a word, in type of size 1."""
     return width(" ", word.looks[-1].style)
+
+
+def leader_of(laid: Laid) -> tuple[Text, float, float] | None:
+    """The dots that lead on from a block to where they ended before, where they begin, and the space between
+    two of them."""
+    dots = laid.block.leader
+    if not dots or not laid.lines or laid.rest.text:
+        return None
+    size, look = dots[0].size, dots[0].look
+    own = width(dots[0].char, look.style) * size
+    pitch = (dots[-1].box[0] - dots[0].box[0]) / (len(dots) - 1)
+    line = laid.lines[-1]
+    start = line.u + _length(line.words, laid.size) + 0.3 * size
+    count = int((dots[-1].box[0] + own - start) / max(pitch, 0.5 * own, 0.1))
+    if count < 1:
+        return None
+    text = Text(dots[0].char * count, (look,) * count)
+    return text, dots[-1].box[0] - (count - 1) * pitch, pitch - own
 
 
 def runs(text: Text) -> Iterator[tuple[str, Look]]:

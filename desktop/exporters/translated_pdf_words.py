@@ -22,6 +22,8 @@ Links: TypeAlias = Sequence[tuple[int, int, int, int]]
 
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s+")
+LEADER = re.compile(r"(?:[.·…_]\s*){4,}")
+"""What leads from a heading to its page, or is to be written on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class Row:
 
 
 def row_of(row: translation.Row) -> Row:
-    """The row as it is set; its links count letters, as pages have no spaces that could be counted."""
-    source, made = row.source, row.translation.value
+    """The row as it is set, without leaders; its links count letters, as pages have no spaces that could be
+    counted."""
+    source, made = _without_leaders(row.source), _without_leaders(row.translation.value)
     said, shown = " ".join(source.split()), " ".join(writable(made).split())
     if " ".join(made.split()) == said:
         return Row(said, said)
@@ -74,6 +77,11 @@ def row_of(row: translation.Row) -> Row:
         if part[0] < part[1] and part[2] < part[3]:
             links.append(part)
     return Row(said, shown, tuple(links) if _inked(made) == _inked(shown) else ())
+
+
+def _without_leaders(text: str) -> str:
+    """`text` with spaces for the dots or lines that lead to a number or are to be written on."""
+    return LEADER.sub(lambda match: " " * len(match.group()), text)
 
 
 def _inked(text: str) -> int:

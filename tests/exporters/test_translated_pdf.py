@@ -20,12 +20,14 @@ from pypdf.generic import DictionaryObject, Fit, NameObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop import paths
 from desktop.document.model import Document, PageState
 from desktop.document.results import TaskResult
 from desktop.exporters.translated_pdf import TranslatedPdf, translate_pdf
-from desktop.exporters.translated_pdf_layout import LEAST
+from desktop.exporters.translated_pdf_layout import LEAST, leader_of
 from desktop.exporters.translated_pdf_proof import outside, overlaps
 from desktop.progress import JobContext
 from desktop.readers.registry import read
@@ -280,10 +282,58 @@ def test_greek_and_cyrillic_letters_can_be_searched(tmp_path: Path) -> None:
     assert not made.problems
 
 
-def test_letters_that_no_font_has_are_named(tmp_path: Path) -> None:
-    source = pages.drawn(tmp_path / "a.pdf", pages.greeting)
-    made, _ = written(source, change=lambda word: "早上好" if word == "morning" else word)
+def test_texts_with_letters_that_no_font_has_stay_and_are_named(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Good morning to you.")
+        canvas.drawString(72, 600, "All is well here.")
+
+    source = pages.drawn(tmp_path / "a.pdf", paint)
+    made, copy = written(source, change=lambda word: "早上好" if word == "morning" else word.upper())
     assert codes(made) == ["letters_missing"]
+    assert copy.text.split() == ["Good", "morning", "to", "you.", "ALL", "IS", "WELL", "HERE."]
+
+
+def test_formulas_stay_and_are_named(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        pages.greeting(canvas)
+        canvas.setFont("CMMI10", 12)
+        canvas.drawString(72, 600, "a x b y c z d")
+
+    face = TTFont("CMMI10", str(paths.resources_dir() / "fonts" / "serif-italic.ttf"))
+    face.face.name = b"CMMI10"
+    pdfmetrics.registerFont(face)
+    source = pages.drawn(tmp_path / "a.pdf", paint)
+    made, copy = written(source, change=shouted)
+    assert codes(made) == ["letters_missing"]
+    assert "a x b y c z d" in copy.text
+    assert "GOOD MORNING TO YOU." in copy.text
+
+
+def test_dots_lead_on_from_the_end_of_the_new_words(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 11)
+        for row, said in enumerate(("Of the goods", "Of the price and when it is paid", "Of the courts")):
+            y = 700 - 16 * row
+            canvas.drawString(72, y, said)
+            end = 72 + pdfmetrics.stringWidth(said, "Times-Roman", 11)
+            count = int((500 - end - 12) / 5)
+            for dot in range(count):
+                canvas.drawString(500 - 5 * (count - dot), y, ".")
+            canvas.drawRightString(520, y, str(row + 3))
+
+    source = pages.drawn(tmp_path / "a.pdf", paint)
+    made, copy = written(source, change=lambda word: doubled(word) if word.strip(".") else word)
+    sound(made)
+    laid = [one for one in made.pages[0].laid if one.block.leader]
+    assert len(laid) == 3
+    for one in laid:
+        led = leader_of(one)
+        assert led is not None
+        text, start, between = led
+        assert len(text.text) < len(one.block.leader)
+        assert start >= one.rect[2]
+        assert between == pytest.approx(5 - pdfmetrics.stringWidth(".", "Times-Roman", 11), abs=0.1)
+    assert [number for number in copy.text.split() if number.isdigit()] == ["3", "4", "5"]
 
 
 def test_pictures_stay_and_text_keeps_off_them(tmp_path: Path) -> None:
