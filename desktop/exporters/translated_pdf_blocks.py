@@ -562,7 +562,9 @@ def _single(piece: Piece, start: float, where: _Place) -> Align:
         if middle and start - left > 1.5 * piece.size:
             return "centre"
         on_page = abs((start + piece.u1) / 2 - where.middle) <= 1.5
-        return "centre" if len(where.column.lines) == 1 and on_page else at_the_end
+        begins = [line[0][0].box[0] for line in where.column.lines]
+        shared = sum(abs(u - start) <= SAME_EDGE * piece.size for u in begins) > 1
+        return "centre" if on_page and not shared else at_the_end
     edges: Counter[Align] = Counter()
     for line in where.column.lines:
         for segment in line:

@@ -359,6 +359,23 @@ def _png() -> bytes:
     return out.getvalue()
 
 
+def test_a_title_in_the_middle_of_the_page_stays_there(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 20)
+        canvas.drawCentredString(pages.WIDTH / 2, 700, "Results of the year")
+        canvas.setFont("Helvetica", 12)
+        for row, said in enumerate(("Sales grew again.", "Costs were lower.", "All is well now.")):
+            canvas.drawString(72, 660 - 18 * row, said)
+        canvas.drawRightString(520, 760, "Page of the first day")
+
+    made, _ = written(pages.drawn(tmp_path / "a.pdf", paint))
+    by_text = {laid.block.text.text.split()[0]: laid for laid in made.pages[0].laid}
+    title, day, sales = by_text["Results"], by_text["Page"], by_text["Sales"]
+    assert (title.rect[0] + title.rect[2]) / 2 == pytest.approx(pages.WIDTH / 2, abs=1)
+    assert sales.rect[0] == pytest.approx(72, abs=0.5)
+    assert day.rect[2] <= 521
+
+
 def test_raised_numbers_of_notes_stay_raised(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         line = canvas.beginText(72, 700)
