@@ -113,8 +113,8 @@ class Cells(QStyledItemDelegate):
 
     # --- setting ---------------------------------------------------------------------------------
 
-    def height(self, number: int) -> int:
-        """Pixels that the row of a sentence needs."""
+    def height(self, number: int, *, seen: bool = False) -> int:
+        """Pixels that the row of a sentence needs. One that is `seen` stays set, for it is drawn next."""
         draft = self._model.draft
         if draft is None:
             return 0
@@ -122,7 +122,8 @@ class Cells(QStyledItemDelegate):
         known, height = self._heights.get(number, (None, 0))
         if known != of:
             least = ICON + 2 * PAD_Y
-            cells = (self._lay_out(draft, number, column).height for column in range(3))
+            lay_out = self._cell if seen else self._lay_out
+            cells = (lay_out(draft, number, column).height for column in range(3))
             height = int(max(least, *cells) + 0.999)
             self._heights[number] = (of, height)
         return height

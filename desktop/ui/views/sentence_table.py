@@ -169,7 +169,7 @@ class SentenceTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.cells.fit()
-        self._measure_sight()
+        self._later.start()
 
     def dress(self) -> None:
         """Take the colours of the theme in use."""
@@ -204,11 +204,12 @@ class SentenceTable(QTableView):
         rows, bottom = len(self.sentences.rows), self.viewport().height()
         row = first
         while row < rows and self.rowViewportPosition(row) < bottom:
-            self._resize((row,))
+            self._resize((row,), seen=True)
             row += 1
 
-    def _resize(self, rows: Iterable[int], *, keep: bool = False) -> None:
-        """Give rows their height; with `keep` what is in sight does not move for it."""
+    def _resize(self, rows: Iterable[int], *, keep: bool = False, seen: bool = False) -> None:
+        """Give rows their height; with `keep` what is in sight does not move for it. Rows that are `seen` are
+        drawn next."""
         header, numbers = self.verticalHeader(), self.sentences.rows
         if self.sentences.draft is None or self.state() == QAbstractItemView.State.EditingState:
             return
@@ -216,7 +217,10 @@ class SentenceTable(QTableView):
         before = header.sectionPosition(top) if top >= 0 else 0
         changed = False
         for row in rows:
-            if row < len(numbers) and header.sectionSize(row) != (height := self.cells.height(numbers[row])):
+            if row >= len(numbers):
+                break
+            height = self.cells.height(numbers[row], seen=seen)
+            if header.sectionSize(row) != height:
                 header.resizeSection(row, height)
                 changed = True
         if changed:
