@@ -10,7 +10,7 @@ from desktop.document.model import Document
 from desktop.document.results import Cited, OptionValue, Section, Status, TaskResult
 from desktop.errors import UserError
 from desktop.progress import JobContext
-from desktop.tasks import prototypes
+from desktop.tasks import pages, prototypes
 from desktop.tasks.base import Option
 from desktop.tasks.languages import Language, language
 from desktop.tasks.retrieval.index import vectors_of
@@ -68,7 +68,7 @@ class Classify:
             "fraction",
             0.5,
             "Threshold",
-            f'A class that is less likely is not given; it is then "{NONE}".',
+            f'How likely it must be that the document is of one of the classes; else it is "{NONE}".',
         ),
     )
     formats = ("xlsx", "md", "docx", "json")
@@ -91,13 +91,15 @@ class Classify:
         rated = prototypes.scores(similar, prototypes.calibration(len(classes), shown=shown))
         best = int(rated.classes.argmax())
         sure = float(rated.classes[best])
-        given = sure >= float(str(options["threshold"]))
+        # Two classes that are alike share the chances of one: that says nothing for none of them.
+        given = 1 - rated.none >= float(str(options["threshold"]))
         # Against the other classes, or the strongest words of every document would be the same.
         others = each.mean(axis=1) if len(classes) > 1 else 0
         speaking = [read[at] for at in (each[:, best] - others / 2).argsort()[::-1][:EVIDENCE]]
+        problems = pages.problems(doc)
         return TaskResult(
             self.name,
-            Status.PARTIAL if doc.problems else Status.OK,
+            Status.PARTIAL if problems else Status.OK,
             sections=(
                 _class(classes[best] if given else None, sure, rated.none, speaking, language(doc.text)),
                 _ranked(classes, rated),
@@ -110,7 +112,7 @@ class Classify:
             ),
             notes=_notes(classes, len(read), len(every)),
             models=(engines.embedder.model,),
-            problems=doc.problems,
+            problems=problems,
             options=dict(options),
         )
 

@@ -22,7 +22,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +45,7 @@ from desktop.tasks.retrieval.passages import passages
 DRAWS, SHOWN = 20, 5
 OF_A_KIND = 20
 THRESHOLD = 0.5
+TWO = 2
 
 POLICIES = {
     "First Party Collection/Use": "what information the service itself collects from its users and what for",
@@ -237,10 +237,10 @@ def figures(
             sure.append(max(top, found.none))
             borne_out.append(best == at if top > found.none else at < 0)
             if at < 0:
-                refused.append(top < THRESHOLD)
+                refused.append(1 - found.none < THRESHOLD)
             else:
                 right.append(best == at)
-                given.append(top >= THRESHOLD)
+                given.append(1 - found.none >= THRESHOLD)
     off = 0.0
     for low in np.arange(0, 1, 0.1):
         inside = (np.array(sure) >= low) & (np.array(sure) < low + 0.1)
@@ -282,7 +282,8 @@ def logistic(rows: Sequence[tuple[NDArray[np.float32], int]], classes: int) -> N
 def fit(
     jobs: Sequence[tuple[Sequence[Class], Sequence[Item]]], shown: int, engines: LocalEngines, ctx: JobContext
 ) -> None:
-    """The calibration with the least log loss, every text once with its class and once without."""
+    """The regression of whether the class is among those given, every text once with its class and once
+    without, and the temperature with the least log loss."""
     rng = random.Random(2)
     rows: list[tuple[NDArray[np.float32], int]] = []
     for classes, items in jobs:
@@ -299,27 +300,42 @@ def fit(
             for item in rng.choices(others, k=200):
                 row = prototypes.similarities(item.vectors, points)[0]
                 at = labels.index(item.label)
-                rows.append((row, at))
-                rows.append((np.delete(row, at), -1))
-    most = max(len(row) for row, _ in rows)
-    table = np.full((len(rows), most + 1), -9.0)  # where there is no class there is nothing like it
-    true = np.array([at if at >= 0 else most for _, at in rows])
-    means = np.array([row.mean() for row, _ in rows])
-    for number, (row, _) in enumerate(rows):
-        table[number, : len(row)] = row
-    losses = []
-    for temperature, nothing, share in product(
-        np.arange(0.02, 0.12, 0.005), np.arange(0.05, 0.5, 0.02), np.arange(0, 1.5, 0.1)
+                for size in range(2, len(row)):
+                    picked = rng.sample([other for other in range(len(row)) if other != at], size)
+                    rows.append((row[[at, *picked[1:]]], 0))
+                    rows.append((row[picked], -1))
+    for title, some in (
+        ("two", [r for r in rows if len(r[0]) == TWO]),
+        ("more", [r for r in rows if len(r[0]) > TWO]),
     ):
-        table[:, most] = nothing + share * means
-        logits = table / temperature
-        logits -= logits.max(axis=1, keepdims=True)
-        chosen = logits[np.arange(len(rows)), true]
-        loss = float(np.mean(np.log(np.exp(logits).sum(axis=1)) - chosen))
-        losses.append((loss, temperature, nothing, share))
-    for loss, temperature, nothing, share in sorted(losses)[:3]:
-        found = f"temperature {temperature:.3f}, nothing {nothing:.3f}, share {share:.2f}"
-        print(f"{shown} examples: {found}, loss {loss:.4f}")
+        known = np.array([at >= 0 for _, at in some], float)
+        seen = np.array([_seen(row) for row, _ in some])
+        weights = regression(seen if title == "more" else seen[:, :2], known)
+        print(f"{shown} examples, {title} classes: {' '.join(f'{each:.2f}' for each in weights)}")
+    losses = []
+    given = [(row, at) for row, at in rows if at >= 0]
+    for temperature in np.arange(0.02, 0.12, 0.005):
+        chances = [np.exp((row - row.max()) / temperature) for row, _ in given]
+        found = [np.log(each[at] / each.sum()) for each, (_, at) in zip(chances, given, strict=True)]
+        losses.append((-float(np.mean(found)), float(temperature)))
+    print(f"{shown} examples: temperature {min(losses)[1]:.3f}")
+
+
+def _seen(row: NDArray[np.float32]) -> list[float]:
+    """What the regression sees: one, the nearest class, the second, the mean of the rest."""
+    order = np.sort(row)[::-1]
+    return [1.0, float(order[0]), float(order[1]), float(order[2:].mean()) if len(order) > TWO else 0.0]
+
+
+def regression(rows: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of a logistic regression, by Newton's method with a small penalty."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(50):
+        chances = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (chances - truth) + 0.01 * weights
+        curve = (rows * (chances * (1 - chances))[:, None]).T @ rows + 0.01 * np.eye(len(weights))
+        weights -= np.linalg.solve(curve, slope)
+    return weights
 
 
 def languages(data: Path) -> None:

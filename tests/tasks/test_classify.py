@@ -171,3 +171,14 @@ def test_without_examples_by_meaning(model_store: ModelStore) -> None:
         assert far.sections[0].rows[0][0].value == NONE
     finally:
         engines.close()
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_classes_that_are_alike_say_nothing_for_none(shown: bool) -> None:
+    """Two of them share the chances of one; a text that is a little like all is of none."""
+    by = prototypes.calibration(4, shown=shown)
+    alike = prototypes.scores(np.array([0.55, 0.549, 0.1, 0.1]), by)
+    assert float(alike.classes.max()) < 0.5 < 1 - alike.none
+    vague = prototypes.scores(np.array([0.06, 0.05, 0.05, 0.05]), by)
+    assert vague.none > 0.5
+    assert float(alike.classes.sum()) + alike.none == pytest.approx(1)

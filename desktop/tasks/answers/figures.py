@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.document.figures import figure
@@ -21,7 +21,7 @@ SCALES = {
 """Words of scale, each with its power of ten."""
 LONGEST = 40
 """Characters of a cell that says but one number."""
-SCALE_NAMES = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+SCALE_NAMES = {-2: "hundredths", 0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 
 _CURRENCY = (
     r"(?:US\$|A\$|C\$|HK\$|S\$|NZ\$|R\$|[$€£¥₹]"
@@ -30,6 +30,7 @@ _CURRENCY = (
 _DIGITS = r"(?:\d{1,3}(?:[, ]\d{2,3})+|\d{1,3}(?:\.\d{3})+(?=,\d)|\d+)(?:[.,]\d+)?|\.\d+"
 _UNIT = r"(?:thousands?|millions?|billions?|trillions?|mn|mm|bn|tn|mio|[kmb])\b"
 _CELL_UNIT = re.compile(rf"(?<=[\d)\s])(?P<unit>{_UNIT})\.?(?=\W*$)", re.IGNORECASE)
+_MINOR = re.compile(r"(?<=\d)(?:(?P<pence>p|\s?pence)|\s?cents?|\s?¢)\W*$", re.IGNORECASE)
 _THINGS = re.compile(r"\s*(?:per\s?cent|years?|months?|days?|shares?|employees?)\W*$", re.IGNORECASE)
 _NIL = re.compile(rf"{_CURRENCY}?\s*(?:-{{1,3}}|nil|none)\s*%?", re.IGNORECASE)
 _IN_TEXT = re.compile(
@@ -98,6 +99,11 @@ def figure_of(cell: str, *, comma: bool = False) -> Figure | None:
         return None
     if _NIL.fullmatch(text):
         return Figure(Decimal(0), "%" in text)
+    if minor := _MINOR.search(text):
+        read = figure_of(text[: minor.start()], comma=comma)
+        if read is None or read.scale or read.percent:
+            return None
+        return replace(read, scale=-2, currency=read.currency or ("GBP" if minor["pence"] else ""))
     unit = _CELL_UNIT.search(text)
     things = _THINGS.search(text)
     bare = _CELL_UNIT.sub("", text) if unit else text[: things.start()] if things else text

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from desktop.tasks.retrieval.index import Hit
 
 
+MINOR = -2
+"""The power of ten of pence and cents."""
 SURENESS = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
 
 
@@ -60,6 +62,12 @@ def closest(hits: Sequence[Hit], count: int) -> tuple[Cited, ...]:
     return tuple(found)
 
 
+def _scale_name(result: Result) -> str:
+    if result.power == MINOR:
+        return "pence" if result.currency == "GBP" else "cents"
+    return SCALE_NAMES.get(result.power, "")
+
+
 def given_cited(tabular: Tabular) -> tuple[Cited, ...]:
     """What tables answer: cells and names word for word, what was computed or counted as derived."""
     return tuple(_given(given, tabular) for given in tabular.given)
@@ -72,7 +80,7 @@ def _given(given: Given, tabular: Tabular) -> Cited:
         kind, normal = _computed_type(given.result)
         value = given.text
         if given.result.power and unit(tabular) is None:  # told with each figure, not over the table
-            value = f"{value} {SCALE_NAMES.get(given.result.power, '')}".strip()
+            value = f"{value} {_scale_name(given.result)}".strip()
         return Cited(value, _spans(given.cells), document, "derived", (), kind, normal, score)
     if given.head is not None:
         return Cited(given.text, given.head.spans, document, score=score)

@@ -43,7 +43,7 @@ _MONEY = re.compile(
     rf"(?<![\w.,/-])(?P<open>\()?(?P<sign>[-−–+])?\s?(?:(?P<before>{_SIGNS}"
     rf"|(?:{_CODES})\b)\s?)?(?P<open2>\()?"
     rf"(?P<minus>[-−–])?(?P<digits>{_DIGITS})(?:,-|,–|\.–)?\)?"
-    rf"(?:{_SPACE}?(?P<scale>(?i:{_SCALE}))\b\.?)?"
+    rf"(?:(?:{_SPACE}?(?P<scale>(?i:{_SCALE}))\b\.?)|(?P<minor>p\b|{_SPACE}?(?:pence|cents?)\b|¢))?"
     rf"(?:{_SPACE}?(?P<after>[€£$¥]|(?:{_CODES})\b|(?:{_NAMED})\b))?"
     rf"(?:{_SPACE}?(?P<side>CR|DR|Cr|Dr|S|H)\b)?(?![\w%]|[.,]\d|{_SPACE}?%|[/-]\d)",
 )
@@ -100,6 +100,9 @@ def sums(text: str, start: int = 0, end: int | None = None, *, comma: bool = Fal
         if match["open"] and not match.group().endswith(")"):
             begin += 1
         currency = currency_of(match["before"] or match["after"] or "")
+        if match["minor"]:
+            value /= 100
+            currency = currency or ("GBP" if match["minor"].strip().startswith("p") else "")
         yield Amount(Span(begin, stop), -value if negative else value, currency)
 
 

@@ -218,3 +218,12 @@ BREWERY = (
 )
 def test_sums_of_several_things_and_years(question: str, answer: list[str]) -> None:
     assert told(question, BREWERY) == answer
+
+
+def test_pence_are_hundredths_of_pounds() -> None:
+    found = ask("What is the change in earnings per share?", HALVES)
+    assert found is not None
+    result = found.given[0].result
+    assert found.given[0].text == "1.9"
+    assert result is not None
+    assert (result.power, result.currency) == (-2, "GBP")

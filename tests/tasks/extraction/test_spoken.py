@@ -117,3 +117,8 @@ def test_what_a_list_has_side_by_side_are_values_of_their_own() -> None:
 def test_a_name_in_brackets_beneath_says_what_stands_above() -> None:
     text = "FORM 10-K\n\nBaltic Timber AB\n(Exact name of registrant)\nIt had 12 employees."
     assert chosen("annual_report", text)["company"] == ["Baltic Timber AB"]
+
+
+def test_pence_are_read_as_money() -> None:
+    assert chosen("annual_report", "Diluted earnings per share: 14.0p")["eps"] == ["0.14 GBP"]
+    assert chosen("annual_report", "Diluted earnings per share: 35 cents\nCash: $3")["eps"] == ["0.35 USD"]
