@@ -230,7 +230,7 @@ def rest_pages(rests: Sequence[Rest], size: tuple[float, float]) -> bytes:
 
 
 def _rest_lines(rest: Rest, room: float) -> list[list[Text]]:
-    head = f"[…{rest.number}] {rest.page}:"
+    head = f"[…{rest.number}] p. {rest.page}:"
     words = Text(head, (Look(MARK),) * len(head)).words()
     # White text on a dark ground would not be seen here.
     words += [
