@@ -1,4 +1,4 @@
-"""What must be in a translation as it is in the source: figures, months, addresses, codes."""
+"""What must be in a translation as it is in the source: figures, currencies, months, addresses, codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from desktop.document.model import Span
+from desktop.tasks.translation.currencies import currencies
 from desktop.tasks.translation.dates import months
 from desktop.tasks.translation.figures import figures, spelled
 
@@ -33,8 +34,8 @@ class Check:
 
 
 def check(source: str, translation: str) -> Check:
-    """Both ways. A figure may change its notation or be spelled out, an ordinal its ending, a month its name;
-    a code and an address may not change."""
+    """Both ways. A figure may change its notation or be spelled out, an ordinal its ending, a month and a
+    currency their names; a code and an address may not change."""
     return Check(
         tuple(span.of(source) for span in missing(source, translation)), missing(translation, source)
     )
@@ -53,6 +54,7 @@ def added(source: str, translation: str) -> tuple[str, ...]:
 def missing(source: str, translation: str) -> tuple[Span, ...]:
     """Where `source` has what `translation` has not."""
     found: list[Span] = []
+    money: list[Span] = []
     rest = translation
     months_there = Counter(month for _, month in months(translation))
     for span, month in months(source):
@@ -60,6 +62,12 @@ def missing(source: str, translation: str) -> tuple[Span, ...]:
             months_there[month] -= 1
         elif not re.search(rf"(?<!\d)\d{{1,4}}([/.-])0?{month}(?!\d)|(?<!\d)0?{month}[/.-]\d", translation):
             found.append(span)
+    money_there = Counter(currency for _, currency in currencies(translation))
+    for span, currency in currencies(source):
+        if money_there[currency] > 0:
+            money_there[currency] -= 1
+        else:
+            money.append(span)
     for pattern in (_ADDRESS, _CODE):
         for match in pattern.finditer(source):
             word = match.group()
@@ -71,6 +79,8 @@ def missing(source: str, translation: str) -> tuple[Span, ...]:
                 found.append(Span(*match.span()))
         source = pattern.sub(lambda match: _kept(match.group()), source)
     found += _missing_figures(source, rest)
+    # A figure that is lost takes its currency with it.
+    found += [span for span in money if not any(span.overlaps(one) for one in found)]
     return tuple(sorted(found))
 
 
