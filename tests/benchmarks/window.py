@@ -302,7 +302,9 @@ def translation_of(document: Document, rows: int) -> TaskResult:
     return TaskResult("translate", Status.OK, sections=(section,), options={"from": "en", "to": "de"})
 
 
-def translation(bench: Bench, entry: Entry, rows: int = 10_000) -> None:
+def translation(  # noqa: C901 - one thing after another
+    bench: Bench, entry: Entry, rows: int = 10_000
+) -> None:
     """A translation of many sentences: found, read, looked through, written, taken back."""
     window, panel = bench.window, bench.window.results.draft
     table = panel.table
