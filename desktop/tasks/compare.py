@@ -1,4 +1,4 @@
-"""Compare: what was added to a document, taken out of it and changed in it, each side with its place."""
+"""Compare: what was added to a document, taken out of it and changed in it, tables too, with its place."""
 
 # ruff: noqa: RUF001 - dashes of print
 
@@ -17,6 +17,7 @@ from desktop.engines.base import Embedder, Engines
 from desktop.errors import UserError
 from desktop.progress import JobContext
 from desktop.tasks.base import Option
+from desktop.tasks.compared_tables import Differences, differences
 from desktop.tasks.pages import is_read, problems
 from desktop.tasks.sentences import Sentence, sentences
 from desktop.tasks.summary.claims import laid_out, stretches
@@ -73,7 +74,7 @@ class Compare:
     title = "Compare"
     description = "What was added, removed and changed between two documents, and the figures that differ."
     over: Literal["set"] = "set"
-    tables = False
+    tables = True
     options = (
         Option(
             "length",
@@ -110,13 +111,14 @@ class Compare:
         ctx.report("split", 2, 2)
         embedder = engines.embedder
         found = _aligned(before, after, embedder, ctx)
-        sections, hidden = _sections(before, after, found, ROWS[str(options["length"])])
+        tables = differences(docs[0], docs[1])
+        sections, hidden = _sections(before, after, found, tables, ROWS[str(options["length"])])
         unread: tuple[Problem, ...] = (*problems(docs[0]), *problems(docs[1]))
         return TaskResult(
             task=self.name,
             status=Status.PARTIAL if unread else Status.OK,
             sections=sections,
-            notes=(*_notes(before, after, found), *hidden),
+            notes=(*_notes(before, after, found, tables), *hidden),
             models=(embedder.model,),
             problems=unread,
             options=dict(options),
@@ -198,7 +200,7 @@ def _near(
 
 
 def _sections(
-    before: _Side, after: _Side, found: _Found, most: int
+    before: _Side, after: _Side, found: _Found, tables: Differences, most: int
 ) -> tuple[tuple[Section, ...], tuple[str, ...]]:
     title = f"{Path(before.doc.source).name} → {Path(after.doc.source).name}"
     heading = Cited(title, (), support="derived", document=after.doc.sha256)
@@ -206,12 +208,16 @@ def _sections(
     hidden = []
     figures = [row for pair in found.changed for row in _figures(before, after, *pair)]
     changed = [(before.cited(left), after.cited(right)) for left, right in found.changed]
-    for name, name_for_people, rows, columns in (
+    differing: tuple[tuple[str, str, Sequence[tuple[Cited, ...]], tuple[str, ...]], ...] = (
         ("figures", "Figures and dates that changed", figures, ("Where", "Before", "After")),
         ("changed", "Changed", changed, ("Before", "After")),
         ("added", "Added", [(after.cited(index),) for index in found.added], ()),
         ("removed", "Removed", [(before.cited(index),) for index in found.removed], ()),
-    ):
+        ("cells", "Cells of tables that changed", tables.cells, ("Where", "Before", "After")),
+        ("rows_added", "Rows of tables added", tables.added, ()),
+        ("rows_removed", "Rows of tables removed", tables.removed, ()),
+    )
+    for name, name_for_people, rows, columns in differing:
         if rows:
             layout: Literal["table", "points"] = "table" if columns else "points"
             sections.append(Section(name, name_for_people, layout, tuple(rows[:most]), columns))
@@ -259,7 +265,7 @@ def _coverage(before: _Side, after: _Side, found: _Found) -> Section:
     return Section("coverage", "What this stands on", "table", rows, columns)
 
 
-def _notes(before: _Side, after: _Side, found: _Found) -> tuple[str, ...]:
+def _notes(before: _Side, after: _Side, found: _Found, tables: Differences) -> tuple[str, ...]:
     read = " and ".join(
         f"{sum(is_read(page.state) for page in side.doc.pages)} of {len(side.doc.pages)} pages"
         if side.doc.paged
@@ -273,9 +279,26 @@ def _notes(before: _Side, after: _Side, found: _Found) -> tuple[str, ...]:
     )
     scope = (
         "Sentences and headings are compared wherever they stand: one that was only moved counts as the same."
-        " Tables, pictures and layout are not compared."
+        " Pictures and layout are not compared."
     )
-    return (counts, "The two say the same, sentence by sentence.", scope) if equal else (counts, scope)
+    return (
+        counts,
+        *(["The two say the same, sentence by sentence."] if equal else []),
+        *_of_tables(before, after, tables),
+        scope,
+    )
+
+
+def _of_tables(before: _Side, after: _Side, found: Differences) -> Iterator[str]:
+    if before.doc.tables is None or after.doc.tables is None:
+        yield "Tables were not compared: nobody looked for them in both."
+    elif found.pairs:
+        yield (
+            f"Tables in both, by the names of their rows: {found.pairs}; cells changed: {len(found.cells)},"
+            f" rows added: {len(found.added)}, removed: {len(found.removed)}."
+        )
+    if found.alone:
+        yield f"Tables on one side only, which were not compared: {found.alone}."
 
 
 def _plain(text: str) -> str:

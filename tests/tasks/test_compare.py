@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from desktop.document.results import Section, Status, TaskResult
 from desktop.engines.fake import FakeEngines
 from desktop.errors import UserError
 from desktop.progress import JobContext
+from desktop.readers.registry import read
 from desktop.tasks.compare import Compare
 from desktop.tasks.options import complete
 
@@ -110,3 +112,53 @@ def test_what_can_not_be_compared(docs: tuple[Document, ...], code: str) -> None
     with pytest.raises(UserError) as caught:
         compare(*docs)
     assert caught.value.code == code
+
+
+def reports(tmp_path: Path) -> tuple[Document, Document]:
+    told = "The year was good for all of us, and the board thanks everybody who worked for the company.\n\n"
+    head = f"{told}| £m | 2024 | 2023 |\n|---|---|---|\n"
+    old = f"{head}| Sales | 90 | 80 |\n| Costs | 60 | 55 |\n| Rent | 5 | 5 |\n"
+    new = f"{head}| Sales | 92 | 80 |\n| Costs | 60 | 55 |\n| Fuel | 7 | 6 |\n"
+    found = []
+    for name, text in (("old.md", old), ("new.md", new)):
+        (tmp_path / name).write_text(text, "utf-8")
+        found.append(read(tmp_path / name, JobContext(), tables=True))
+    return found[0], found[1]
+
+
+def test_cells_and_rows_of_tables(tmp_path: Path) -> None:
+    old, new = reports(tmp_path)
+    result = compare(old, new)
+    assert values(result, "cells") == [("Sales, 2024", "90", "92")]
+    assert values(result, "rows_added") == [("Fuel | 7 | 6",)]
+    assert values(result, "rows_removed") == [("Rent | 5 | 5",)]
+    cells = section(result, "cells")
+    assert cells is not None
+    ((_, before, after),) = cells.rows
+    assert (before.document, after.document) == (old.sha256, new.sha256)
+    assert [
+        "".join(span.of(doc.text) for span in side.spans) for doc, side in ((old, before), (new, after))
+    ] == [
+        "90",
+        "92",
+    ]
+    assert any(
+        note.startswith("Tables in both, by the names of their rows: 1; cells changed: 1,")
+        for note in result.notes
+    )
+
+
+def test_tables_that_nobody_looked_for_are_told() -> None:
+    assert "Tables were not compared: nobody looked for them in both." in compare(OLD, NEW).notes
+
+
+def test_columns_go_by_their_heads_and_rows_by_their_group(tmp_path: Path) -> None:
+    old, new = reports(tmp_path)
+    text = (
+        "The year was good for all of us, and the board thanks everybody who worked for the company.\n\n"
+        "| £m | 2025 | 2024 |\n|---|---|---|\n| Sales | 99 | 90 |\n| Costs | 61 | 60 |\n| Rent | 5 | 5 |\n"
+    )
+    (tmp_path / "later.md").write_text(text, "utf-8")
+    later = read(tmp_path / "later.md", JobContext(), tables=True)
+    assert values(compare(old, later), "cells") == []
+    assert values(compare(new, later), "cells") == [("Sales, 2024", "92", "90")]
