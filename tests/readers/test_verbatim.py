@@ -21,8 +21,10 @@ MAIL = (
     [
         (
             "a.html",
-            '<p>Use <kbd>Ctrl C</kbd> <span class="x notranslate">Acme</span></p><pre>a b</pre>'
-            '<img alt="A dog" id="x">',
+            (
+                '<p>Use <kbd>Ctrl C</kbd> <span class="x notranslate">Acme</span></p><pre>a b</pre>'
+                '<img alt="A dog" id="x">'
+            ),
             [("Ctrl C", "within"), ("Acme", "within"), ("a b\n\nalt:", "apart")],
         ),
         ("a.json", '{"the key": "The value", "n": 5, "code": "in_stock"}', None),
