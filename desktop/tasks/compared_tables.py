@@ -1,4 +1,4 @@
-"""Two versions of the tables of a document: cells that changed, rows that came and went, with their places."""
+"""Two versions of the tables of a document: cells that changed, rows added and removed, with their places."""
 
 from __future__ import annotations
 
