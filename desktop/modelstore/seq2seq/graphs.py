@@ -7,7 +7,7 @@ encoder, and the further step, begun with nothing behind it, is the first as wel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -39,45 +39,39 @@ def with_keys(encoder: onnx.ModelProto, first: onnx.ModelProto) -> onnx.ModelPro
     wanted = [value for value in decoder.graph.output if ".encoder." in value.name]
     if not wanted:
         raise _unsupported()
-    extra: list[onnx.NodeProto] = []
-    outputs = []
-    needed: set[str] = set()
-    for value in wanted:
-        turned = producers[value.name]
-        split = producers.get(turned.input[0])
-        if turned.op_type != "Transpose" or split is None or split.op_type != "Reshape":
-            raise _unsupported()
-        # The exported shape is taken from the decoder's own input; that of what was read is the same.
-        heads, size = (value.type.tensor_type.shape.dim[axis].dim_value for axis in (1, 3))
-        shape = f"cross/shape {heads} {size}"
-        if shape not in needed:
-            tensor = numpy_helper.from_array(np.array([0, 0, heads, size], np.int64), shape)
-            encoder.graph.initializer.append(tensor)
-            needed.add(shape)
-        kind, layer = value.name.rpartition(".")[2], value.name.split(".")[1]
-        name = f"{kind}s_{layer}"
-        extra.append(
-            helper.make_node("Reshape", [split.input[0], shape], [f"cross/{name}"], f"cross/split {name}")
-        )
-        extra.append(
-            helper.make_node("Transpose", [f"cross/{name}"], [name], f"cross/turn {name}", perm=[0, 2, 1, 3])
-        )
-        outputs.append(
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", heads, "length", size])
-        )
-    nodes = _behind([node.input[0] for node in extra if node.op_type == "Reshape"], producers)
+    flat = [_flat(producers, value.name) for value in wanted]
+    nodes = _behind(flat, producers)
     for node in nodes:
         for place, name in enumerate(node.input):
             node.input[place] = READ if name == GIVEN else name
     taken = {name for node in nodes for name in node.input}
     del encoder.graph.output[:]
-    encoder.graph.output.extend(outputs)
-    encoder.graph.node.extend([*nodes, *extra])
+    encoder.graph.node.extend(nodes)
     encoder.graph.initializer.extend(one for one in decoder.graph.initializer if one.name in taken)
+    heads, size = (wanted[0].type.tensor_type.shape.dim[axis].dim_value for axis in (1, 3))
+    # The exported shape is taken from the decoder's own input; batch and length are those of what was read.
+    shape = numpy_helper.from_array(np.array([0, 0, heads, size], np.int64), "cross/shape")
+    encoder.graph.initializer.append(shape)
+    for value, made in zip(wanted, flat, strict=True):
+        _, layer, _, kind = value.name.split(".")  # present.0.encoder.key
+        name, split = f"{kind}s_{layer}", f"cross/{kind}s_{layer}"
+        encoder.graph.node.append(helper.make_node("Reshape", [made, shape.name], [split], split))
+        encoder.graph.node.append(helper.make_node("Transpose", [split], [name], name, perm=[0, 2, 1, 3]))
+        dimensions = ["batch", heads, "length", size]
+        encoder.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, dimensions))
     return encoder
 
 
-def _behind(names: Iterable[str], producers: dict[str, onnx.NodeProto]) -> list[onnx.NodeProto]:
+def _flat(producers: Mapping[str, onnx.NodeProto], name: str) -> str:
+    """What keys or values are before they are split into heads, (B, S, width)."""
+    turned = producers[name]
+    split = producers.get(turned.input[0])
+    if turned.op_type != "Transpose" or split is None or split.op_type != "Reshape":
+        raise _unsupported()
+    return str(split.input[0])
+
+
+def _behind(names: Iterable[str], producers: Mapping[str, onnx.NodeProto]) -> list[onnx.NodeProto]:
     """The nodes that make `names` out of what the encoder read, in order. Raises
     `UserError("unsupported_model")` where it takes anything else."""
     found: dict[str, onnx.NodeProto] = {}

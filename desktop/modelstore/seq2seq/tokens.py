@@ -12,6 +12,8 @@ from typing import Any
 from desktop.modelstore.seq2seq import files
 from desktop.modelstore.seq2seq.description import Description
 
+MOST = 10_000_000
+"""Tokens of the largest vocabulary; those there are have some 260 000."""
 _BLANK = "\u2581"
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 
@@ -78,9 +80,8 @@ class Tokens:
                 text = text.lstrip(" ")
             places.append((min(begin, len(text)), len(text)))
         text += raw.decode("utf-8", "replace")
-        return text.rstrip(" "), [
-            (min(a, len(text.rstrip(" "))), min(b, len(text.rstrip(" ")))) for a, b in places
-        ]
+        text = text.rstrip(" ")
+        return text, [(min(begin, len(text)), min(end, len(text))) for begin, end in places]
 
 
 def _is_special(piece: str) -> bool:
@@ -90,7 +91,10 @@ def _is_special(piece: str) -> bool:
 
 def _by_number(numbers: Mapping[str, int]) -> list[str]:
     """The pieces in order of their numbers, those that stand for no text empty."""
-    names = [""] * (max(numbers.values(), default=-1) + 1)
+    count = max(numbers.values(), default=-1) + 1
+    if count > MOST:
+        raise ValueError("more tokens than any model has")
+    names = [""] * count
     for piece, at in numbers.items():
         names[at] = "" if _is_special(piece) else piece
     return names
@@ -98,8 +102,7 @@ def _by_number(numbers: Mapping[str, int]) -> list[str]:
 
 def _numbers(file: Path) -> dict[str, int]:
     raw = json.loads(file.read_text(encoding="utf-8"))
-    most = 10_000_000
-    if not isinstance(raw, dict) or not all(isinstance(at, int) and 0 <= at < most for at in raw.values()):
+    if not isinstance(raw, dict) or not all(isinstance(at, int) and at >= 0 for at in raw.values()):
         raise ValueError(f"{file.name} does not number pieces")
     return raw
 
