@@ -12,7 +12,7 @@ from desktop.errors import UserError
 from desktop.modelstore.decoders import calibration, configuration, from_config, graph, tokenizer
 from desktop.modelstore.decoders.checkpoint import Checkpoint, open_folder, open_gguf
 from desktop.modelstore.decoders.gguf_file import is_gguf
-from desktop.modelstore.decoders.hyperparameters import Hyperparameters, unsupported
+from desktop.modelstore.decoders.hyperparameters import unsupported
 from desktop.modelstore.decoders.layers import can_quantize
 from desktop.modelstore.importing.base import PRECISIONS, Measured, Precision, Sighting
 from desktop.modelstore.importing.comparing import folder_size
@@ -53,7 +53,7 @@ class DecoderConverter:
             licence=_licence(found),
             parameters=sum(tensor.elements for tensor in found.tensors.values()),
             size=source.stat().st_size if source.is_file() else folder_size(source),
-            memory=_memory(hyper),
+            memory=_memory(found),
             notes=() if answers else (_NO_ANSWERS,),
         )
 
@@ -68,7 +68,7 @@ class DecoderConverter:
         text = tokenizer.of(found)
         made: dict[Precision, Path] = {}
         for precision in precisions:
-            if precision not in _memory(found.hyper):
+            if precision not in _memory(found):
                 raise unsupported(
                     "the rows of its weights are not made of whole blocks", "Choose fp32 or fp16."
                 )
@@ -133,14 +133,19 @@ def _open(source: Path) -> Checkpoint:
     return open_gguf(source) if source.is_file() else open_folder(source)
 
 
-def _memory(hyper: Hyperparameters) -> dict[Precision, int]:
+def _memory(found: Checkpoint) -> dict[Precision, int]:
     """What it takes to run, for each precision that it can be had in."""
-    embedding = hyper.vocabulary * hyper.hidden
+    hyper = found.hyper
     layer = hyper.hidden * (2 * hyper.query + 2 * hyper.keys + 3 * hyper.feed_forward)
-    weights = hyper.layers * layer + embedding
+    tables = hyper.vocabulary * hyper.hidden * (2 if found.has("output.weight") else 1)
     cache = 8 * hyper.layers * hyper.keys * min(hyper.context, _CACHE_TOKENS)
     precisions = PRECISIONS if can_quantize(hyper) else PRECISIONS[:2]
-    return {name: int(weights * _BYTES[name]) + cache + _OVERHEAD for name in precisions}
+    return {
+        name: int(hyper.layers * layer * _BYTES[name] + tables * max(_BYTES[name], _BYTES["int8"]))
+        + cache
+        + _OVERHEAD
+        for name in precisions  # the embedding and the head have 8 bits at least
+    }
 
 
 def _licence(found: Checkpoint) -> str:
