@@ -1,7 +1,7 @@
 """Makes fonts/*.ttf, which translated PDFs are set in, out of the Liberation fonts 2.1.5 (OFL 1.1).
 
 They are as wide, letter by letter, as Times, Arial and Courier, in which most documents are set. Kept are the
-letters of Latin, Greek and Cyrillic and the usual signs, without hints and tables that a PDF has no use for. A
+letters of Latin, Greek and Cyrillic and the usual signs, without hints and tables of no use to a PDF. A
 font that was changed may not keep its name, so they get another one. Run it with the folder of the original
 files and the text of their licence:
 

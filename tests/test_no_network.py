@@ -23,6 +23,7 @@ from desktop.jobs.process import ProcessRunner
 from desktop.modelstore.store import ModelStore
 from desktop.settings import Settings
 from desktop.tasks.registry import TASKS
+from tests.modelstore.importing.small import ready_embedder
 
 OPTIONS = {
     "ask": {"question": "How much did revenue rise?"},
@@ -110,6 +111,14 @@ def test_a_document_read_worked_on_and_exported(tmp_path: Path) -> None:
     printed, trace = traced(tmp_path, str(program), str(tmp_path), *TASKS)
     assert len(printed.splitlines()) == len(TASKS)
     assert "socketpair(AF_UNIX" in trace, "the pipes to two children"
+    assert network(trace) == []
+
+
+def test_a_model_imported(tmp_path: Path) -> None:
+    """The process that converts is one of its own, and denies itself the network too."""
+    folder = ready_embedder(tmp_path / "small")
+    printed, trace = traced(tmp_path, "-m", "desktop", "models", "import", str(folder), "--yes")
+    assert "is here" in printed
     assert network(trace) == []
 
 

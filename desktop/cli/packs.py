@@ -34,7 +34,10 @@ def add_commands(what: _SubParsersAction[argparse.ArgumentParser]) -> None:
     unpack = what.add_parser("unpack", help="add the models of such a file")
     unpack.add_argument("file", metavar="FILE", type=Path)
     unpack.add_argument(
-        "--signer", metavar="FINGERPRINT", default="", help="of the key that signed it, as its sender told you"
+        "--signer",
+        metavar="FINGERPRINT",
+        default="",
+        help="of the key that signed it, as its sender told you",
     )
     unpack.set_defaults(command=_unpack)
     download = what.add_parser("download", help="fetch one file over the network; nothing else ever does")
@@ -79,7 +82,7 @@ def _show(found: Pack) -> None:
 def _download(arguments: argparse.Namespace, open_app: OpenApp) -> int:
     address = check_address(arguments.address)
     with open_app() as app:
-        if not _agreed(f"Strongroom will connect to {printable(address)} and ask how large it is.", arguments):
+        if not _agreed(f"This connects to {printable(address)} and asks how large it is.", arguments):
             return INCOMPLETE
         name = Path(address)
         offered = working(name, partial(app.workshop.offer, address, arguments.sha256))

@@ -188,7 +188,7 @@ def test_addresses_that_are_never_asked_for(address: str) -> None:
 
 
 def test_no_other_code_can_fetch() -> None:
-    """Only the downloader names a client of HTTP, and a process that loads all the rest loads none of ours."""
+    """Only the downloader names a client of HTTP, and nothing imports it at its top."""
     root = Path(__file__).parents[2] / "desktop"
     clients = ("urllib.request", "http.client", "urlopen")
     named = [path.name for path in root.rglob("*.py") if any(c in path.read_text("utf-8") for c in clients)]

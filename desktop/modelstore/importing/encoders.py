@@ -20,9 +20,10 @@ log = logging.getLogger(__name__)
 
 FAMILIES = frozenset({
     "bert", "roberta", "distilbert", "xlm-roberta", "camembert", "electra", "mpnet", "albert", "deberta",
-    "deberta-v2", "modernbert", "roformer", "mobilebert", "squeezebert", "xlm", "flaubert", "esm",
+    "deberta-v2", "modernbert", "roformer", "mobilebert", "squeezebert", "esm",
 })  # fmt: skip
-"""That optimum exports, and that read a text at once. What it does not, it says when it is asked."""
+"""Each was converted once with weights made up, and gave what torch gives. XLM and FlauBERT do not: they read
+a row of their own for the padding, which the graph has not."""
 
 _BARE = ("Model", "ForMaskedLM", "ForPreTraining")
 _OUTLIERS_KEPT: Mapping[Kind, bool] = {"encoder": True, "token-classifier": False}
@@ -134,7 +135,11 @@ def _architecture(config: Mapping[str, Any]) -> str:
 
 def memory_of(parameters: int) -> dict[Precision, int]:
     """Bytes when it runs. Processors have no float16: the runtime widens it as it loads, and nothing but room
-    on the disk is saved."""
+    on the disk is saved.
+
+    Four bits are not offered. The table of words, half of a small encoder, would stay in float32: all-MiniLM
+    takes 52 MB so, and keeps a cosine of 0.970, against 34 MB and 0.996 in eight bits.
+    """
     wide = round(4.2 * parameters) + OVERHEAD
     return {"fp32": wide, "fp16": wide, "int8": round(1.6 * parameters) + OVERHEAD}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
 from desktop.errors import UserError
-from desktop.modelstore.importing.base import Made, Precision, Sighting
+from desktop.modelstore.importing.base import Made, Measured, Precision, Sighting
 from desktop.modelstore.importing.choice import recommend
 from desktop.modelstore.importing.look import opened
 from desktop.modelstore.importing.registry import converter
@@ -17,6 +18,7 @@ from desktop.progress import JobContext
 
 SPARE = 256 << 20
 """Bytes that stay free on the disk."""
+LEAST_LIKENESS = 0.8
 _BYTES: dict[Precision, float] = {"fp32": 4.0, "fp16": 2.0, "int8": 1.4, "int4": 0.9}
 """On the disk for each weight, with scales and what is left unquantised."""
 
@@ -43,10 +45,23 @@ def make(path: Path, work: Path, precisions: tuple[Precision, ...], ctx: JobCont
             family = converter(seen.family)
             made = family.convert(sighting, work, wanted, ctx)
             measured = family.measure(sighting, made, ctx)
+            require_likeness(measured)
     finally:
         shutil.rmtree(inside, ignore_errors=True)
     recommended, reason = recommend(measured)
     return Made(replace(sighting, path=path), work, measured, recommended, reason)
+
+
+def require_likeness(measured: Sequence[Measured]) -> None:
+    """Raises `UserError("unsupported_model")` where not even the most exact is like the original: then the
+    conversion is wrong, and no precision could mend it."""
+    known = [one.agreement for one in measured if one.agreement is not None]
+    if known and max(known) < LEAST_LIKENESS:
+        raise UserError(
+            "unsupported_model",
+            f"The converted model does not do what the original does: they agree to {max(known):.0%} only.",
+            "Choose a model of another family.",
+        )
 
 
 def require_room(sighting: Sighting, work: Path, precisions: tuple[Precision, ...]) -> None:

@@ -18,6 +18,7 @@ LIBRARIES = (
     "numpy", "onnxruntime", "onnxruntime-genai", "tokenizers", "onnx", "gguf", "phonenumbers",
     "python-stdnum", "rich", "platformdirs", "psutil",
 )  # fmt: skip
+FONTS = "Fonts of translated PDFs: subsets of Liberation 2.1.5, renamed · OFL-1.1"
 
 
 class AboutDialog(QDialog):
@@ -42,6 +43,7 @@ class AboutDialog(QDialog):
         parts += [self._model(entry, loaded) for entry in models]
         parts.append(_heading(self.tr("Libraries")))
         parts += [_paragraph(_library(name)) for name in LIBRARIES]
+        parts.append(_paragraph(FONTS))
         self.text.setHtml("".join(parts))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         buttons.rejected.connect(self.reject)

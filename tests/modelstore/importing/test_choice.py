@@ -77,6 +77,14 @@ def test_no_room(monkeypatch: pytest.MonkeyPatch, available: int, total: int, fr
     assert refused.value.code == code
 
 
+def test_a_conversion_that_is_wrong_is_refused() -> None:
+    work.require_likeness([one("fp32", 90, 100, 1.0), one("int4", 10, 100, 0.3)])
+    work.require_likeness([one("int8", 90, 100, perplexity=14.0)])
+    with pytest.raises(UserError, match="agree to 14%") as refused:
+        work.require_likeness([one("fp32", 90, 100, 0.139), one("int8", 10, 100, 0.138)])
+    assert refused.value.code == "unsupported_model"
+
+
 def test_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     total = psutil.virtual_memory().total
     assert fit(1) == "fits"
