@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.modelstore.importing.small import ready_embedder
+
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
@@ -23,7 +25,6 @@ from desktop.jobs.process import ProcessRunner
 from desktop.modelstore.store import ModelStore
 from desktop.settings import Settings
 from desktop.tasks.registry import TASKS
-from tests.modelstore.importing.small import ready_embedder
 
 OPTIONS = {
     "ask": {"question": "How much did revenue rise?"},
