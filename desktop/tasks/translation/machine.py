@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from desktop.engines.base import Translation
 from desktop.progress import JobContext
 from desktop.tasks.translation.checks import Check, check, missing
 from desktop.tasks.translation.directions import Direction
+from desktop.tasks.translation.letters import formula
 from desktop.tasks.translation.memories import Match, Memory
 from desktop.tasks.translation.names import with_names
 from desktop.tasks.translation.notation import Notation, noted
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.engines.base import Engines, Translator
     from desktop.engines.kept import Kept
 
+_REMARK = re.compile(r"(?<=\S)\s*\([^()]*\)([.,;:!?]?)$")
 BEAM = 4
 """Hypotheses kept when a first translation has lost something."""
 
@@ -50,10 +53,15 @@ def translated(
 ) -> list[Made]:
     """One a piece, in order. What the model said once is kept (`engines.kept`): when a document has changed,
     or is translated with other options, only new sentences are translated."""
-    known = [_remembered(piece, wishes.memory) for piece in pieces]
+    known = [_remembered(piece, wishes.memory) or _formula(piece, way) for piece in pieces]
     new = [piece for piece, found in zip(pieces, known, strict=True) if found is None]
     made = iter(_made(new, way, wishes, engines, ctx) if new else ())
     return [next(made) if found is None else found for found in known]
+
+
+def _formula(piece: Segment, way: Direction) -> Made | None:
+    said = formula(piece.text, way.source, way.target)
+    return None if said is None else Made(Translation(said), check(piece.text, said))
 
 
 def _remembered(piece: Segment, memory: Memory) -> Made | None:
@@ -173,9 +181,19 @@ class _Machine:
         if new:
             made = self.translator.translate([text for *_, text in new], self.ctx, beam=beam)
             for key, one in zip(new, made, strict=True):
-                known[key] = one
-                self.kept.put(key, one, _size(one) + 2 * len(key[-1]))
+                known[key] = said = _without_remark(key[-1], one)
+                self.kept.put(key, said, _size(said) + 2 * len(key[-1]))
         return [known[key] for key in keys]
+
+
+def _without_remark(source: str, made: Translation) -> Translation:
+    """Without a remark in brackets at the end that the source has not: a model that learned from
+    encyclopedias adds "(em inglês)" to a name."""
+    remark = _REMARK.search(made.text)
+    if remark is None or "(" in source:
+        return made
+    links = tuple(link for link in made.links if link[1].end <= remark.start())
+    return Translation(made.text[: remark.start()] + remark[1], links)
 
 
 def _size(translation: Translation) -> int:
