@@ -20,7 +20,7 @@ from desktop.exporters.translated_pptx import translate_pptx
 from desktop.exporters.translated_srt import translate_srt
 from desktop.exporters.translated_text import translate_text
 from desktop.exporters.translated_xlsx import translate_xlsx
-from desktop.exporters.translation import Translate
+from desktop.exporters.translation import Translate, rows
 from desktop.exporters.writing import beside, refuse_source, settle
 from desktop.progress import JobContext
 
@@ -64,13 +64,23 @@ class TranslatedExporter:
         *,
         engines: GetEngines | None = None,  # noqa: ARG002 - what is written was made already
     ) -> Exported:
-        """What is not translated stays as it is."""
+        """What is not translated stays as it is. A sentence that lacks something of its source looks like the
+        others in the file, so a person is told."""
         refuse_source(dest, doc)
         with beside(dest) as temporary:
-            problems = _translate(doc, result, temporary, ctx, password)
+            problems = (*_translate(doc, result, temporary, ctx, password), *_marked(result))
             ctx.check()
             settle(temporary, dest)
         return Exported(str(dest), problems=tuple(dict.fromkeys(problems)))
+
+
+def _marked(result: TaskResult) -> tuple[Problem, ...]:
+    marked = sum(row.translation.support == "unverified" for row in rows(result))
+    if not marked:
+        return ()
+    which = "One piece lacks" if marked == 1 else f"{marked} pieces lack"
+    said = f"{which} something of the source or say more than it: look at what is marked in the translation."
+    return (Problem("translation_marked", said),)
 
 
 def _translate(

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from desktop.document.model import Span
-from desktop.tasks.translation.currencies import currencies
+from desktop.tasks.translation.currencies import currencies, named
 from desktop.tasks.translation.dates import months
 from desktop.tasks.translation.figures import figures, spelled
 
@@ -63,6 +63,8 @@ def missing(source: str, translation: str) -> tuple[Span, ...]:
         elif not re.search(rf"(?<!\d)\d{{1,4}}([/.-])0?{month}(?!\d)|(?<!\d)0?{month}[/.-]\d", translation):
             found.append(span)
     money_there = Counter(currency for _, currency in currencies(translation))
+    # A sign alone may become a word.
+    money_there |= Counter(named(translation))
     for span, currency in currencies(source):
         if money_there[currency] > 0:
             money_there[currency] -= 1
