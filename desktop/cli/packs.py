@@ -16,7 +16,6 @@ from desktop.cli.printing import megabytes, printable, say
 from desktop.cli.work import working
 from desktop.document.signing import grouped
 from desktop.errors import UserError
-from desktop.modelstore.downloader import check_address
 from desktop.modelstore.packs import packable
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ def _show(found: Pack) -> None:
 
 
 def _download(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    from desktop.modelstore.downloader import check_address  # an HTTP client: for those who want it alone
+
     address = check_address(arguments.address)
     with open_app() as app:
         if not _agreed(f"This connects to {printable(address)} and asks how large it is.", arguments):

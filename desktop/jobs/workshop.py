@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from desktop.document import signing
 from desktop.errors import UserError
@@ -23,7 +23,6 @@ from desktop.jobs.own_process import CONVERTING, FETCHING, Program, ask, believe
 from desktop.jobs.requests import Time, Timed
 from desktop.jobs.runner import Runner
 from desktop.modelstore import packs
-from desktop.modelstore.downloader import Offer
 from desktop.modelstore.importing import telling
 from desktop.modelstore.importing.base import Made, Precision, Sighting
 from desktop.modelstore.manifest import Model
@@ -31,6 +30,9 @@ from desktop.modelstore.packs import Pack
 from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry, ModelStore
 from desktop.progress import JobContext
+
+if TYPE_CHECKING:
+    from desktop.modelstore.downloader import Offer
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +149,8 @@ class Workshop:
         """What a server says of a file: this is the network, and only a person asks for it. Raises as
         `downloader.offer`."""
         told = self._ask({"do": "offer", "address": address, "sha256": sha256}, ctx, FETCHING)
+        from desktop.modelstore.downloader import Offer  # an HTTP client, which the window has no use for
+
         with believed():
             return Offer(**{name: kind(told[name]) for name, kind in get_type_hints(Offer).items()})
 

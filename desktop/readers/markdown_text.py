@@ -17,8 +17,8 @@ _ESCAPE = re.compile(
 # Emphasis that opens or closes at a letter. "_" within a word is a letter of a name, "* " begins a list.
 _EMPHASIS = re.compile(
     r"(?<!\\)(?:"
-    r"(?:\*{1,3}|~~|`)(?=[^\W_]|[\"'(])"
-    r"|(?<=[^\W_]|[.,;:!?)\"'])(?:\*{1,3}|~~|`)"
+    r"(?:\*{1,3}|~~|`)(?=[^\W_]|[\"'(€£$«“])"
+    r"|(?<=[^\W_]|[.,;:!?)\"'%°€£$»”…])(?:\*{1,3}|~~|`)"
     r"|(?<!\w)_{1,3}(?=[^\W_])"
     r"|(?<=[^\W_])_{1,3}(?!\w)"
     r")"
