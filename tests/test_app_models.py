@@ -45,9 +45,10 @@ def models_of(app: App, folder: Path) -> tuple[str, ...]:
 def test_a_choice_reaches_the_engines_and_is_kept(app: App, tmp_path: Path) -> None:
     add(app.store, added_model("mine", "tagger"))
     assert models_of(app, tmp_path) == ("fake-tagger 1",)
-    assert app.use("mine") == ("redact", "extract")
+    assert app.use("mine") == ("redact", "translate", "extract")
     assert models_of(app, tmp_path) == ("mine",)
-    assert settings.load().models == {"redact": {"tagger": "mine"}, "extract": {"tagger": "mine"}}
+    mine = {"tagger": "mine"}
+    assert settings.load().models == {"redact": mine, "translate": mine, "extract": mine}
     assert app.use("pii", ["redact"]) == ("redact",)
     assert models_of(app, tmp_path) == ("pii",)
 

@@ -21,6 +21,7 @@ from desktop import __version__, cli, doctor
 from desktop.app import App
 from desktop.document.model import Document, Problem, Span
 from desktop.document.results import Cited, Finding, OptionValue, Section, Status, TaskResult
+from desktop.engines import golden
 from desktop.engines.base import Engines
 from desktop.engines.fake import FakeEngines
 from desktop.errors import UserError
@@ -562,7 +563,7 @@ def test_doctor_sees_wrong_answers_and_an_open_network(
     monkeypatch.setattr(ModelStore, "verify", lambda *_: None)
     with App(InlineRunner(FakeEngines()), ModelStore(tmp_path), Settings()) as app:
         found = {checkup.name: checkup.problems for checkup in doctor.examine(app)}
-    assert len(found["golden answers"]) == 4
+    assert len(found["golden answers"]) == len(golden.TRIALS)
     assert "Python code could open a socket." in found["network, heavy worker"]
     assert "The layer audit hook is missing." in found["network, light worker"]
 

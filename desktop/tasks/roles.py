@@ -14,7 +14,7 @@ ROLES: Mapping[str, str] = {
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "redact": ("tagger",),
     "summarize": ("embedder", "generator"),
-    "translate": ("translator",),
+    "translate": ("translator", "tagger"),
     "ask": ("embedder", "generator"),
     "extract": ("tagger", "embedder", "generator"),
     "tables": (),

@@ -24,7 +24,7 @@ OPTIONS: Mapping[str, Mapping[str, OptionValue]] = {
     "ask": {"question": "Who asked for a report on the debt?"},
     "classify": {"classes": ("minutes: record of a meeting", "invoice: a demand for payment")},
     "extract": {"schema": "annual_report"},
-    "translate": {"direction": "en-pt"},
+    "translate": {"from": "en", "to": "pt"},
 }
 
 
@@ -61,5 +61,5 @@ def test_every_task_and_role_is_told() -> None:
     assert set(ROLES_OF) == set(TASKS)
     assert {role for roles in ROLES_OF.values() for role in roles} == set(ROLES)
     assert set(ROLES) <= set(dir(Engines)) | set(get_type_hints(Engines))
-    assert tasks_for("tagger") == ("redact", "extract")
+    assert tasks_for("tagger") == ("redact", "translate", "extract")
     assert (key_of("embedder", "x"), key_of("translator", "en-pt")) == ("embedder", "translator en-pt")
