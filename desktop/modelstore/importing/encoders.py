@@ -43,13 +43,7 @@ class Encoders:
         kind = kind_of(config)
         if family not in FAMILIES:
             return None
-        weights = sorted(path.glob("*.safetensors"))
-        if not weights:
-            raise UserError(
-                "unsupported_model",
-                "The folder has a config.json but no weights in safetensors or ONNX.",
-                "Get the model with its weights in safetensors.",
-            )
+        weights = safetensors_files.weights(path)
         if kind is None:
             raise UserError(
                 "unsupported_model",

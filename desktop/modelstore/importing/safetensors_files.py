@@ -27,6 +27,18 @@ def check(file: Path) -> None:
     header(file)
 
 
+def weights(folder: Path) -> list[Path]:
+    """The files of weights in a folder. Raises `UserError("unsupported_model")` where there are none."""
+    found = sorted(folder.glob("*.safetensors"))
+    if not found:
+        raise UserError(
+            "unsupported_model",
+            "The folder has a config.json but no weights in safetensors or ONNX.",
+            "Get the model with its weights in safetensors.",
+        )
+    return found
+
+
 def parameters(file: Path) -> int:
     """The number of weights in it. Raises `UserError("model_damaged")`."""
     return sum(math.prod(entry["shape"]) for entry in header(file).values())

@@ -49,13 +49,7 @@ class Seq2Seq:
         family = str(config.get("model_type", ""))
         if family not in describing.FAMILIES:
             return None
-        weights = sorted(path.glob("*.safetensors"))
-        if not weights:
-            raise UserError(
-                "unsupported_model",
-                "The folder has a config.json but no weights in safetensors.",
-                "Get the model with its weights in safetensors.",
-            )
+        weights = safetensors_files.weights(path)
         name = _name(path, config)
         try:
             describing.describe(path, config, name)
