@@ -14,9 +14,7 @@ from rich.text import Text
 from desktop.cli.command import INCOMPLETE, OK, OpenApp
 from desktop.cli.printing import megabytes, printable, say
 from desktop.cli.work import working
-from desktop.document.signing import grouped
 from desktop.errors import UserError
-from desktop.modelstore.packs import packable
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -49,7 +47,13 @@ def add_commands(what: _SubParsersAction[argparse.ArgumentParser]) -> None:
     download.set_defaults(command=_download)
 
 
+# The commands import what brings cryptography: every other one starts without.
+
+
 def _pack(arguments: argparse.Namespace, open_app: OpenApp) -> int:
+    from desktop.document.signing import grouped
+    from desktop.modelstore.packs import packable
+
     with open_app() as app:
         names = arguments.names or packable(app.store)
         signer = working(arguments.file, partial(app.workshop.pack, names, arguments.file))
@@ -69,6 +73,8 @@ def _unpack(arguments: argparse.Namespace, open_app: OpenApp) -> int:
 
 
 def _show(found: Pack) -> None:
+    from desktop.document.signing import grouped
+
     for packed in found.models:
         model = packed.model
         whose = "of the program" if packed.own else "added by a person"

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import logging
 import os
 import re
 import secrets
@@ -16,25 +15,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from desktop.document import signing
 from desktop.errors import UserError
 from desktop.jobs.calls import Call, Failed
 from desktop.jobs.own_process import CONVERTING, FETCHING, Program, ask, believed
 from desktop.jobs.requests import Time, Timed
 from desktop.jobs.runner import Runner
-from desktop.modelstore import packs
 from desktop.modelstore.importing import telling
 from desktop.modelstore.importing.base import Made, Precision, Sighting
 from desktop.modelstore.manifest import Model
-from desktop.modelstore.packs import Pack
 from desktop.modelstore.speeds import Speed
 from desktop.modelstore.store import Entry, ModelStore
 from desktop.progress import JobContext
 
 if TYPE_CHECKING:
     from desktop.modelstore.downloader import Offer
-
-log = logging.getLogger(__name__)
+    from desktop.modelstore.packs import Pack  # brings cryptography, which a start can do without
 
 PREFIX = ".importing-"
 _DIRECTION = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?-[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
@@ -128,12 +123,16 @@ class Workshop:
     def pack(self, names: Sequence[str], dest: Path, ctx: JobContext) -> str:
         """Write models to the new file `dest`, signed; returns the fingerprint of the key, for a person to
         tell the receiver. To be called where the system's keyring may be asked. Raises as `packs.pack`."""
+        from desktop.document import signing
+
         key = signing.keyring_key()
         request = {"do": "pack", "names": list(names), "dest": str(dest.absolute()), "key": key}
         return str(self._ask(request, ctx))
 
     def look_at_pack(self, path: Path, ctx: JobContext) -> Pack:
         """What a pack holds and who signed it. Raises as `packs.look`."""
+        from desktop.modelstore import packs
+
         told = self._ask({"do": "look at pack", "path": str(path.absolute())}, ctx)
         with believed():
             return packs.parse(self._store, told)
