@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop import paths
-from desktop.engines.encoder import Encoder
+from desktop.engines.encoder import Encoder, OnEncoder
 from desktop.progress import JobContext
 
 DIMENSIONS = 384
 MAX_TOKENS = 256  # the length it was trained for (its sentence_bert_config.json)
 
 
-class MiniLMEmbedder:
+class MiniLMEmbedder(OnEncoder):
     """Embeds each text alone: its meaning, not its place among the others.
 
     The weights are int8 and the arithmetic fp32, so a vector does not depend on what else is in the
@@ -28,19 +28,6 @@ class MiniLMEmbedder:
     def __init__(self, path: Path, label: str, threads: int) -> None:
         self.model = label
         self._encoder = Encoder(path / "model.onnx", path / "tokenizer.json", threads)
-
-    @property
-    def loaded(self) -> bool:
-        return self._encoder.loaded
-
-    def memory_bytes(self) -> int:
-        return self._encoder.memory_bytes()
-
-    def close(self) -> None:
-        self._encoder.close()
-
-    def count_tokens(self, text: str) -> int:
-        return self._encoder.count_tokens(text)
 
     def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
         """Unit vectors, shape (len(texts), 384). What lies beyond 256 tokens of a text is not seen."""

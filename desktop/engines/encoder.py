@@ -133,3 +133,23 @@ def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch = batch or [order[start]]
         yield batch
         start += len(batch)
+
+
+class OnEncoder:
+    """An engine that is one encoder and what it makes of its output: what is asked of every engine is asked
+    of the encoder."""
+
+    _encoder: Encoder
+
+    @property
+    def loaded(self) -> bool:
+        return self._encoder.loaded
+
+    def memory_bytes(self) -> int:
+        return self._encoder.memory_bytes()
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)

@@ -8,31 +8,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.engines.encoder import OnEncoder
 from desktop.engines.folder_encoder import FolderEncoder
 from desktop.modelstore.importing.pooling import pooled, read_pooling
 from desktop.progress import JobContext
 
 
-class FolderEmbedder:
+class FolderEmbedder(OnEncoder):
     """Embeds each text alone. How tokens become one vector is told by pooling.json beside the graph."""
+
+    _encoder: FolderEncoder
 
     def __init__(self, path: Path, label: str, threads: int) -> None:
         self.model = label
         self._path = path
         self._encoder = FolderEncoder(path, threads)
-
-    @property
-    def loaded(self) -> bool:
-        return self._encoder.loaded
-
-    def memory_bytes(self) -> int:
-        return self._encoder.memory_bytes()
-
-    def close(self) -> None:
-        self._encoder.close()
-
-    def count_tokens(self, text: str) -> int:
-        return self._encoder.count_tokens(text)
 
     def embed(self, texts: Sequence[str], ctx: JobContext) -> NDArray[np.float32]:
         """Unit vectors, shape (len(texts), width of the model)."""

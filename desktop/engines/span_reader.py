@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from desktop.document.model import Span
 from desktop.engines.base import Reading
-from desktop.engines.encoder import Encoder
+from desktop.engines.encoder import Encoder, OnEncoder
 from desktop.engines.session import damaged, require
 from desktop.modelstore.qa.encoding import head, tail
 from desktop.modelstore.qa.marks import marks, stems
@@ -55,7 +55,7 @@ class _Window:
     offsets: Sequence[tuple[int, int]]
 
 
-class MiniLMSpanReader:
+class MiniLMSpanReader(OnEncoder):
     """Reads each passage alone with the question before it, in windows that overlap where it is long."""
 
     def __init__(self, path: Path, label: str, threads: int) -> None:
@@ -64,19 +64,6 @@ class MiniLMSpanReader:
         self._encoder = Encoder(path / "model.onnx", path / "tokenizer.json", threads)
         self.calibration: Calibration | None = None
         self._stemmer: Any = None
-
-    @property
-    def loaded(self) -> bool:
-        return self._encoder.loaded
-
-    def memory_bytes(self) -> int:
-        return self._encoder.memory_bytes()
-
-    def close(self) -> None:
-        self._encoder.close()
-
-    def count_tokens(self, text: str) -> int:
-        return self._encoder.count_tokens(text)
 
     def read(self, question: str, passages: Sequence[str], ctx: JobContext) -> list[Reading]:
         """One reading a passage, in order; an empty passage answers nothing."""

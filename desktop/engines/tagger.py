@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from desktop.document.model import Span
 from desktop.document.results import Finding
-from desktop.engines.encoder import Encoder
+from desktop.engines.encoder import Encoder, OnEncoder
 from desktop.modelstore.pii.shapes import Shape, token_shapes
 from desktop.progress import JobContext
 
@@ -51,7 +51,7 @@ class Tokens:
     words: list[Word]
 
 
-class TokenTagger:
+class TokenTagger(OnEncoder):
     """Findings carry the model's own labels. Give `detector` as findings name it.
 
     `graph` is the file of the model beside config.json and tokenizer.json. With `shapes` the model is told
@@ -76,19 +76,6 @@ class TokenTagger:
         self._detector = detector
         self._shapes = shapes
         self._overlap = overlap
-
-    @property
-    def loaded(self) -> bool:
-        return self._encoder.loaded
-
-    def memory_bytes(self) -> int:
-        return self._encoder.memory_bytes()
-
-    def close(self) -> None:
-        self._encoder.close()
-
-    def count_tokens(self, text: str) -> int:
-        return self._encoder.count_tokens(text)
 
     def tag(self, text: str, ctx: JobContext) -> list[Finding]:
         """Findings of whole words, in order, not overlapping."""
