@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,3 +77,18 @@ class JobContext:
         """Stop every native call in progress. Called from a thread other than the job's."""
         for interrupt in tuple(self._interrupts):
             interrupt()
+
+
+def throttled(report: Callable[[Progress], None], seconds: float) -> Callable[[Progress], None]:
+    """Pass on a new stage at once, and the rest at most every so many seconds."""
+    stage, sent = "", 0.0
+
+    def pass_on(progress: Progress) -> None:
+        nonlocal stage, sent
+        now = time.monotonic()
+        if progress.stage == stage and now - sent < seconds:
+            return
+        stage, sent = progress.stage, now
+        report(progress)
+
+    return pass_on

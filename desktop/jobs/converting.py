@@ -12,14 +12,13 @@ import logging
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 from desktop.errors import UserError
 from desktop.modelstore.importing.base import PRECISIONS
-from desktop.progress import JobContext, Progress
+from desktop.progress import JobContext, Progress, throttled
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +46,11 @@ def answer(serve: Callable[[dict[str, Any], JobContext], Any], answers: TextIO) 
         answers.write(json.dumps(told) + "\n")
         answers.flush()
 
+    def report(progress: Progress) -> None:
+        say({"progress": [progress.stage, progress.done, progress.total]})
+
     try:
-        say({"done": serve(request, JobContext(_throttled(say)))})
+        say({"done": serve(request, JobContext(throttled(report, PROGRESS_SECONDS)))})
     except UserError as error:
         say({"problem": {"code": error.code, "message": error.message, "hint": error.hint}})
     except MemoryError:
@@ -110,20 +112,6 @@ def _end_with_input() -> None:
     while sys.stdin.readline():
         pass
     os._exit(1)
-
-
-def _throttled(say: Callable[[dict[str, Any]], None]) -> Callable[[Progress], None]:
-    stage, sent = "", 0.0
-
-    def report(progress: Progress) -> None:
-        nonlocal stage, sent
-        now = time.monotonic()
-        if progress.stage == stage and now - sent < PROGRESS_SECONDS:
-            return
-        stage, sent = progress.stage, now
-        say({"progress": [progress.stage, progress.done, progress.total]})
-
-    return report
 
 
 def _problem(code: str, message: str, hint: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -23,7 +22,7 @@ from desktop.jobs import dispatch, frames, wire
 from desktop.jobs.documents import Held, NotHeld
 from desktop.jobs.engines import LazyEngines
 from desktop.jobs.requests import Request
-from desktop.progress import JobContext, Progress
+from desktop.progress import JobContext, throttled
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +92,7 @@ class Host:
 
     def _serve(self, ticket: int, request: Request) -> None:
         token = Token(self._cancel, ticket)
-        ctx = JobContext(_throttled(self._send), token)
+        ctx = JobContext(throttled(self._send, PROGRESS_SECONDS), token)
         self._job = (token, ctx)
         reply: wire.Reply = dispatch.reply(request, self._engines, ctx, token.is_set)
         try:
@@ -142,21 +141,6 @@ class Host:
                     if self._job is job:  # after its answer nobody listens
                         self._send(self._stats())
         os._exit(1)
-
-
-def _throttled(send: Callable[[wire.Reply], None]) -> Callable[[Progress], None]:
-    """Pass on a new stage at once, and the rest some twenty times a second."""
-    stage, sent = "", 0.0
-
-    def report(progress: Progress) -> None:
-        nonlocal stage, sent
-        now = time.monotonic()
-        if progress.stage == stage and now - sent < PROGRESS_SECONDS:
-            return
-        stage, sent = progress.stage, now
-        send(progress)
-
-    return report
 
 
 def _follow_parent() -> None:
