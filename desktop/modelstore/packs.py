@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from desktop.document import signing
 from desktop.errors import UserError
@@ -79,25 +79,20 @@ def pack(store: ModelStore, names: Sequence[str], dest: Path, ctx: JobContext) -
             )
         store.path(model.name)
     told = {"format": FORMAT, "models": [_told(store, model) for model in models]}
-    total, done = sum(model.size for model in models), 0
-    temporary = dest.with_name(f".{dest.name}.part")
+    tally = _Tally(ctx, "pack", sum(model.size for model in models))
+    temporary = part_of(dest)
     try:
         with zipfile.ZipFile(temporary, "w") as archive:  # stored: weights do not get smaller
             archive.writestr(MANIFEST, signing.canonical(told))
             archive.writestr(SIGNATURE, json.dumps(signing.sign(told)))
             for model in models:
                 for name, sha256 in sorted(model.files.items()):
-                    digest = hashlib.sha256()
                     with (
                         (store.path(model.name) / name).open("rb") as source,
                         archive.open(_inside(model, name), "w", force_zip64=True) as out,
                     ):
-                        while chunk := source.read(CHUNK):
-                            out.write(chunk)
-                            digest.update(chunk)
-                            done += len(chunk)
-                            ctx.report("pack", min(done, total), total)
-                    if digest.hexdigest() != sha256:
+                        copied = _copy(source, out, tally)
+                    if copied != sha256:
                         raise UserError(
                             "model_damaged",
                             f"The model {model.name} is damaged: its file {name} is another one.",
@@ -110,6 +105,11 @@ def pack(store: ModelStore, names: Sequence[str], dest: Path, ctx: JobContext) -
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def part_of(dest: Path) -> Path:
+    """Where a pack lies until it is whole. It is left there by a process that is killed."""
+    return dest.with_name(f".{dest.name}.part")
 
 
 def look(store: ModelStore, path: Path, folder: Path | None = None) -> Pack:
@@ -142,25 +142,37 @@ def unpack(
                 )
             signing.vouch(found.signer, folder)
         names = []
-        done = 0
+        tally = _Tally(ctx, "unpack", found.size)
         for packed in found.models:
-            part = _Part(ctx, done, found.size)
-            names.append(_there(store, packed) or _put(store, archive, packed, part))
-            done += sum(packed.sizes.values())
+            there = _there(store, packed)
+            if there:
+                tally.done += sum(packed.sizes.values())
+            names.append(there or _put(store, archive, packed, tally))
     return tuple(names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A model on its way out of a pack of `total` bytes, of which `before` came before it."""
+@dataclass(slots=True)
+class _Tally:
+    """How many of `total` bytes went in or out of a pack."""
 
     ctx: JobContext
-    before: int
+    stage: str
     total: int
+    done: int = 0
 
-    def report(self, done: int) -> None:
-        """`done` bytes of this model are out."""
-        self.ctx.report("unpack", min(self.before + done, self.total), self.total)
+    def add(self, count: int) -> None:
+        self.done += count
+        self.ctx.report(self.stage, min(self.done, self.total), self.total)
+
+
+def _copy(source: IO[bytes], out: IO[bytes], tally: _Tally) -> str:
+    """Copy all of `source`; returns the SHA-256 of it."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        out.write(chunk)
+        digest.update(chunk)
+        tally.add(len(chunk))
+    return digest.hexdigest()
 
 
 def plain(pack: Pack) -> dict[str, Any]:
@@ -252,31 +264,25 @@ def _there(store: ModelStore, packed: Packed) -> str:
     return ""
 
 
-def _put(store: ModelStore, archive: zipfile.ZipFile, packed: Packed, part: _Part) -> str:
+def _put(store: ModelStore, archive: zipfile.ZipFile, packed: Packed, tally: _Tally) -> str:
     model = packed.model
     root = store.root if packed.own else store.added_root
-    done = 0
     with work_folder(root, model.name, sum(packed.sizes.values())) as work:
         for name, sha256 in model.files.items():
-            digest = hashlib.sha256()
             with (
                 _damage_told(model),
                 archive.open(_inside(model, name)) as source,
                 (work / name).open("wb") as out,
             ):
-                while chunk := source.read(CHUNK):
-                    out.write(chunk)
-                    digest.update(chunk)
-                    done += len(chunk)
-                    part.report(done)
-            if digest.hexdigest() != sha256:
+                copied = _copy(source, out, tally)
+            if copied != sha256:
                 raise _damaged(model)
         if packed.own:
             put(work, store.directory(model.name))
             return model.name
         from desktop.modelstore.importing import safety
 
-        safety.clear(work, work, part.ctx)
+        safety.clear(work, work, tally.ctx)
         return store.add(work, replace(model, name=store.free_name(model.name))).model.name
 
 
