@@ -20,6 +20,7 @@ from desktop.jobs.calls import Call, Failed
 from desktop.jobs.own_process import CONVERTING, FETCHING, Program, ask, believed
 from desktop.jobs.requests import Time, Timed
 from desktop.jobs.runner import Runner
+from desktop.modelstore import placing
 from desktop.modelstore.importing import telling
 from desktop.modelstore.importing.base import Made, Precision, Sighting
 from desktop.modelstore.manifest import Model
@@ -124,10 +125,14 @@ class Workshop:
         """Write models to the new file `dest`, signed; returns the fingerprint of the key, for a person to
         tell the receiver. To be called where the system's keyring may be asked. Raises as `packs.pack`."""
         from desktop.document import signing
+        from desktop.modelstore import packs
 
         key = signing.keyring_key()
         request = {"do": "pack", "names": list(names), "dest": str(dest.absolute()), "key": key}
-        return str(self._ask(request, ctx))
+        try:
+            return str(self._ask(request, ctx))
+        finally:
+            packs.part_of(dest).unlink(missing_ok=True)  # of a process that was killed
 
     def look_at_pack(self, path: Path, ctx: JobContext) -> Pack:
         """What a pack holds and who signed it. Raises as `packs.look`."""
@@ -140,7 +145,11 @@ class Workshop:
     def unpack(self, path: Path, trusted: str, ctx: JobContext) -> tuple[str, ...]:
         """Put the models of a pack into the store; returns their names. `trusted` is the fingerprint that a
         person compared. Raises as `packs.unpack`."""
-        told = self._ask({"do": "unpack", "path": str(path.absolute()), "trusted": trusted}, ctx)
+        try:
+            told = self._ask({"do": "unpack", "path": str(path.absolute()), "trusted": trusted}, ctx)
+        finally:
+            for root in (self._store.root, self._store.added_root):
+                placing.sweep(root)  # of a process that was killed
         with believed():
             return tuple(map(str, told))
 

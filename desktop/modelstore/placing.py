@@ -24,7 +24,7 @@ def work_folder(root: Path, name: str, size: int) -> Iterator[Path]:
     """
     with _os_errors_told(root):
         root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
+        sweep(root)
         needed, free = size + SPARE, shutil.disk_usage(root).free
         if free < needed:
             raise UserError(
@@ -50,7 +50,8 @@ def put(work: Path, place: Path) -> None:
     work.rename(place)
 
 
-def _sweep(root: Path) -> None:
+def sweep(root: Path) -> None:
+    """Remove what processes that made models in `root` have left, once they are gone."""
     import psutil  # type: ignore[import-untyped]
 
     for left in root.glob(f"{PREFIX}*"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,28 @@ def test_a_pack_goes_from_one_machine_to_another(tmp_path: Path) -> None:
     assert there.unpack(file, "", JobContext()) == ("mine",)
     there._store.verify("mine")
     assert {path.name for path in (tmp_path / "there/added").iterdir()} == {"mine"}
+
+
+def test_what_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    """The process is killed, and cleans up nothing by itself."""
+    here, there = _workshop(tmp_path / "here"), _workshop(tmp_path / "there")
+    large = _graph() + bytes(40 << 20)  # an unknown field of the format, which is skipped
+    add(here._store, added_model(content=large), large)
+
+    def stopping() -> JobContext:
+        cancel = threading.Event()
+        return JobContext(lambda _: cancel.set(), cancel)
+
+    file = tmp_path / "out" / "large.strongroom-models"
+    file.parent.mkdir()
+    with pytest.raises(Cancelled):
+        here.pack(["mine"], file, stopping())
+    assert list(file.parent.iterdir()) == []
+    here.pack(["mine"], file, JobContext())
+    with pytest.raises(Cancelled):
+        there.unpack(file, "", stopping())
+    for root in (there._store.root, there._store.added_root):
+        assert not root.exists() or list(root.iterdir()) == []
 
 
 def test_the_key_of_the_keyring_signs(tmp_path: Path, ring: dict[tuple[str, str], str]) -> None:
