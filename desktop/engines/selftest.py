@@ -10,6 +10,7 @@ import platform
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
@@ -74,6 +75,7 @@ def precision(key: str, cache: Path | None = None) -> str:
     return _known(cache or paths.cache_dir()).get(key, "")
 
 
+@cache
 def processor() -> str:
     """The processor, what it can do, and the runtime: whoever moves any of them tries again."""
     able = ""

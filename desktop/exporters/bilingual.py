@@ -28,6 +28,7 @@ PAPER = 11906, 16838
 MARGIN = 1020
 PAGE_COLUMN = 460
 CELL_SIDES = 110
+INNER_SIDES = 50
 RED = "A8231B"
 GREY = "6B7280"
 LINE = "C9CED6"
@@ -167,24 +168,7 @@ class _Table:
 
     def build(self, found: Sequence[Entry], ctx: JobContext) -> Any:
         widths = [*([PAGE_COLUMN] if self._paged else []), self._side, self._side]
-        table = _element(
-            "w:tbl",
-            _element(
-                "w:tblPr",
-                _element("w:tblW", w=sum(widths), type="dxa"),
-                _element(
-                    "w:tblBorders",
-                    *(_element(f"w:{side}", val="single", sz=4, space=0, color=LINE) for side in _LINES),
-                ),
-                _element("w:tblLayout", type="fixed"),
-                _element(
-                    "w:tblCellMar",
-                    _element("w:left", w=CELL_SIDES, type="dxa"),
-                    _element("w:right", w=CELL_SIDES, type="dxa"),
-                ),
-            ),
-            _element("w:tblGrid", *(_element("w:gridCol", w=width) for width in widths)),
-        )
+        table = _table(widths, "single", CELL_SIDES)
         table.append(self._head(widths))
         last: int | None = None
         for group in _together(found):
@@ -243,25 +227,31 @@ class _Table:
             ]
             cells += [[_paragraph(self._ids[side], [])] for _ in range(len(widths) - len(cells))]
             lines.append(_element("w:tr", *map(_cell, widths, cells)))
-        return _element(
-            "w:tbl",
+        table = _table(widths, "dotted", INNER_SIDES)
+        table.extend(lines)
+        return table
+
+
+def _table(widths: Sequence[int], border: str, sides: int) -> Any:
+    """A table without rows; `sides` is the room left and right in its cells. In twentieths of a point."""
+    return _element(
+        "w:tbl",
+        _element(
+            "w:tblPr",
+            _element("w:tblW", w=sum(widths), type="dxa"),
             _element(
-                "w:tblPr",
-                _element("w:tblW", w=sum(widths), type="dxa"),
-                _element(
-                    "w:tblBorders",
-                    *(_element(f"w:{edge}", val="dotted", sz=4, space=0, color=LINE) for edge in _LINES),
-                ),
-                _element("w:tblLayout", type="fixed"),
-                _element(
-                    "w:tblCellMar",
-                    _element("w:left", w=50, type="dxa"),
-                    _element("w:right", w=50, type="dxa"),
-                ),
+                "w:tblBorders",
+                *(_element(f"w:{edge}", val=border, sz=4, space=0, color=LINE) for edge in _LINES),
             ),
-            _element("w:tblGrid", *(_element("w:gridCol", w=width) for width in widths)),
-            *lines,
-        )
+            _element("w:tblLayout", type="fixed"),
+            _element(
+                "w:tblCellMar",
+                _element("w:left", w=sides, type="dxa"),
+                _element("w:right", w=sides, type="dxa"),
+            ),
+        ),
+        _element("w:tblGrid", *(_element("w:gridCol", w=width) for width in widths)),
+    )
 
 
 def _widths(group: Sequence[Entry], room: int) -> list[int]:

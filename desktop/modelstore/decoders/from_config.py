@@ -12,6 +12,8 @@ from desktop.modelstore.decoders.hyperparameters import (
     Activation,
     Hyperparameters,
     Rotary,
+    as_number,
+    as_whole,
     divided_rotary,
     impossible,
     long_magnitude,
@@ -63,15 +65,10 @@ class _Config:
         return self._config.get(key)
 
     def whole(self, key: str, default: int | None = None) -> int:
-        value = self.get(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise impossible()
-        return value
+        return as_whole(self.get(key), default)
 
     def number(self, key: str, default: float | None = None) -> float:
-        return _number(self.get(key), default)
+        return as_number(self.get(key), default)
 
 
 def family_of(config: Mapping[str, Any]) -> str:
@@ -147,30 +144,30 @@ def _positions(family: str, found: _Config, head_size: int) -> tuple[Rotary, Rot
     narrow = given.get("sliding_attention", {})
     if not isinstance(wide, dict) or not isinstance(narrow, dict):
         raise impossible()
-    base = _number(wide.get("rope_theta"), found.number("rope_theta", 10_000.0))
-    partial = _number(wide.get("partial_rotary_factor"), found.number("partial_rotary_factor", 1.0))
+    base = as_number(wide.get("rope_theta"), found.number("rope_theta", 10_000.0))
+    partial = as_number(wide.get("partial_rotary_factor"), found.number("partial_rotary_factor", 1.0))
     size = int(head_size * partial)
     context = found.whole("max_position_embeddings", 2048)
     local = None
     if family == "gemma3":
-        near = _number(narrow.get("rope_theta"), found.number("rope_local_base_freq"))
+        near = as_number(narrow.get("rope_theta"), found.number("rope_local_base_freq"))
         local = plain_rotary(near, size)
     kind = wide.get("rope_type", wide.get("type", "default"))
     if kind == "default":
         rotary = plain_rotary(base, size)
     elif kind == "linear":
-        rotary = plain_rotary(base, size, _number(wide.get("factor")))
+        rotary = plain_rotary(base, size, as_number(wide.get("factor")))
     elif kind == "llama3":
         original = wide.get("original_max_position_embeddings")
         if not isinstance(original, int):
             raise impossible()
-        steps = [_number(wide.get(key)) for key in ("factor", "low_freq_factor", "high_freq_factor")]
+        steps = [as_number(wide.get(key)) for key in ("factor", "low_freq_factor", "high_freq_factor")]
         rotary = smoothed_rotary(base, size, factor=steps[0], low=steps[1], high=steps[2], original=original)
     elif kind in {"longrope", "su"}:
         given_original = wide.get("original_max_position_embeddings")
         original = given_original if isinstance(given_original, int) else 0
         original = original or found.whole("original_max_position_embeddings", context)
-        magnitude = _number(wide.get("attention_factor"), long_magnitude(context, original))
+        magnitude = as_number(wide.get("attention_factor"), long_magnitude(context, original))
         rotary = divided_rotary(base, size, _numbers(wide.get("short_factor")), magnitude)
         context = original  # beyond it other frequencies hold, also for the tokens that were read before
     else:
@@ -211,15 +208,7 @@ def _softcap(found: _Config, key: str) -> float:
     return 0.0 if found.get(key) is None else found.number(key)
 
 
-def _number(value: Any, default: float | None = None) -> float:
-    if value is None and default is not None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e30:
-        raise impossible()
-    return float(value)
-
-
 def _numbers(values: Any) -> list[float]:
     if not isinstance(values, list) or len(values) > 1024:
         raise impossible()
-    return [_number(value) for value in values]
+    return [as_number(value) for value in values]

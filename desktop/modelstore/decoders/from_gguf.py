@@ -16,6 +16,8 @@ from desktop.modelstore.decoders.hyperparameters import (
     Activation,
     Hyperparameters,
     Rotary,
+    as_number,
+    as_whole,
     divided_rotary,
     impossible,
     long_magnitude,
@@ -44,23 +46,14 @@ class _Values:
 
     def whole(self, key: str, default: int | None = None) -> int:
         value = self.get(key)
-        if value is None and default is not None:
-            return default
         if isinstance(value, list) and value and len(set(value)) == 1:  # the same for each layer
             value = value[0]
         if isinstance(value, list):
             raise unsupported("its layers are not all of one size")
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise impossible()
-        return value
+        return as_whole(value, default)
 
     def number(self, key: str, default: float | None = None) -> float:
-        value = self.get(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, int | float) or not math.isfinite(value):
-            raise impossible()
-        return float(value)
+        return as_number(self.get(key), default)
 
 
 def hyperparameters(values: Mapping[str, Any], tensors: Mapping[str, Stored]) -> Hyperparameters:

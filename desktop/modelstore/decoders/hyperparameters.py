@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,24 @@ def impossible() -> UserError:
 
 def unsupported(what: str, hint: str = "Choose another model of this size.") -> UserError:
     return UserError("unsupported_model", f"This model can not be converted: {what}.", hint)
+
+
+def as_whole(value: Any, default: int | None = None) -> int:
+    """A size of a file's own description. Raises `UserError("model_damaged")` for what can be none."""
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise impossible()
+    return value
+
+
+def as_number(value: Any, default: float | None = None) -> float:
+    """The same for any number."""
+    if value is None and default is not None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e30:
+        raise impossible()
+    return float(value)
 
 
 def plain_rotary(base: float, size: int, factor: float = 1.0) -> Rotary:

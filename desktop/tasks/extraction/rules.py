@@ -100,11 +100,6 @@ def _signing(_: Field, source: Source) -> Iterator[Candidate]:
             return
 
 
-def _called(*words: str) -> Callable[[Field], bool]:
-    wanted = frozenset(words)
-    return lambda field: bool(field.words & wanted)
-
-
 def _is_effective(field: Field) -> bool:
     return field.type in ("date", "text") and bool(
         field.words & {"effective", "commencement"}
