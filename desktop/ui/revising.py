@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.results import OptionValue, TaskResult
 from desktop.jobs.requests import Event
+from desktop.tasks.translation.revision import revised
 from desktop.ui.bridge import FINAL
 from desktop.ui.desk import Desk
 from desktop.ui.draft import Draft
-from desktop.ui.revision import excerpt, retranslated, revised
+from desktop.ui.revision import excerpt, retranslated
 from desktop.ui.session import Entry
 from desktop.ui.views.documents_panel import DocumentsPanel
 from desktop.ui.views.draft_panel import DraftPanel

@@ -1,4 +1,4 @@
-"""Sentences of a translation written anew, by a person or the machine, and checked as at first.
+"""Sentences of a translation made anew by the machine.
 
 Free of Qt."""
 
@@ -10,15 +10,9 @@ from dataclasses import replace
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Cited, TaskResult
-from desktop.tasks.translation.revision import by_person
 from desktop.ui.draft import Change, Draft, doubtful, translation_of
 
 GAP = "\n\n"
-
-
-def revised(source: Cited, target: Cited, text: str) -> Cited:
-    """`text`, which a person wrote in place of `target`, with what it lacks and what it has too much."""
-    return by_person((source, target), text)[1]
 
 
 def excerpt(draft: Draft, numbers: Sequence[int]) -> Document:

@@ -6,9 +6,10 @@ import pytest
 
 from desktop.document.model import Document, Page, Span
 from desktop.document.results import Cited, Section, Status, TaskResult
+from desktop.tasks.translation.revision import revised
 from desktop.ui.draft import Change, Draft, Mark, Wanted
 from desktop.ui.models.sentences import MARK, SOURCE, TARGET, SentencesModel
-from desktop.ui.revision import excerpt, retranslated, revised
+from desktop.ui.revision import excerpt, retranslated
 
 LINES = ("It cost 12 euros.", "Thank you.", "Call 555 now.", "Thank you.")
 SAID = ("Custou euros.", "Obrigado.", "Ligue 555 e 7 agora.", "Obrigado.")
