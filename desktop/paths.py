@@ -1,9 +1,10 @@
-"""Where Strongroom keeps its files on each platform."""
+"""Where Strongroom keeps its files on each platform, and how the small ones are written."""
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -49,6 +50,22 @@ def log_dir() -> Path:
 def resources_dir() -> Path:
     """What ships with the program: model manifest, icons, sample documents."""
     return (_bundle() or Path(__file__).resolve().parent.parent) / "resources"
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a small file whole or not at all, for its owner only; what stood there before goes. Raises
+    `OSError`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".strongroom-", dir=file.parent)  # with mode 0600
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _bundle() -> Path | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -60,21 +58,11 @@ def load(folder: Path | None = None) -> Settings:
 
 def save(settings: Settings, folder: Path | None = None) -> None:
     """Write `settings` whole or not at all. A failure is logged only: nobody can mend it in the moment."""
-    folder = folder or paths.config_dir()
-    temporary: Path | None = None
+    text = json.dumps(_plain(settings), indent=2)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".settings-", dir=folder)
-        temporary = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_plain(settings), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / FILE)
+        paths.write_whole((folder or paths.config_dir()) / FILE, text.encode("utf-8"))
     except OSError as error:
         log.warning("settings not saved: %s", error.strerror)
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _plain(settings: Settings) -> dict[str, object]:

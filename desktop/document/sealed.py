@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from desktop import paths
 from desktop.errors import UserError
 
 FORMAT = "strongroom sealed 1"
@@ -104,25 +104,14 @@ def _parts(path: Path) -> tuple[bytes, bytes]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".strongroom-", dir=path.parent)  # mode 0600
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        paths.write_whole(path, content)
     except OSError as error:
         raise UserError(
             "cannot_write",
             f"{path.name} could not be written: {error.strerror or 'the folder can not be used'}.",
             "Check that the folder is there, that there is space, and that you may write to it.",
         ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _derived(passphrase: str, salt: bytes, cost: tuple[int, int, int]) -> tuple[bytes, bytes]:

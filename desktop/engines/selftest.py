@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import platform
 import shutil
 from collections.abc import Callable
@@ -119,7 +118,5 @@ def _keep(cache: Path, key: str, found: str) -> None:
     if models.get(key) == found:
         return
     with suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        temporary = cache / f".{FILE}.{os.getpid()}"
-        temporary.write_text(json.dumps({"processor": processor(), "models": {**models, key: found}}))
-        temporary.replace(cache / FILE)
+        told = json.dumps({"processor": processor(), "models": {**models, key: found}})
+        paths.write_whole(cache / FILE, told.encode("utf-8"))

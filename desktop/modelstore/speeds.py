@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from desktop import paths
 from desktop.errors import UserError
 
 FILE = ".speeds.json"
@@ -33,11 +33,8 @@ def load(root: Path) -> dict[str, Speed]:
 def keep(root: Path, label: str, speed: Speed) -> None:
     """Remember `speed` with the others. Raises `UserError("cannot_write")`."""
     told = {name: asdict(known) for name, known in {**load(root), label: speed}.items()}
-    temporary = root / f"{FILE}.{os.getpid()}"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(root / FILE)
+        paths.write_whole(root / FILE, (json.dumps(told, indent=2) + "\n").encode("utf-8"))
     except OSError as error:
         raise UserError(
             "cannot_write",

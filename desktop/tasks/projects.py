@@ -6,9 +6,7 @@ The files hold names, so nobody but their owner may read them.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -71,23 +69,13 @@ def save(project: Project, folder: Path | None = None) -> None:
     """Write `project` whole or not at all, for its owner only. Raises `UserError`: "bad_project_name",
     "cannot_write"."""
     file = _file(project.name, folder)
-    temporary: Path | None = None
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(prefix=".project-", dir=file.parent)  # with mode 0600
-        temporary = Path(made)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(asdict(project), out, indent=2)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(file)
+        paths.write_whole(file, json.dumps(asdict(project), indent=2).encode("utf-8"))
     except OSError as error:
         raise UserError(
             "cannot_write", f"The project {project.name!r} can not be saved: {error.strerror}.", ""
         ) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def delete(name: str, folder: Path | None = None) -> None:
