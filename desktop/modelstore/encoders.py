@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 from desktop.errors import UserError
+
+log = logging.getLogger(__name__)
 
 Use = Literal["feature-extraction", "token-classification"]
 LARGE = 1_900_000_000
@@ -25,6 +30,12 @@ def export_encoder(source: Path, dest: Path, use: Use) -> Path:
             "The folder holds no model in Hugging Face's layout: config.json is missing.",
             "Choose the folder that holds config.json, the weights and the tokenizer.",
         )
+    export(source, dest, use)
+    return dest / "model.onnx"
+
+
+def export(source: Path, dest: Path, task: str, **about: Any) -> None:
+    """Write the graphs of a model in Hugging Face's layout into `dest`; `about` is what else optimum is told."""
     require_extra()
     from optimum.exporters.onnx import main_export  # type: ignore[import-not-found, unused-ignore]
 
@@ -33,13 +44,29 @@ def export_encoder(source: Path, dest: Path, use: Use) -> Path:
     main_export(
         str(source),
         output=dest,
-        task=use,
+        task=task,
         framework="pt",
         local_files_only=True,
-        do_validation=False,  # tests compare with torch on text that matters
+        trust_remote_code=False,
+        do_validation=False,  # tests compare with torch on text that matters, and so does an import
         library_name="transformers",  # sentence-transformers would export its pooling too
+        **about,
     )
-    return dest / "model.onnx"
+
+
+@contextmanager
+def export_refusals_told(hint: str) -> Iterator[None]:
+    """Whatever transformers, torch and optimum raise for a model that they refuse becomes
+    `UserError("unsupported_model")`."""
+    try:
+        yield
+    except (UserError, MemoryError):
+        raise
+    except Exception as error:
+        log.warning("export failed", exc_info=error)
+        raise UserError(
+            "unsupported_model", f"The model can not be made into ONNX ({type(error).__name__}).", hint
+        ) from error
 
 
 def quantize_encoder(model: Path, dest: Path, *, outliers_kept: bool = True) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop.errors import UserError
-from desktop.modelstore.encoders import Use, export_encoder, optimize_encoder, quantize_encoder, to_float16
+from desktop.modelstore.encoders import (
+    Use,
+    export_encoder,
+    export_refusals_told,
+    optimize_encoder,
+    quantize_encoder,
+    to_float16,
+)
 from desktop.modelstore.importing import comparing, configs, folders, safetensors_files
 from desktop.modelstore.importing.base import Kind, Measured, Precision, Sighting
 from desktop.modelstore.importing.licences import licence_of
 from desktop.modelstore.importing.pooled import is_sentence_encoder, pooling_of
 from desktop.progress import JobContext
-
-log = logging.getLogger(__name__)
 
 FAMILIES = frozenset({
     "bert", "roberta", "distilbert", "xlm-roberta", "camembert", "electra", "mpnet", "albert", "deberta",
@@ -152,16 +156,5 @@ def notes_on(folder: Path, kind: Kind) -> tuple[str, ...]:
 
 
 def _exported(staged: Path, dest: Path, use: Use) -> Path:
-    try:
+    with export_refusals_told("Choose a model of a usual family, such as BERT, RoBERTa or DistilBERT."):
         return export_encoder(staged, dest, use)
-    except UserError:
-        raise
-    except MemoryError:
-        raise
-    except Exception as error:  # whatever transformers, torch and optimum raise for a model that they refuse
-        log.warning("export failed", exc_info=error)
-        raise UserError(
-            "unsupported_model",
-            f"The model can not be made into ONNX ({type(error).__name__}).",
-            "Choose a model of a usual family, such as BERT, RoBERTa or DistilBERT.",
-        ) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.errors import UserError
-from desktop.modelstore.encoders import require_extra
+from desktop.modelstore.encoders import export, export_refusals_told
 from desktop.modelstore.importing import configs, folders, safetensors_files
 from desktop.modelstore.importing.base import Measured, Precision, Sighting
 from desktop.modelstore.importing.comparing import folder_size
@@ -22,8 +20,6 @@ from desktop.modelstore.seq2seq import describing, description, files, measure
 from desktop.modelstore.seq2seq.calibration import in_turns, texts
 from desktop.modelstore.seq2seq.languages import directions_in
 from desktop.progress import JobContext
-
-log = logging.getLogger(__name__)
 
 OVERHEAD = 250 << 20
 """Bytes that the runtime and a batch take beside the weights; as measured with a model of OPUS-MT's size."""
@@ -148,33 +144,9 @@ def _name(path: Path, config: Mapping[str, Any]) -> str:
 
 def _exported(staged: Path, dest: Path) -> Path:
     """Encoder, first step and further step, in float32."""
-    require_extra()
-    from optimum.exporters.onnx import main_export  # type: ignore[import-not-found, unused-ignore]
-
-    # No `local_files_only` reaches every loader, so the hub is told to stay offline as well.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    try:
-        main_export(
-            str(staged),
-            output=dest,
-            task="text2text-generation-with-past",
-            framework="pt",
-            dtype="fp32",
-            local_files_only=True,
-            trust_remote_code=False,
-            do_validation=False,  # `measure` compares with torch
-            no_post_process=True,  # the graphs stay apart
-            library_name="transformers",
-        )
-    except (UserError, MemoryError):
-        raise
-    except Exception as error:  # whatever transformers, torch and optimum raise for a model that they refuse
-        log.warning("export failed", exc_info=error)
-        raise UserError(
-            "unsupported_model",
-            f"The model can not be made into ONNX ({type(error).__name__}).",
-            "Choose a model of the families MarianMT (OPUS-MT), T5, M2M100 or NLLB.",
-        ) from error
+    with export_refusals_told("Choose a model of the families MarianMT (OPUS-MT), T5, M2M100 or NLLB."):
+        # Without post-processing the graphs stay apart.
+        export(staged, dest, "text2text-generation-with-past", dtype="fp32", no_post_process=True)
     return dest
 
 
