@@ -35,7 +35,7 @@ def export_encoder(source: Path, dest: Path, use: Use) -> Path:
 
 
 def export(source: Path, dest: Path, task: str, **about: Any) -> None:
-    """Write the graphs of a model in Hugging Face's layout into `dest`; `about` is what else optimum is told."""
+    """Write the graphs of a model in Hugging Face's layout into `dest`; `about` goes to optimum as well."""
     require_extra()
     from optimum.exporters.onnx import main_export  # type: ignore[import-not-found, unused-ignore]
 
